@@ -103,7 +103,10 @@ function cancelMoves(differences: FactDifference[], scope: (path: string) => str
 }
 
 function moveKey(fact: Fact, side: SideFacts | undefined, scope: (path: string) => string): string {
-  return JSON.stringify([identityOf(fact, fact.surface ?? side?.surface ?? "production"), scope(side?.entry.path ?? "")]);
+  return JSON.stringify([
+    identityOf(fact, fact.surface ?? side?.surface ?? "production"),
+    scope(side?.entry.path ?? ""),
+  ]);
 }
 
 const QUIET: ReadonlySet<Surface> = new Set(["test", "example", "docs", "comment"]);
@@ -117,7 +120,9 @@ export function findingsOf(
   detectors: readonly Detector[],
   settings: RuleSettings,
 ): readonly Finding[] {
-  const owners = new Map(detectors.flatMap((detector) => detector.rules.map((rule) => [rule.id, { detector, rule }] as const)));
+  const owners = new Map(
+    detectors.flatMap((detector) => detector.rules.map((rule) => [rule.id, { detector, rule }] as const)),
+  );
   return differences.flatMap((difference) => {
     const owner = owners.get(difference.rule);
     if (!owner) throw new Error(`no detector owns the rule ${difference.rule}`);

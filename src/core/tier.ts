@@ -29,7 +29,10 @@ export function atLeast(tier: Tier, floor: Tier): boolean {
 }
 
 /** The inherent tier of a registered system: the declared one, raised by what its risk profile, tools and identities imply. */
-export function inherentTier(system: System, identities: ReadonlyMap<string, Identity>): TierWithReasons & { value: GovernedTier } {
+export function inherentTier(
+  system: System,
+  identities: ReadonlyMap<string, Identity>,
+): TierWithReasons & { value: GovernedTier } {
   let value: GovernedTier = system.tier ?? "low";
   const reasons = [`system ${system.id}: declared ${system.tier ?? "nothing, so low"}`];
   const raise = (to: GovernedTier, why: string): void => {
@@ -45,7 +48,8 @@ export function inherentTier(system: System, identities: ReadonlyMap<string, Ide
     raise("critical", "it acts autonomously on money, safety or law");
   }
   if (risk.euAiAct === "high" || risk.euAiAct === "prohibited") raise("high", `EU AI Act class ${risk.euAiAct}`);
-  if (risk.data?.some((kind) => kind === "special-category" || kind === "payment")) raise("high", "special-category or payment data");
+  if (risk.data?.some((kind) => kind === "special-category" || kind === "payment"))
+    raise("high", "special-category or payment data");
   if (external && writes) raise("high", "external users with write tools");
   const admin = (system.identities ?? []).find((id) => identities.get(id)?.privilege === "admin");
   if (admin !== undefined) raise("high", `identity ${admin} has admin privilege`);
