@@ -1,0 +1,100 @@
+import { z } from "zod";
+import type { Evaluation } from "../core/evaluation.ts";
+import { CLASSES, SEVERITIES } from "../core/finding.ts";
+import { TIERS } from "../core/policy.ts";
+
+const Place = z.strictObject({ path: z.string(), line: z.int().min(1), key: z.string().optional() });
+const Nullable = z.string().nullable();
+
+/** The published JSON of an evaluation, version 1. */
+export const EvaluationJson = z
+  .strictObject({
+    version: z.literal(1),
+    base: z.string().describe("The merge base commit."),
+    head: z.string().describe("The head commit, or index or worktree."),
+    mode: z.enum(["observe", "enforce"]),
+    decision: z.strictObject({
+      state: z.enum(["not-governed", "approved", "waiting", "blocked"]),
+      basis: z.enum(["votes", "break-glass", "observe"]).nullable(),
+      validUntil: Nullable.describe("The first instant at which time alone would change the decision."),
+    }),
+    tier: z.strictObject({ value: z.enum(TIERS), reasons: z.array(z.string()) }),
+    findings: z.array(
+      z.strictObject({
+        rule: z.string(),
+        class: z.enum(CLASSES),
+        direction: z.enum(["added", "removed", "changed", "widened", "narrowed"]),
+        surface: z.enum(["production", "ci", "test", "example", "docs", "comment"]),
+        severity: z.enum(SEVERITIES),
+        confidence: z.enum(["certain", "likely"]),
+        connected: z.boolean(),
+        place: z.strictObject({ before: Place.optional(), after: Place.optional() }),
+        before: Nullable,
+        after: Nullable,
+        remedy: z.string(),
+      }),
+    ),
+    systems: z.array(z.string()).describe("Ids of the touched systems."),
+    requirements: z.array(
+      z.strictObject({
+        kind: z.enum(["approval", "check", "rollback", "statement", "record"]),
+        state: z.enum(["met", "waiting", "failed", "excepted"]),
+        role: z.string().optional(),
+        check: z.string().optional(),
+        rule: z.string().optional(),
+        reason: z.string(),
+      }),
+    ),
+    votes: z.array(
+      z.strictObject({
+        person: z.string(),
+        role: z.string().optional(),
+        basis: z.enum(["direct", "team", "stand-in", "delegation", "none"]),
+        counted: z.boolean(),
+        reason: z.string(),
+      }),
+    ),
+    rollback: z.array(
+      z.strictObject({
+        kind: z.enum(CLASSES),
+        system: Nullable,
+        owner: Nullable,
+        strategy: z.string(),
+        previous: z.strictObject({ value: z.string() }).nullable(),
+        revert: z.strictObject({ base: z.string() }),
+        steps: z.array(z.string()),
+        runbook: Nullable,
+        verification: z.array(z.string()),
+        maxTimeToRestore: Nullable,
+        lastRehearsal: Nullable,
+      }),
+    ),
+    governedDigest: Nullable.describe("SHA-256 of what the tier binds approvals to; null when nothing is governed."),
+    notes: z.array(z.string()).describe("What was left out or only assumed."),
+  })
+  .describe("One evaluation of a change by Countersign.");
+export type EvaluationJson = z.infer<typeof EvaluationJson>;
+
+/** The JSON value of an evaluation. */
+export function evaluationJson(evaluation: Evaluation): EvaluationJson {
+  const { assessment, decision, policy, requirements, votes, rollback, facts } = evaluation;
+  const tier = assessment.tier.value;
+  return {
+    version: 1,
+    base: assessment.changeSet.base,
+    head: assessment.changeSet.head,
+    mode: policy.mode,
+    decision: { ...decision },
+    tier: { value: tier, reasons: [...assessment.tier.reasons] },
+    findings: assessment.findings.map(({ finding: { floor: _, ...finding } }) => ({
+      ...finding,
+      place: { ...finding.place },
+    })),
+    systems: assessment.systems.map((system) => system.id),
+    requirements: requirements.map((requirement) => ({ ...requirement })),
+    votes: votes.map((vote) => ({ ...vote })),
+    rollback: rollback.map((plan) => ({ ...plan, steps: [...plan.steps], verification: [...plan.verification] })),
+    governedDigest: tier === "none" ? null : assessment.digests[policy.tiers[tier].bind],
+    notes: [...facts.missing],
+  };
+}
