@@ -29,6 +29,8 @@ export interface AssessmentInput {
   readonly detectors: readonly Detector[];
   /** Findings that compare the files as documents: edits of policy and registry by their effect. */
   readonly governance: readonly Finding[];
+  /** Rules whose findings of whole files those of `governance` replace. */
+  readonly superseded: ReadonlySet<string>;
   readonly policy: EffectivePolicy;
   readonly index: RegistryIndex;
 }
@@ -53,7 +55,8 @@ export function assess(input: AssessmentInput): Assessment {
     findingsOf([difference], input.detectors, settings).map((finding) => touched(finding, difference, index)),
   );
   const governance = input.governance.map((finding) => touched(finding, { rule: finding.rule, file: {} }, index));
-  const findings = connect([...paired, ...governance], policy, index);
+  const own = paired.filter(({ finding }) => !input.superseded.has(finding.rule));
+  const findings = connect([...own, ...governance], policy, index);
   const governing = findings.filter(({ finding }) => governs(finding));
   const systems = [...new Set(governing.flatMap((entry) => entry.systems))].sort((a, b) => (a.id < b.id ? -1 : 1));
   const outside = governing.filter((entry) => entry.systems.length === 0);

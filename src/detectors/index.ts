@@ -1,0 +1,44 @@
+import type { Detector } from "../core/detector.ts";
+import type { EffectivePolicy } from "../core/policy.ts";
+import { agentInstructionsDetector } from "./agent-instructions.ts";
+import { appPermissionDetector } from "./app-permission.ts";
+import { composeDetector } from "./compose.ts";
+import { credentialReferenceDetector } from "./credential-reference.ts";
+import { customDetectors } from "./custom.ts";
+import { federationDetector } from "./federation.ts";
+import { governanceDetector } from "./governance.ts";
+import { guardrailDetector } from "./guardrail.ts";
+import { iamDetector } from "./iam.ts";
+import { kubernetesDetector } from "./kubernetes.ts";
+import { mcpDetector } from "./mcp.ts";
+import { modelDetector } from "./model.ts";
+import { promptDetector } from "./prompt.ts";
+import { providerDetector } from "./provider.ts";
+import { secretValueDetector } from "./secret-value.ts";
+import { toolDetector } from "./tool.ts";
+import { weightsDetector } from "./weights.ts";
+import { workflowPermissionDetector } from "./workflow-permission.ts";
+
+/** The detectors that need nothing of a policy. */
+export const DETECTORS: readonly Detector[] = [
+  modelDetector,
+  weightsDetector,
+  promptDetector,
+  agentInstructionsDetector,
+  mcpDetector,
+  toolDetector,
+  guardrailDetector,
+  providerDetector,
+  credentialReferenceDetector,
+  workflowPermissionDetector,
+  federationDetector,
+  iamDetector,
+  kubernetesDetector,
+  appPermissionDetector,
+  composeDetector,
+];
+
+/** Every detector under a policy; `fingerprintKey` keys the fingerprints that stand for secrets. */
+export function detectorsFor(policy: EffectivePolicy, fingerprintKey: Uint8Array): readonly Detector[] {
+  return [...DETECTORS, secretValueDetector(fingerprintKey), governanceDetector(policy), ...customDetectors(policy.detect.custom)];
+}

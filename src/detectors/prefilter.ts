@@ -1,0 +1,73 @@
+import type { Detector } from "../core/detector.ts";
+
+/** Tells in one pass over a file's bytes which detectors have one of their literals in it. */
+export interface Prefilter {
+  /** The detectors that look at `bytes`, in their order. */
+  matching(bytes: Uint8Array, candidates: readonly Detector[]): readonly Detector[];
+}
+
+/**
+ * Builds an Aho-Corasick automaton over the lower-case ASCII literals of all detectors. Each state's row has 256 next
+ * states, completed with the fallback of Aho and Corasick, so that a byte costs one look-up.
+ */
+export function prefilter(detectors: readonly Detector[]): Prefilter {
+  const { next, ends } = automaton(detectors);
+  const numbers = new Map(detectors.map((detector, number) => [detector, number]));
+  return {
+    matching(bytes, candidates) {
+      const pending = new Set<number>();
+      for (const detector of candidates) if (detector.literals.length > 0) pending.add(numbers.get(detector) ?? -1);
+      let state = 0;
+      for (let position = 0; position < bytes.length && pending.size > 0; position += 1) {
+        state = next[state * 256 + (bytes[position] ?? 0)] ?? 0;
+        const found = ends[state];
+        if (found) for (const number of found) pending.delete(number);
+      }
+      return candidates.filter((detector) => !pending.has(numbers.get(detector) ?? -1));
+    },
+  };
+}
+
+interface Automaton {
+  readonly next: Int32Array;
+  readonly ends: readonly (readonly number[] | undefined)[];
+}
+
+function automaton(detectors: readonly Detector[]): Automaton {
+  const children: Map<number, number>[] = [new Map()];
+  const ends: (Set<number> | undefined)[] = [];
+  detectors.forEach((detector, number) => {
+    for (const literal of detector.literals) {
+      let state = 0;
+      for (const byte of Buffer.from(literal.toLowerCase())) {
+        const child = children[state]?.get(byte) ?? children.push(new Map()) - 1;
+        children[state]?.set(byte, child);
+        state = child;
+      }
+      ends[state] = (ends[state] ?? new Set()).add(number);
+    }
+  });
+  return complete(children, ends);
+}
+
+function complete(children: readonly Map<number, number>[], ends: (Set<number> | undefined)[]): Automaton {
+  const next = new Int32Array(children.length * 256);
+  const fallback = new Int32Array(children.length);
+  const queue = [0];
+  for (const state of queue) {
+    const back = fallback[state] ?? 0;
+    for (let byte = 0; byte < 256; byte += 1) {
+      const child = children[state]?.get(byte);
+      const inherited = state === 0 ? 0 : (next[back * 256 + byte] ?? 0);
+      next[state * 256 + byte] = child ?? inherited;
+      if (child === undefined) continue;
+      fallback[child] = inherited;
+      for (const number of ends[inherited] ?? []) ends[child] = (ends[child] ?? new Set()).add(number);
+      queue.push(child);
+    }
+  }
+  for (let state = 0; state < children.length; state += 1) {
+    for (let byte = 65; byte <= 90; byte += 1) next[state * 256 + byte] = next[state * 256 + byte + 32] ?? 0;
+  }
+  return { next, ends: Array.from({ length: children.length }, (_, state) => (ends[state] ? [...(ends[state] ?? [])] : undefined)) };
+}

@@ -1,0 +1,123 @@
+import { join } from "node:path";
+import type { Entry } from "../core/change-set.ts";
+import { type Parsed, parsePolicy, parseRegistry } from "../core/configuration-file.ts";
+import { formatProblem } from "../core/configuration-problem.ts";
+import { type EffectivePolicy, effectivePolicy, type Policy } from "../core/policy.ts";
+import { EMPTY_REGISTRY, type Registry } from "../core/registry.ts";
+import { type Loosening, stricterPolicy } from "../core/tightening.ts";
+import { InvalidFile } from "./invalid-file.ts";
+
+export const POLICY_PATH = ".github/countersign.yml";
+export const REGISTRY_PATH = ".github/ai-systems.yml";
+
+/** What reads one file of a revision; null where it is absent. */
+export interface Revisions {
+  blobAt(revision: string, path: string): Promise<{ readonly entry: Entry; readonly bytes: Uint8Array } | null>;
+}
+
+/** Where the rules of a check come from. */
+export interface ConfigurationSources {
+  readonly base: string;
+  readonly head: string;
+  readonly rules: string | undefined;
+  readonly policy: string | undefined;
+  readonly registry: string | undefined;
+  readonly baseline: string | undefined;
+}
+
+/** The rules an evaluation holds against a change, and what of them could not be read. */
+export interface Configuration {
+  readonly policy: EffectivePolicy;
+  readonly registry: { readonly base: Registry; readonly head: Registry | null };
+  /** Both sides of the files where they are documents that parse, for findings by effect. */
+  readonly documents: {
+    readonly policy: Sides<Policy>;
+    readonly registry: Sides<Registry>;
+  };
+  readonly unreadable: readonly string[];
+  /** Values of the repository that the organisation's baseline holds stricter. */
+  readonly loosened: readonly Loosening[];
+}
+
+/** One document on both sides; `invalid` when the side's file cannot be read. */
+export interface Sides<T> {
+  readonly before: Parsed<T> | null;
+  readonly after: Parsed<T> | null;
+}
+
+/** Reads policy and registry from the base (or where the caller says) and the head's own copies for what they change. */
+export async function readConfiguration(
+  revisions: Revisions,
+  sources: ConfigurationSources,
+  readFile: (path: string) => Promise<Uint8Array>,
+): Promise<Configuration> {
+  const rules = sources.rules ?? sources.base;
+  const inTree = async <T>(revision: string, path: string, parse: (bytes: Uint8Array, file: string) => Parsed<T>) => {
+    const found = await revisions.blobAt(revision, path);
+    return found ? parse(found.bytes, path) : null;
+  };
+  const given = async <T>(path: string | undefined, parse: (bytes: Uint8Array, file: string) => Parsed<T>) =>
+    path === undefined ? undefined : byHand(parse(await readGiven(path, readFile), path));
+  const policyBase = await inTree(sources.base, POLICY_PATH, parsePolicy);
+  const registryBase = await inTree(sources.base, REGISTRY_PATH, parseRegistry);
+  const policyRules =
+    (await given(sources.policy, parsePolicy)) ??
+    (rules === sources.base ? policyBase : await inTree(rules, POLICY_PATH, parsePolicy));
+  const registryRules =
+    (await given(sources.registry, parseRegistry)) ??
+    (rules === sources.base ? registryBase : await inTree(rules, REGISTRY_PATH, parseRegistry));
+  const baseline = await readBaseline(sources.baseline, readFile);
+  const registryHead = await inTree(sources.head, REGISTRY_PATH, parseRegistry);
+  const stricter = stricterPolicy(baseline, policyRules?.ok ? policyRules.value : null);
+  const broken = [policyRules, registryRules].filter((side) => side?.ok === false).flatMap((side) => problemsOf(side));
+  const written = policyRules || baseline ? stricter.policy : null;
+  // Without a readable policy nobody knows whether it enforces; so it does.
+  const policy = effectivePolicy(policyRules?.ok === false ? { ...stricter.policy, mode: "enforce" } : written);
+  return {
+    policy,
+    registry: {
+      base: registryRules?.ok ? registryRules.value : EMPTY_REGISTRY,
+      head: registryHead?.ok ? registryHead.value : null,
+    },
+    documents: {
+      policy: { before: policyBase, after: await inTree(sources.head, POLICY_PATH, parsePolicy) },
+      registry: { before: registryBase, after: registryHead },
+    },
+    unreadable: broken,
+    loosened: stricter.loosened,
+  };
+}
+
+function problemsOf<T>(parsed: Parsed<T> | null): string[] {
+  return parsed?.ok === false ? parsed.problems.slice(0, 5).map(formatProblem) : [];
+}
+
+function byHand<T>(parsed: Parsed<T>): Parsed<T> {
+  if (!parsed.ok) throw new InvalidFile(parsed.problems.slice(0, 20).map(formatProblem).join("\n"));
+  return parsed;
+}
+
+async function readGiven(path: string, readFile: (path: string) => Promise<Uint8Array>): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (fault) {
+    throw new InvalidFile(`${path}: cannot be read: ${fault instanceof Error ? fault.message : String(fault)}`);
+  }
+}
+
+async function readBaseline(
+  directory: string | undefined,
+  readFile: (path: string) => Promise<Uint8Array>,
+): Promise<Policy | null> {
+  if (directory === undefined) return null;
+  for (const path of [join(directory, POLICY_PATH), join(directory, "countersign.yml")]) {
+    const bytes = await readFile(path).catch(() => null);
+    if (!bytes) continue;
+    const parsed = parsePolicy(bytes, path);
+    if (!parsed.ok) throw new InvalidFile(problemsOf(parsed).join("\n"));
+    return parsed.value;
+  }
+  throw new InvalidFile(
+    `${directory}: holds no ${POLICY_PATH} and no countersign.yml; expected the organisation's baseline there`,
+  );
+}
