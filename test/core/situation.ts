@@ -1,0 +1,165 @@
+import type { ChangeSet } from "../../src/core/change-set.ts";
+import type { Detector, Fact } from "../../src/core/detector.ts";
+import { type Evaluation, evaluate } from "../../src/core/evaluation.ts";
+import type { Facts, Review } from "../../src/core/facts.ts";
+import type { FileFacts } from "../../src/core/file-facts.ts";
+import { CLASSES, type FindingClass, type Floor, type Severity } from "../../src/core/finding.ts";
+import { effectivePolicy, type Policy } from "../../src/core/policy.ts";
+import type { Identity, Provider, Registry, System } from "../../src/core/registry.ts";
+import { indexRegistry } from "../../src/core/touched-systems.ts";
+
+export const NOW = "2026-11-24T12:00:00.000Z";
+export const HEAD = "a".repeat(40);
+const BASE = "b".repeat(40);
+
+/** A detector whose facts say themselves how they are to be judged: the key is `severity`, optionally with a floor. */
+const declaring: Detector = {
+  name: "declaring",
+  rules: CLASSES.map((name) => ({ id: `${name}/example`, class: name, summary: "an example" })).concat([
+    { id: "credential/secret-value", class: "credential", summary: "a secret" },
+  ]),
+  literals: [],
+  selects: () => true,
+  extract: () => [],
+  judge: ({ before, after }) => {
+    const [severity, floor] = ((after ?? before)?.key ?? "").split(" ");
+    return {
+      direction: !before ? "added" : !after ? "removed" : "changed",
+      severity: severity as Severity,
+      remedy: "none needed",
+      ...(floor ? { floor: floor as Floor } : {}),
+    };
+  },
+};
+
+/** One changed file with one finding. */
+export interface Changed {
+  readonly path?: string;
+  readonly class?: FindingClass;
+  readonly severity?: Severity;
+  readonly floor?: Floor;
+  readonly value?: string;
+  readonly references?: readonly string[];
+  readonly secret?: "certain" | "likely";
+  readonly removed?: boolean;
+}
+
+/** A situation to decide: everything left out is an ordinary, enforcing set-up with nobody's approval. */
+export interface Situation {
+  readonly changes?: readonly Changed[];
+  readonly policy?: Partial<Policy>;
+  readonly systems?: readonly System[];
+  readonly identities?: readonly Identity[];
+  readonly providers?: readonly Provider[];
+  readonly exceptions?: Registry["exceptions"];
+  readonly head?: Registry;
+  readonly reviews?: readonly (string | Partial<Review>)[];
+  readonly facts?: Partial<Facts>;
+  readonly now?: string;
+}
+
+export const POLICY: Policy = {
+  version: 1,
+  mode: "enforce",
+  roles: {
+    "ai-reviewer": ["@rita", "@ravi"],
+    "risk-owner": ["@olga", "@omar"],
+    security: ["@sam", "@sara"],
+    privacy: ["@pia"],
+  },
+  checks: { evals: { name: "evals", app: "acme-evals", from: "high", when: ["model", "prompt"] } },
+};
+
+/** A registered system with everything a high one must have. */
+export function system(fields: Partial<System> = {}): System {
+  return {
+    id: "bot",
+    owner: "@wendy",
+    deputies: ["@dan"],
+    lifecycle: "deployed",
+    tier: "high",
+    risk: { impactAssessment: { ref: "docs/impact.md", expires: "2027-06-01" } },
+    paths: ["bot/**"],
+    monitoring: { logs: ["siem://bot"] },
+    review: { every: "P90D", last: "2026-10-01" },
+    rollback: { strategy: "revert-commit", runbook: "docs/run.md", owner: "@wendy" },
+    ...fields,
+  };
+}
+
+const EVALS = { name: "evals", app: "acme-evals", workflow: null, head: HEAD, status: "completed", conclusion: "success", completedAt: "2026-11-24T10:00:00Z" };
+
+function file(changed: Changed, index: number): FileFacts {
+  const path = changed.path ?? "bot/agent.py";
+  const name = changed.secret ? "credential/secret-value" : `${changed.class ?? "model"}/example`;
+  const fact = (value: string): Fact => ({
+    rule: name,
+    key: [changed.severity ?? "material", changed.floor].filter(Boolean).join(" "),
+    value,
+    line: index + 1,
+    confidence: changed.secret === "likely" ? "likely" : "certain",
+    ...(changed.references ? { references: changed.references } : {}),
+  });
+  const side = (digit: string, value: string) => ({ entry: { path, mode: "100644", id: digit.repeat(40) }, surface: "production" as const, facts: [fact(value)] });
+  if (changed.secret) return { after: side("2", "0123456789abcdef") };
+  return { before: side("1", "old"), ...(changed.removed ? {} : { after: side("2", changed.value ?? "new") }) };
+}
+
+/** Decides a situation with the real pipeline; reviews of named people approve exactly this head. */
+export function decideSituation(situation: Situation): Evaluation {
+  const files = (situation.changes ?? [{}]).map(file);
+  const changeSet: ChangeSet = {
+    base: BASE,
+    head: HEAD,
+    changes: files.map(({ before, after }) => ({ ...(before ? { before: before.entry } : {}), ...(after ? { after: after.entry } : {}) })),
+  };
+  const base: Registry = {
+    version: 1,
+    systems: [...(situation.systems ?? [system()])],
+    identities: [...(situation.identities ?? [])],
+    providers: [...(situation.providers ?? [])],
+    exceptions: situation.exceptions ?? [],
+  };
+  const head = situation.head ?? null;
+  const input = {
+    changeSet,
+    files,
+    detectors: [declaring],
+    governance: [],
+    superseded: new Set<string>(),
+    policy: effectivePolicy({ ...POLICY, ...situation.policy }),
+    index: indexRegistry(base, head),
+    registry: { base, head },
+    unreadable: [],
+    now: situation.now ?? NOW,
+  };
+  const unbound = evaluate({ ...input, facts: factsOf(situation, []) });
+  const digests = unbound.assessment.digests;
+  const reviews = (situation.reviews ?? []).map((review, position): Review => ({
+    id: position + 1,
+    person: { login: typeof review === "string" ? review : "nobody", type: "User" },
+    state: "APPROVED",
+    commit: HEAD,
+    submittedAt: "2026-11-24T09:00:00Z",
+    via: "review",
+    binding: digests,
+    ...(typeof review === "string" ? {} : review),
+  }));
+  return evaluate({ ...input, facts: factsOf(situation, reviews) });
+}
+
+function factsOf(situation: Situation, reviews: readonly Review[]): Facts {
+  return {
+    pullRequest: { author: { login: "anna", type: "User" }, body: "", draft: false },
+    reviews,
+    commands: [],
+    checks: [EVALS],
+    workflowRuns: [],
+    teams: new Map(),
+    access: null,
+    pushers: ["anna"],
+    commits: [],
+    missing: [],
+    ...situation.facts,
+  };
+}
