@@ -87,7 +87,15 @@ export function system(fields: Partial<System> = {}): System {
   };
 }
 
-const EVALS = { name: "evals", app: "acme-evals", workflow: null, head: HEAD, status: "completed", conclusion: "success", completedAt: "2026-11-24T10:00:00Z" };
+const EVALS = {
+  name: "evals",
+  app: "acme-evals",
+  workflow: null,
+  head: HEAD,
+  status: "completed",
+  conclusion: "success",
+  completedAt: "2026-11-24T10:00:00Z",
+};
 
 function file(changed: Changed, index: number): FileFacts {
   const path = changed.path ?? "bot/agent.py";
@@ -100,7 +108,11 @@ function file(changed: Changed, index: number): FileFacts {
     confidence: changed.secret === "likely" ? "likely" : "certain",
     ...(changed.references ? { references: changed.references } : {}),
   });
-  const side = (digit: string, value: string) => ({ entry: { path, mode: "100644", id: digit.repeat(40) }, surface: "production" as const, facts: [fact(value)] });
+  const side = (digit: string, value: string) => ({
+    entry: { path, mode: "100644", id: digit.repeat(40) },
+    surface: "production" as const,
+    facts: [fact(value)],
+  });
   if (changed.secret) return { after: side("2", "0123456789abcdef") };
   return { before: side("1", "old"), ...(changed.removed ? {} : { after: side("2", changed.value ?? "new") }) };
 }
@@ -111,7 +123,10 @@ export function decideSituation(situation: Situation): Evaluation {
   const changeSet: ChangeSet = {
     base: BASE,
     head: HEAD,
-    changes: files.map(({ before, after }) => ({ ...(before ? { before: before.entry } : {}), ...(after ? { after: after.entry } : {}) })),
+    changes: files.map(({ before, after }) => ({
+      ...(before ? { before: before.entry } : {}),
+      ...(after ? { after: after.entry } : {}),
+    })),
   };
   const base: Registry = {
     version: 1,
@@ -135,16 +150,18 @@ export function decideSituation(situation: Situation): Evaluation {
   };
   const unbound = evaluate({ ...input, facts: factsOf(situation, []) });
   const digests = unbound.assessment.digests;
-  const reviews = (situation.reviews ?? []).map((review, position): Review => ({
-    id: position + 1,
-    person: { login: typeof review === "string" ? review : "nobody", type: "User" },
-    state: "APPROVED",
-    commit: HEAD,
-    submittedAt: "2026-11-24T09:00:00Z",
-    via: "review",
-    binding: digests,
-    ...(typeof review === "string" ? {} : review),
-  }));
+  const reviews = (situation.reviews ?? []).map(
+    (review, position): Review => ({
+      id: position + 1,
+      person: { login: typeof review === "string" ? review : "nobody", type: "User" },
+      state: "APPROVED",
+      commit: HEAD,
+      submittedAt: "2026-11-24T09:00:00Z",
+      via: "review",
+      binding: digests,
+      ...(typeof review === "string" ? {} : review),
+    }),
+  );
   return evaluate({ ...input, facts: factsOf(situation, reviews) });
 }
 
