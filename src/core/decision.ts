@@ -57,7 +57,7 @@ export function decide(
   const ballots = ballotsOf(assessment, facts, policy, duties, clock);
   const demands = demandsOf(assessment, policy, duties);
   const approvals = approvalsOf(demands, ballots, facts, policy, duties, clock);
-  const rollback = rollbackPlans(assessment);
+  const rollback = rollbackPlans(assessment, facts.pullRequest?.body ?? "");
   const plan = rollbackRequirement(assessment, rollback, duties);
   const requirements = [
     ...broken,

@@ -4,6 +4,7 @@ import { governs } from "./assessment.ts";
 import type { FindingClass } from "./finding.ts";
 import type { TierDuties } from "./policy.ts";
 import type { System } from "./registry.ts";
+import { type RollbackSection, rollbackSection } from "./rollback-section.ts";
 import { atLeast } from "./tier.ts";
 
 /** The machine-readable way back from a change, as far as the machine and the registry can say it. */
@@ -14,6 +15,7 @@ export interface RollbackPlan {
   readonly strategy: NonNullable<NonNullable<System["rollback"]>["strategy"]>;
   readonly previous: { readonly value: string } | null;
   readonly revert: { readonly base: string };
+  readonly trigger: readonly string[];
   readonly steps: readonly string[];
   readonly runbook: string | null;
   readonly verification: readonly string[];
@@ -31,8 +33,9 @@ const STRATEGY: Readonly<Record<FindingClass, RollbackPlan["strategy"]>> = {
   governance: "revert-commit",
 };
 
-/** One plan per touched system and class, in the order of the findings. */
-export function rollbackPlans(assessment: Assessment): readonly RollbackPlan[] {
+/** One plan per touched system and class, in the order of the findings; the registry's words before the body's. */
+export function rollbackPlans(assessment: Assessment, body: string): readonly RollbackPlan[] {
+  const section = rollbackSection(body);
   const plans = new Map<string, RollbackPlan>();
   for (const { finding, systems } of assessment.findings) {
     if (!governs(finding)) continue;
@@ -40,13 +43,19 @@ export function rollbackPlans(assessment: Assessment): readonly RollbackPlan[] {
       const key = `${system?.id ?? ""} ${finding.class}`;
       const known = plans.get(key);
       if (known && (known.previous !== null || finding.before === null)) continue;
-      plans.set(key, plan(finding.class, finding.before, system, assessment));
+      plans.set(key, plan(finding.class, finding.before, system, assessment, section));
     }
   }
   return [...plans.values()];
 }
 
-function plan(kind: FindingClass, before: string | null, system: System | null, assessment: Assessment): RollbackPlan {
+function plan(
+  kind: FindingClass,
+  before: string | null,
+  system: System | null,
+  assessment: Assessment,
+  section: RollbackSection | null,
+): RollbackPlan {
   const declared = system?.rollback ?? {};
   const compromised =
     kind === "credential" &&
@@ -54,14 +63,16 @@ function plan(kind: FindingClass, before: string | null, system: System | null, 
   return {
     kind,
     system: system?.id ?? null,
-    owner: declared.owner ?? system?.owner ?? null,
+    owner: declared.owner ?? system?.owner ?? section?.owner ?? null,
     // A credential is never rolled back to an older value, whatever the system declares.
     strategy: kind === "credential" ? "credential-rotate" : (declared.strategy ?? STRATEGY[kind]),
     previous: kind === "credential" || before === null ? null : { value: before },
     revert: { base: assessment.changeSet.base },
+    trigger: declared.trigger ?? section?.trigger ?? [],
     steps: stepsOf(kind, compromised),
     runbook: declared.runbook ?? null,
-    verification: declared.verification ?? (declared.runbook ? [`follow ${declared.runbook}`] : []),
+    verification:
+      declared.verification ?? (declared.runbook ? [`follow ${declared.runbook}`] : (section?.verification ?? [])),
     maxTimeToRestore: declared.maxTimeToRestore ?? null,
     lastRehearsal: declared.lastRehearsal ?? null,
   };
@@ -93,7 +104,7 @@ export function rollbackRequirement(
       kind: "rollback",
       state: "failed",
       rule,
-      reason: `the rollback plan of ${names} lacks an owner or a verification; fill rollback in .github/ai-systems.yml`,
+      reason: `the rollback plan of ${names} lacks an owner or a verification; fill rollback in .github/ai-systems.yml, or a section "## Rollback" of the pull request with lines Owner: and Verification:`,
     };
   }
   if (duties.rollback === "rehearsed" && operational.length > 0) {

@@ -62,6 +62,7 @@ export const EvaluationJson = z
         strategy: z.string(),
         previous: z.strictObject({ value: z.string() }).nullable(),
         revert: z.strictObject({ base: z.string() }),
+        trigger: z.array(z.string()),
         steps: z.array(z.string()),
         runbook: Nullable,
         verification: z.array(z.string()),
@@ -93,7 +94,12 @@ export function evaluationJson(evaluation: Evaluation): EvaluationJson {
     systems: assessment.systems.map((system) => system.id),
     requirements: requirements.map((requirement) => ({ ...requirement })),
     votes: votes.map((vote) => ({ ...vote })),
-    rollback: rollback.map((plan) => ({ ...plan, steps: [...plan.steps], verification: [...plan.verification] })),
+    rollback: rollback.map((plan) => ({
+      ...plan,
+      trigger: [...plan.trigger],
+      steps: [...plan.steps],
+      verification: [...plan.verification],
+    })),
     governedDigest: tier === "none" ? null : assessment.digests[policy.tiers[tier].bind],
     notes: [...facts.missing],
   };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SEVERITIES } from "../../src/core/finding.ts";
 import { GOVERNED_TIERS, TIERS, type Tier } from "../../src/core/policy.ts";
+import type { Identity, Provider } from "../../src/core/registry.ts";
 import { MATRIX } from "../../src/core/tier.ts";
 import { decideSituation, HEAD, POLICY, type Situation, system } from "./situation.ts";
 
@@ -27,8 +28,8 @@ function table(rows: readonly Row[]): void {
 const low = system({ tier: "low" });
 const medium = system({ tier: "medium" });
 const critical = system({ tier: "critical" });
-const identity = { id: "key", type: "api-key", owner: "@ida", references: ["API_KEY"], state: "active" } as const;
-const provider = {
+const identity: Identity = { id: "key", type: "api-key", owner: "@ida", references: ["API_KEY"], state: "active" };
+const provider: Provider = {
   id: "acme-ai",
   owner: "@vera",
   hosts: ["new"],
@@ -38,7 +39,7 @@ const provider = {
     { type: "incident-escalation", ref: "b", expires: "2027-01-10" },
     { type: "ongoing-oversight", ref: "c", expires: "2027-01-10" },
   ],
-} as const;
+};
 
 describe("the tier walks the matrix", () => {
   const cells = GOVERNED_TIERS.flatMap((inherent) =>
@@ -1041,7 +1042,7 @@ describe("records that block, exceptions and cures", () => {
     ],
     [
       "a missing disclosure",
-      { ...provided, providers: [{ ...provider, disclosures: provider.disclosures.slice(1) }] },
+      { ...provided, providers: [{ ...provider, disclosures: (provider.disclosures ?? []).slice(1) }] },
       "blocked",
       "high",
       ["lacks the disclosure lifecycle-controls"],
@@ -1051,7 +1052,10 @@ describe("records that block, exceptions and cures", () => {
       {
         ...provided,
         providers: [
-          { ...provider, disclosures: provider.disclosures.map((entry) => ({ ...entry, expires: "2026-11-01" })) },
+          {
+            ...provider,
+            disclosures: (provider.disclosures ?? []).map((entry) => ({ ...entry, expires: "2026-11-01" })),
+          },
         ],
       },
       "blocked",
