@@ -2,7 +2,7 @@ import type { Detector, Fact, FactChange, FileSide, Judgement } from "../core/de
 import type { Surface } from "../core/finding.ts";
 import { isCredentialField, isCredentialName, isDistinctCredentialName } from "./credential-name.ts";
 import { confidenceIn, directionOf } from "./distinct-facts.ts";
-import { type StoredReference, secretPaths } from "./secret-path.ts";
+import { STORES, type Store, type StoredReference, secretPaths } from "./secret-path.ts";
 import { shellReferences } from "./shell-reference.ts";
 
 const RULE = "credential/reference";

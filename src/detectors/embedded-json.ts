@@ -1,0 +1,25 @@
+import { parse } from "jsonc-parser";
+import type { Literal } from "../core/detector.ts";
+
+const MAX_DEPTH = 32;
+
+/** The leaves of JSON documents that stand as strings inside other files (policies in Terraform, settings in workflows). */
+export function embeddedLiterals(literals: readonly Literal[], wanted: RegExp): readonly Literal[] {
+  return literals.flatMap((literal): readonly Literal[] => {
+    const text = literal.value.trim();
+    if (literal.kind !== "string" || !text.startsWith("{") || !wanted.test(text)) return [];
+    const document: unknown = parse(text, [], { allowTrailingComma: true });
+    return leaves(document, [...literal.path], literal.line, 0);
+  });
+}
+
+function leaves(value: unknown, path: readonly string[], line: number, depth: number): readonly Literal[] {
+  if (depth > MAX_DEPTH) return [];
+  if (typeof value === "object" && value !== null) {
+    return Object.entries(value).flatMap(([name, item]) => leaves(item, [...path, name], line, depth + 1));
+  }
+  if (value === undefined) return [];
+  const kind =
+    typeof value === "number" ? "number" : typeof value === "boolean" ? "boolean" : value === null ? "null" : "string";
+  return [{ path, value: String(value), kind, line }];
+}

@@ -1,0 +1,42 @@
+/** What calling a tool can do, as the registry names it. */
+export type ToolEffect = "write" | "exec" | "network" | "money";
+
+const WORDS: Readonly<Record<ToolEffect, ReadonlySet<string>>> = {
+  write: words(
+    "write delete remove update create insert edit modify overwrite save upload publish post send reply patch drop truncate merge push commit cancel close assign grant revoke rename move deploy",
+  ),
+  exec: words(
+    "exec execute run shell bash terminal command subprocess eval python script sql query code powershell spawn",
+  ),
+  network: words(
+    "http https fetch url browse browser request download crawl scrape webhook email curl navigate internet",
+  ),
+  money: words(
+    "pay payment refund charge transfer invoice purchase buy order checkout payout withdraw credit stripe billing money",
+  ),
+};
+/** Words that count as an effect only in a tool's name: in a description they are ordinary English. */
+const NAME_ONLY: ReadonlySet<string> = words(
+  "run move close order code request query command script post move save update url credit create python",
+);
+
+/** The effects that a tool's name and description announce. */
+export function effectsOf(name: string, description: string): readonly ToolEffect[] {
+  const named = new Set(split(name));
+  const described = new Set(split(description.slice(0, 2000)).filter((word) => !NAME_ONLY.has(word)));
+  return (Object.keys(WORDS) as ToolEffect[]).filter((effect) =>
+    [...WORDS[effect]].some((word) => named.has(word) || described.has(word)),
+  );
+}
+
+function split(text: string): readonly string[] {
+  return text
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .map((word) => (word.length > 4 && word.endsWith("s") ? word.slice(0, -1) : word));
+}
+
+function words(list: string): ReadonlySet<string> {
+  return new Set(list.split(" "));
+}
