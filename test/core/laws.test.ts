@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ChangeSet } from "../../src/core/change-set.ts";
+import type { Fact } from "../../src/core/detector.ts";
 import { compareFacts, type FileFacts } from "../../src/core/file-facts.ts";
 import { governedDigests } from "../../src/core/governed-digest.ts";
 import { BINDS } from "../../src/core/policy.ts";
@@ -200,7 +201,7 @@ describe("laws of the comparison of facts", () => {
     line: fc.integer({ min: 1, max: 9 }),
     confidence: fc.constant("certain" as const),
   });
-  const side = (path: string, facts: readonly (typeof fact extends fc.Arbitrary<infer F> ? F : never)[]) => ({
+  const side = (path: string, facts: readonly Fact[]) => ({
     entry: { path, mode: "100644", id: "1" },
     surface: "production" as const,
     facts,
