@@ -12,9 +12,23 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), "countersign-demo-"));
 
 function git(...args: string[]): void {
-  execFileSync("git", ["-C", directory, "-c", "user.name=Demo", "-c", "user.email=demo@example.com", "-c", "commit.gpgsign=false", ...args], {
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  execFileSync(
+    "git",
+    [
+      "-C",
+      directory,
+      "-c",
+      "user.name=Demo",
+      "-c",
+      "user.email=demo@example.com",
+      "-c",
+      "commit.gpgsign=false",
+      ...args,
+    ],
+    {
+      stdio: ["ignore", "ignore", "inherit"],
+    },
+  );
 }
 
 function countersign(...args: string[]): { status: number | null; text: string } {
@@ -41,7 +55,8 @@ try {
   const report = countersign("check", "--repo", directory, "--base", "main", "--head", "cheaper-model");
   console.log(report.text);
   expect(report.status === 1, "the change to be held back (exit code 1)");
-  for (const rule of ["model/", "prompt/guardrail-removed", "credential/reference"]) expect(report.text.includes(rule), `a finding of ${rule}`);
+  for (const rule of ["model/", "prompt/guardrail-removed", "credential/reference"])
+    expect(report.text.includes(rule), `a finding of ${rule}`);
 
   const unchanged = countersign("check", "--repo", directory, "--base", "main", "--head", "main");
   console.log("$ countersign check --base main --head main\n");

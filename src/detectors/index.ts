@@ -40,5 +40,10 @@ export const DETECTORS: readonly Detector[] = [
 
 /** Every detector under a policy; `fingerprintKey` keys the fingerprints that stand for secrets. */
 export function detectorsFor(policy: EffectivePolicy, fingerprintKey: Uint8Array): readonly Detector[] {
-  return [...DETECTORS, secretValueDetector(fingerprintKey), governanceDetector(policy), ...customDetectors(policy.detect.custom)];
+  return [
+    ...DETECTORS,
+    secretValueDetector(fingerprintKey),
+    governanceDetector(policy),
+    ...customDetectors(policy.detect.custom),
+  ];
 }

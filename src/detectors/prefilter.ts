@@ -69,5 +69,8 @@ function complete(children: readonly Map<number, number>[], ends: (Set<number> |
   for (let state = 0; state < children.length; state += 1) {
     for (let byte = 65; byte <= 90; byte += 1) next[state * 256 + byte] = next[state * 256 + byte + 32] ?? 0;
   }
-  return { next, ends: Array.from({ length: children.length }, (_, state) => (ends[state] ? [...(ends[state] ?? [])] : undefined)) };
+  return {
+    next,
+    ends: Array.from({ length: children.length }, (_, state) => (ends[state] ? [...(ends[state] ?? [])] : undefined)),
+  };
 }

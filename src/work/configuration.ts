@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import type { Entry } from "../core/change-set.ts";
-import { type Parsed, parsePolicy, parseRegistry } from "../core/configuration-file.ts";
-import { formatProblem } from "../core/configuration-problem.ts";
 import { type EffectivePolicy, effectivePolicy, type Policy } from "../core/policy.ts";
 import { EMPTY_REGISTRY, type Registry } from "../core/registry.ts";
-import { type Loosening, stricterPolicy } from "../core/tightening.ts";
+import { type Parsed, parsePolicy, parseRegistry } from "../governance/configuration-file.ts";
+import { formatProblem } from "../governance/configuration-problem.ts";
+import { type Loosening, stricterPolicy } from "../governance/tightening.ts";
 import { InvalidFile } from "./invalid-file.ts";
 
 export const POLICY_PATH = ".github/countersign.yml";

@@ -6,10 +6,10 @@ import { type Evaluation, evaluate } from "../core/evaluation.ts";
 import type { Binding, CommitPeople, Facts, Review } from "../core/facts.ts";
 import { NO_FACTS } from "../core/facts.ts";
 import type { Finding } from "../core/finding.ts";
-import { policyEdits, registryEdits } from "../core/governance-edit.ts";
 import { compilePaths } from "../core/path-matcher.ts";
 import { indexRegistry, type RegistryIndex } from "../core/touched-systems.ts";
 import { detectorsFor } from "../detectors/index.ts";
+import { policyEdits, registryEdits } from "../governance/governance-edit.ts";
 import { type Configuration, POLICY_PATH, REGISTRY_PATH } from "./configuration.ts";
 import { type Content, detect } from "./detect.ts";
 

@@ -1,8 +1,9 @@
+import type { Finding, Place, Severity } from "../core/finding.ts";
+import type { Policy } from "../core/policy.ts";
+import { EMPTY_REGISTRY, type Registry } from "../core/registry.ts";
 import type { Parsed } from "./configuration-file.ts";
-import type { Finding, Place, Severity } from "./finding.ts";
-import type { Policy } from "./policy.ts";
-import { EMPTY_REGISTRY, type Registry } from "./registry.ts";
-import { loosenings, registryLoosenings } from "./tightening.ts";
+import { registryLoosenings } from "./registry-edit.ts";
+import { loosenings } from "./tightening.ts";
 
 /** Both sides of a configuration document; null where the file is absent. */
 interface Document<T> {
@@ -43,7 +44,13 @@ export function registryEdits({ path, before, after }: Document<Registry>): read
 
 type Frame = Omit<Finding, "direction" | "severity" | "before" | "after" | "remedy" | "floor">;
 
-function edit(rule: string, path: string, before: boolean, after: boolean, key: string): Frame & { severity: Severity } {
+function edit(
+  rule: string,
+  path: string,
+  before: boolean,
+  after: boolean,
+  key: string,
+): Frame & { severity: Severity } {
   const place: Place = { path, line: 1, key };
   return {
     rule,

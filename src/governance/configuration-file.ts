@@ -1,9 +1,9 @@
 import type { ParsedNode } from "yaml";
 import type { z } from "zod";
+import { Policy } from "../core/policy.ts";
+import { Registry } from "../core/registry.ts";
 import type { Problem } from "./configuration-problem.ts";
 import { problemsOf } from "./configuration-problem.ts";
-import { Policy } from "./policy.ts";
-import { Registry } from "./registry.ts";
 import { offsetOf, strictYaml } from "./strict-yaml.ts";
 
 /** A line and a column of a text, both from 1. */
@@ -117,6 +117,3 @@ function positions(text: string): (offset: number) => Position {
     return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
   };
 }
-
-export type { Problem } from "./configuration-problem.ts";
-export { formatProblem } from "./configuration-problem.ts";

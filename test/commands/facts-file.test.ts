@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import { commandIn } from "../../src/commands/comment-command.ts";
+import { FactsFile, unboundFacts } from "../../src/commands/facts-file.ts";
+
+const HEAD = "a".repeat(40);
+const at = "2026-11-24T10:00:00Z";
+const facts = (value: unknown) => unboundFacts(FactsFile.parse(value));
+
+describe("a facts file", () => {
+  it("names everything that was left out", () => {
+    expect(facts({}).facts.missing).toHaveLength(9);
+    expect(
+      facts({
+        teams: {},
+        access: {},
+        pushers: [],
+        reviews: [],
+        comments: [],
+        checkRuns: [],
+        workflowRuns: [],
+        jobs: [],
+        pullRequest: { user: { login: "a" } },
+      }).facts.missing,
+    ).toEqual([]);
+  });
+
+  it("S16 reads results of Actions from the newest attempt of the named workflow's newest run, never from the check", () => {
+    const job = { name: "evals", head_sha: HEAD, status: "completed", completed_at: at };
+    const { checks } = facts({
+      checkRuns: [
+        { name: "evals", head_sha: HEAD, status: "completed", conclusion: "success", app: { slug: "github-actions" } },
+        { name: "red-team", head_sha: HEAD, status: "completed", conclusion: "success", app: { slug: "acme" } },
+      ],
+      workflowRuns: [
+        { id: 1, path: ".github/workflows/evals.yml", head_sha: HEAD, status: "completed", run_number: 1 },
+        {
+          id: 2,
+          path: ".github/workflows/evals.yml@main",
+          head_sha: HEAD,
+          status: "completed",
+          run_number: 2,
+          run_attempt: 2,
+        },
+      ],
+      jobs: [
+        { ...job, run_id: 1, conclusion: "success" },
+        { ...job, run_id: 2, run_attempt: 1, conclusion: "success" },
+        { ...job, run_id: 2, run_attempt: 2, conclusion: "failure" },
+      ],
+    }).facts;
+    expect(checks.map(({ name, app, conclusion, workflow }) => [name, app, conclusion, workflow])).toEqual([
+      ["red-team", "acme", "success", null],
+      ["evals", "github-actions", "failure", ".github/workflows/evals.yml"],
+    ]);
+  });
+
+  it("P27 S12 only commands of people in comments that were never edited count", () => {
+    const comment = { user: { login: "olga" }, body: "/countersign accept-risk abc we need it", created_at: at };
+    const { commands } = facts({
+      comments: [
+        { ...comment, updated_at: at },
+        { ...comment, updated_at: "2026-11-24T11:00:00Z" },
+        { ...comment, performed_via_github_app: { slug: "bot" } },
+        { ...comment, body: "I would say\n/countersign accept-risk abc we need it" },
+      ],
+    }).facts;
+    expect(commands).toEqual([
+      {
+        name: "accept-risk",
+        argument: "abc",
+        reason: "we need it",
+        person: { login: "olga", type: "User" },
+        createdAt: at,
+      },
+    ]);
+  });
+
+  it("refuses unknown parts and short commit ids with the place", () => {
+    expect(FactsFile.safeParse({ review: [] }).success).toBe(false);
+    const wrong = FactsFile.safeParse({ reviews: [{ user: null, state: "APPROVED", commit_id: "abc" }] });
+    expect(wrong.error?.issues[0]).toMatchObject({
+      path: ["reviews", 0, "commit_id"],
+      message: "expected a full commit id of 40 or 64 hexadecimal digits",
+    });
+  });
+});
+
+describe("a command in a comment", () => {
+  it.each([
+    ["/countersign recheck", { name: "recheck", argument: "", reason: "" }],
+    ["/countersign approve  abc\r\nmore", { name: "approve", argument: "abc", reason: "" }],
+    [" /countersign approve abc", null],
+    ["/countersigned approve abc", null],
+    ["/countersign", null],
+    ["", null],
+  ])("%j", (body, expected) => expect(commandIn(body)).toEqual(expected));
+});
