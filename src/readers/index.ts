@@ -1,0 +1,9 @@
+import type { Reader } from "./reader.ts";
+
+/** Readers by precedence: the first that reads a path is used. */
+const READERS: readonly Reader[] = [];
+
+/** The reader of a path; null for prose and unknown formats, which hold text but no named values. */
+export function readerOf(path: string): Reader | null {
+  return READERS.find((reader) => reader.reads(path)) ?? null;
+}

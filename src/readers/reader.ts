@@ -1,0 +1,17 @@
+import type { Comment, Literal } from "../core/detector.ts";
+
+/** What a reader makes of one text: named values and comments in file order. */
+export interface Reading {
+  readonly literals: readonly Literal[];
+  readonly comments: readonly Comment[];
+  /** False when the text is not what its name says and was read by lines instead. */
+  readonly parsed: boolean;
+}
+
+/** Reads one format or language. Pure, linear in the text, never throws, never executes. */
+export interface Reader {
+  readonly name: string;
+  reads(path: string): boolean;
+  /** `text` has LF line ends and no byte order mark. */
+  read(text: string, path: string): Reading;
+}
