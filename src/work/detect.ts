@@ -2,8 +2,8 @@ import type { Change, Entry, ObjectId } from "../core/change-set.ts";
 import { SUBMODULE, SYMBOLIC_LINK } from "../core/change-set.ts";
 import type { Detector, Fact } from "../core/detector.ts";
 import type { FileFacts, SideFacts } from "../core/file-facts.ts";
-import { fileSide } from "../detectors/file-side.ts";
 import { type Prefilter, prefilter } from "../detectors/prefilter.ts";
+import { fileSide } from "../readers/file-side.ts";
 
 /** Where the content of files comes from. */
 export interface Content {

@@ -1,0 +1,85 @@
+import type { Surface } from "../core/finding.ts";
+
+/** Instructions that agents load by name wherever they lie: they look like documentation and are not. */
+const LIVE_NAME =
+  /^(?:(?:AGENTS?|CLAUDE|GEMINI|QWEN|WARP|CONVENTIONS|SKILL|SYSTEM|SOUL)(?:\.(?:local|override))?\.md|\.?(?:cursorrules|clinerules|windsurfrules|goosehints|roorules|aiderules|rules)|copilot-instructions\.md|.*\.(?:prompt|prompty|mdc|instructions\.md|prompt\.md|chatmode\.md|agent\.md)|system[_-]?prompts?\.(?:md|txt))$/i;
+
+/** Folders whose text agents or programs read as instructions. */
+const LIVE_FOLDERS = new Set(
+  `.claude .cursor .clinerules .windsurf .roo .codex .gemini .opencode .kiro .amazonq .continue .agents .aider .goose
+   .junie .augment .trae .qwen`.split(/\s+/),
+);
+
+/** Folders whose Markdown is content of the program; documentation folders above them win. */
+const PROMPT_FOLDERS =
+  /^(?:.*[-_.])?(?:prompts?|agents?|sub-?agents|skills?|commands|instructions|personas?|chatmodes|system[-_]messages?|rules)$/;
+
+const TEST_FOLDER =
+  /^(?:tests?|__tests?__|e2e|__e2e__|mocks?|__mocks__|fixtures?|__fixtures__|__snapshots__|testdata|test[-_]data|test[-_]?suites?|test[-_]?resources|test[-_]?utils|unit[-_]?tests?|unittests?|integration[-_]?tests?|functional[-_]?tests?|acceptance[-_]?tests?|regression[-_]?tests?|cassettes|vcr_cassettes|cypress|stubs|test[-_].*|.*[-_.]tests?|(?:android|ios|unit|common|jvm|integration)test)$/;
+const TEST_CODE_FOLDER = /^specs?$/;
+const TEST_FILE =
+  /(?:^(?:tests?|specs?)[-_].*\.(?:py|rb|rs|js|mjs|cjs|ts|php|sh|lua|jl|r|c|cc|cpp)|[-_](?:test|tests|spec|specs|unittest)\.\w{1,4}|\.(?:test|tests|spec|specs|cy|e2e|mock|mocks|fixture|fixtures)\.\w{1,4}|^(?:conftest|tests|test)\.(?:py|rs)|\.(?:snap|cassette|ambr))$/i;
+/** Classes of the JVM, .NET, PHP and Swift: `ChatServiceTest.java`, where case tells `Latest.java` apart. */
+const TEST_CLASS =
+  /(?:[a-z0-9_](?:Tests?|Spec|IT|TestCase)|^Tests?[A-Z]\w*)\.(?:java|kt|kts|cs|fs|vb|php|swift|scala|groovy)$/;
+
+const EXAMPLE_FOLDER =
+  /^(?:examples?|samples?|demos?|cookbooks?|notebooks?|tutorials?|quickstarts?|quick[-_]start|playgrounds?|walkthroughs?|recipes|example[-_].*|sample[-_].*|.*[-_]examples?|.*[-_]samples?|.*[-_.]demos?|.*[-_.]cookbook|.*[-_]tutorials?)$/;
+const EXAMPLE_FILE =
+  /(?:^(?:examples?|samples?|demos?)\.\w{1,5}|^(?:examples?|samples?)[-_.].*|[-_](?:examples?|samples?)(?:\.\w{1,6})?|\.(?:examples?|samples?|dist)(?:\.\w{1,6})?|\.(?:env|vars)\.(?:template|tmpl|tpl|defaults?)|(?:^|\.)env[-_.](?:template|tmpl|tpl)|\.stories\.\w{1,4})$/;
+
+const DOCS_FOLDER =
+  /^(?:docs?|documentation|docs[-_.].*|.*[-_]docs?|wiki|changelogs?|\.changeset|changes\.d|newsfragments|adrs?)$/;
+const DOCS_FILE =
+  /^(?:(?:readme|changelog|changes|history|contributing|contributors|licen[cs]e|copying|notice|security|code[-_]of[-_]conduct|news|release[-_]notes|roadmap|authors|maintainers|todo|faq)(?:[-_.][a-z]{2}(?:[-_][a-z]{2,4})?)?(?:\.txt|\.html?|\.pdf)?|.*\.(?:md|mdx|markdown|rst|adoc|asciidoc|org|textile|rdoc|pod))$/;
+
+const CI_FOLDERS = new Set(
+  ".circleci .buildkite .woodpecker .tekton .teamcity .semaphore .azure-pipelines .azuredevops .pipelines .ci ci .gitea .forgejo .drone .jenkins".split(
+    " ",
+  ),
+);
+const CI_FILE =
+  /^(?:.*\.gitlab-ci\.ya?ml|jenkinsfile(?:[-_.].*)?|.*\.jenkinsfile|azure-pipelines?.*\.ya?ml|bitbucket-pipelines\.ya?ml|\.travis\.ya?ml|\.drone\.ya?ml|\.?appveyor\.ya?ml|\.woodpecker\.ya?ml|\.cirrus\.ya?ml|cloudbuild.*\.ya?ml|buildspec.*\.ya?ml|codefresh\.ya?ml|wercker\.ya?ml|screwdriver\.ya?ml|\.?codecov\.ya?ml|\.pre-commit-config\.ya?ml|\.?renovate(?:rc)?(?:\.json5?)?|dependabot\.ya?ml|\.mergify\.ya?ml|earthfile|dagger\.json)$/;
+
+/** Where a file takes effect, by its folders and name alone. What is not known to be quiet is production. */
+export function surfaceOf(path: string): Surface {
+  const folders = path.split("/");
+  const name = folders.pop() ?? "";
+  const lower = folders.map((folder) => folder.toLowerCase());
+  if (isCi(lower, name.toLowerCase())) return "ci";
+  if (folders.some((folder) => TEST_FOLDER.test(folder.toLowerCase())) || isTestFile(lower, name)) return "test";
+  const live = lower.some((folder) => LIVE_FOLDERS.has(folder)) || isGithubInstruction(lower);
+  if (live) return "production";
+  if (lower.some((folder) => EXAMPLE_FOLDER.test(folder)) || EXAMPLE_FILE.test(name.toLowerCase())) return "example";
+  if (LIVE_NAME.test(name)) return "production";
+  return isDocs(lower, name.toLowerCase()) ? "docs" : "production";
+}
+
+function isCi(folders: readonly string[], name: string): boolean {
+  const [first = "", second = ""] = folders;
+  if (
+    (first === ".github" || first === ".gitea" || first === ".forgejo") &&
+    /^(?:workflows|actions|scripts)$/.test(second)
+  )
+    return true;
+  return CI_FOLDERS.has(first) || (first === ".gitlab" && second === "ci") || CI_FILE.test(name);
+}
+
+function isTestFile(folders: readonly string[], name: string): boolean {
+  if (TEST_FILE.test(name) || TEST_CLASS.test(name)) return true;
+  return (
+    folders.some((folder) => TEST_CODE_FOLDER.test(folder)) && /\.(?:rb|[cm]?[jt]sx?|py|php|ya?ml|json)$/i.test(name)
+  );
+}
+
+/** `.github` holds live instructions beside templates and workflows. */
+function isGithubInstruction(folders: readonly string[]): boolean {
+  const at = folders.indexOf(".github");
+  return at >= 0 && /^(?:instructions|prompts|chatmodes|agents|copilot|skills)$/.test(folders[at + 1] ?? "");
+}
+
+function isDocs(folders: readonly string[], name: string): boolean {
+  if (folders.some((folder) => DOCS_FOLDER.test(folder))) return true;
+  if (!DOCS_FILE.test(name)) return false;
+  return !folders.some((folder) => PROMPT_FOLDERS.test(folder)) || /^(?:readme|changelog|contributing)\b/.test(name);
+}
