@@ -1,0 +1,173 @@
+import { byText, type Change, type ChangeSet, type Entry, type ObjectId, SUBMODULE } from "./core/change-set.ts";
+import { type Commit, parseCommit } from "./git/commit-object.ts";
+import { type ObjectReader, objectReader } from "./git/object-reader.ts";
+import { pathText } from "./git/path-text.ts";
+import { parseRawDiff } from "./git/raw-diff.ts";
+import { GitFault, RepositoryProblem } from "./git/repository-problem.ts";
+import { commitOf, defaultBranch, mergeBases, objectOf } from "./git/revision.ts";
+import { type GitContext, git, runGit } from "./git/run-git.ts";
+import { type Snapshot, snapshot } from "./git/snapshot.ts";
+import { entryAt } from "./git/tree-path.ts";
+
+/**
+ * A local repository, read through git's plumbing; bare ones too. Nothing of it is run, written or fetched. Where a
+ * revision is asked for, `index` and `worktree` stand for what is not committed yet.
+ */
+export interface Repository {
+  /** The full id of the commit a revision names; throws `RepositoryProblem` when there is none. */
+  commitId(revision: string): Promise<ObjectId>;
+  /** The full name of the branch changes are merged into; null when none is known. */
+  defaultBranch(): Promise<string | null>;
+  readonly bare: boolean;
+  changeSet(range: { readonly base: string; readonly head: string }): Promise<ChangeSet>;
+  load(entries: readonly Entry[]): AsyncGenerator<readonly [ObjectId, Uint8Array]>;
+  blobAt(revision: string, path: string): Promise<{ readonly entry: Entry; readonly bytes: Uint8Array } | null>;
+  /** The commits that `head` has and `base` has not, newest first. */
+  commitsBetween(base: string, head: string): Promise<readonly Commit[]>;
+  /** The paths whose content a commit itself decided. */
+  changedPaths(commit: string): Promise<readonly string[]>;
+  /** Ends git and removes what was put into temporary folders. */
+  close(): Promise<void>;
+}
+
+/** What one open repository keeps. */
+interface Open {
+  readonly repository: GitContext;
+  readonly bare: boolean;
+  context: GitContext;
+  reader: ObjectReader;
+  readonly snapshots: Map<"index" | "worktree", Snapshot>;
+}
+
+/** Opens the repository that a folder lies in; `index` names another index file than its own. */
+export async function openRepository(directory: string, index?: string): Promise<Repository> {
+  const repository: GitContext = { directory, ...(index === undefined ? {} : { index }) };
+  const bare = await isBare(repository);
+  const open: Open = { repository, bare, context: repository, reader: objectReader(repository), snapshots: new Map() };
+  return {
+    bare,
+    commitId: (revision) => commitOf(repository, revision),
+    defaultBranch: () => defaultBranch(repository),
+    changeSet: ({ base, head }) => changeSet(open, base, head),
+    load: (entries) => load(open, entries),
+    blobAt: (revision, path) => blobAt(open, revision, path),
+    commitsBetween: (base, head) => commitsBetween(open, base, head),
+    changedPaths: (commit) => changedPaths(open, commit),
+    async close() {
+      await open.reader.close();
+      await Promise.all([...open.snapshots.values()].map((one) => one.remove()));
+    },
+  };
+}
+
+async function isBare(context: GitContext): Promise<boolean> {
+  const { status, stdout, stderr } = await runGit(context, ["rev-parse", "--is-bare-repository"]);
+  if (status === 0) return stdout.toString().trim() === "true";
+  const words = stderr.trim().split("\n");
+  if (/dubious ownership/.test(stderr))
+    throw new RepositoryProblem(`${words[0]}; if you trust it: git config --global --add safe.directory <that folder>`);
+  throw new RepositoryProblem(`${context.directory} is not a git repository (${words[0]}); name one with --repo DIR`);
+}
+
+async function treeOf(open: Open, revision: string): Promise<ObjectId> {
+  if (revision === "index" || revision === "worktree") return (await snapshotOf(open, revision)).tree;
+  const commit = await commitOf(open.repository, revision);
+  return (await objectOf(open.repository, commit, "tree")) ?? commit;
+}
+
+async function snapshotOf(open: Open, kind: "index" | "worktree"): Promise<Snapshot> {
+  const known = open.snapshots.get(kind);
+  if (known) return known;
+  if (open.bare)
+    throw new RepositoryProblem(
+      "a bare repository has no working tree and no index; name what is to be merged with --head REV",
+    );
+  const taken = await snapshot(open.repository, kind);
+  open.snapshots.set(kind, taken);
+  await open.reader.close();
+  open.context = taken.context;
+  open.reader = objectReader(taken.context);
+  return taken;
+}
+
+async function changeSet(open: Open, base: string, head: string): Promise<ChangeSet> {
+  const pending = head === "index" || head === "worktree" ? head : null;
+  const baseId = await commitOf(open.repository, base);
+  const headId = await commitOf(open.repository, pending ? "HEAD" : head);
+  const tree = await treeOf(open, pending ?? headId);
+  const [mergeBase, ...others] = await mergeBases(open.repository, baseId, headId);
+  const changes = await treeDiff(open, mergeBase, tree);
+  for (const other of others) await addHidden(open, changes, other, baseId, tree);
+  const sorted = [...changes.values()].sort((a, b) => byText(pathKey(a), pathKey(b)));
+  return { base: mergeBase, head: pending ?? headId, changes: sorted };
+}
+
+function pathKey(change: Change): string {
+  return (change.after ?? change.before)?.path ?? "";
+}
+
+async function treeDiff(open: Open, from: ObjectId, to: ObjectId): Promise<Map<string, Change>> {
+  const args = [
+    "diff-tree",
+    "-r",
+    "-z",
+    "--raw",
+    "--no-abbrev",
+    "--no-renames",
+    "--no-ext-diff",
+    "--no-textconv",
+    from,
+    to,
+  ];
+  const changes = parseRawDiff(await git(open.context, args));
+  return new Map(changes.map((change) => [pathKey(change), change]));
+}
+
+/**
+ * With several merge bases (criss-cross merges) a file may equal the first and still undo what the base got through
+ * another. What differs from any of them and from the base itself is part of the change.
+ */
+async function addHidden(open: Open, changes: Map<string, Change>, other: ObjectId, base: ObjectId, tree: ObjectId) {
+  const merged = await treeDiff(open, base, tree);
+  for (const [path, change] of await treeDiff(open, other, tree))
+    if (!changes.has(path) && merged.has(path)) changes.set(path, change);
+}
+
+async function* load(open: Open, entries: readonly Entry[]): AsyncGenerator<readonly [ObjectId, Uint8Array]> {
+  const ids = new Set(entries.filter((entry) => entry.mode !== SUBMODULE).map((entry) => entry.id));
+  for await (const { id, type, bytes } of open.reader.objects([...ids])) {
+    if (type !== "blob") throw new GitFault(`the object ${id} is a ${type}; expected a file's content`);
+    yield [id, bytes];
+  }
+}
+
+async function blobAt(open: Open, revision: string, path: string) {
+  const entry = await entryAt(open.reader, await treeOf(open, revision), path);
+  if (!entry || entry.mode === SUBMODULE || entry.mode === "040000") return null;
+  for await (const [, bytes] of load(open, [entry])) return { entry, bytes };
+  return null;
+}
+
+async function commitsBetween(open: Open, base: string, head: string): Promise<readonly Commit[]> {
+  const [from, to] = [await commitOf(open.repository, base), await commitOf(open.repository, head)];
+  const ids = (await git(open.repository, ["rev-list", "--topo-order", to, "--not", from]))
+    .toString("latin1")
+    .split("\n")
+    .filter(Boolean);
+  const commits: Commit[] = [];
+  for await (const { id, bytes } of open.reader.objects(ids)) commits.push(parseCommit(id, bytes));
+  return commits;
+}
+
+async function changedPaths(open: Open, commit: string): Promise<readonly string[]> {
+  const id = await commitOf(open.repository, commit);
+  const args = ["diff-tree", "-r", "-z", "-m", "--root", "--name-only", "--no-commit-id", "--no-renames", id];
+  const names = await git(open.repository, args);
+  const paths = new Set<string>();
+  for (let at = 0; at < names.length; ) {
+    const end = names.indexOf(0, at);
+    paths.add(pathText(names.subarray(at, end)));
+    at = end + 1;
+  }
+  return [...paths];
+}
