@@ -1,5 +1,7 @@
 import { byText, type Change, type ChangeSet, type Entry, type ObjectId, SUBMODULE } from "./core/change-set.ts";
+import type { Landing } from "./core/simulation.ts";
 import { type Commit, parseCommit } from "./git/commit-object.ts";
+import { type History, landings } from "./git/landing.ts";
 import { type ObjectReader, objectReader } from "./git/object-reader.ts";
 import { pathText } from "./git/path-text.ts";
 import { parseRawDiff } from "./git/raw-diff.ts";
@@ -26,6 +28,8 @@ export interface Repository {
   commitsBetween(base: string, head: string): Promise<readonly Commit[]>;
   /** The paths whose content a commit itself decided. */
   changedPaths(commit: string): Promise<readonly string[]>;
+  /** What landed on a branch, newest first. */
+  landings(history: History): Promise<readonly Landing[]>;
   /** Ends git and removes what was put into temporary folders. */
   close(): Promise<void>;
 }
@@ -53,6 +57,7 @@ export async function openRepository(directory: string, index?: string): Promise
     blobAt: (revision, path) => blobAt(open, revision, path),
     commitsBetween: (base, head) => commitsBetween(open, base, head),
     changedPaths: (commit) => changedPaths(open, commit),
+    landings: (history) => landings(repository, history),
     async close() {
       await open.reader.close();
       await Promise.all([...open.snapshots.values()].map((one) => one.remove()));
