@@ -1,7 +1,9 @@
+import { jsonReader } from "./json.ts";
 import type { Reader } from "./reader.ts";
+import { yamlReader } from "./yaml.ts";
 
 /** Readers by precedence: the first that reads a path is used. */
-const READERS: readonly Reader[] = [];
+const READERS: readonly Reader[] = [jsonReader, yamlReader];
 
 /** The reader of a path; null for prose and unknown formats, which hold text but no named values. */
 export function readerOf(path: string): Reader | null {
