@@ -1,5 +1,6 @@
 import type { ChangeSet } from "./change-set.ts";
 import type { Detector } from "./detector.ts";
+import type { Likeness } from "./fact-pairs.ts";
 import { compareFacts, type FileFacts, findingsOf } from "./file-facts.ts";
 import type { Finding, FindingClass } from "./finding.ts";
 import { CLASSES } from "./finding.ts";
@@ -49,7 +50,7 @@ export function assess(input: AssessmentInput): Assessment {
       .map((system) => system.id)
       .sort()
       .join(" ");
-  const differences = compareFacts(input.files, scope);
+  const differences = compareFacts(input.files, scope, likenessByRule(input.detectors));
   const settings = policy.detect.rules;
   const paired = differences.flatMap((difference) =>
     findingsOf([difference], input.detectors, settings).map((finding) => touched(finding, difference, index)),
@@ -81,6 +82,12 @@ export function assess(input: AssessmentInput): Assessment {
       inTouchedSystem: (path) => index.byPath.match(path).some((system) => touchedIds.has(system.id)),
     }),
   };
+}
+
+function likenessByRule(detectors: readonly Detector[]): ReadonlyMap<string, Likeness> {
+  return new Map(
+    detectors.flatMap(({ likeness, rules }) => (likeness ? rules.map((rule) => [rule.id, likeness] as const) : [])),
+  );
 }
 
 function wholeFileRules(detectors: readonly Detector[]): ReadonlySet<string> {

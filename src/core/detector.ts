@@ -32,6 +32,8 @@ export interface FileSide {
   /** Values with names, in file order. */
   readonly literals: readonly Literal[];
   readonly comments: readonly Comment[];
+  /** Names of the detectors whose `wants` led here: the file is what they follow, whatever its name. */
+  readonly roles?: ReadonlySet<string>;
 }
 
 /** Something a rule knows about one side of a file; the comparison of both sides' facts gives the findings. */
@@ -39,6 +41,8 @@ export interface Fact {
   readonly rule: RuleId;
   /** What the fact is about; facts of both sides with one rule and key are compared. */
   readonly key: string;
+  /** The name it stands under, where that may change without changing the fact; shown instead of `key`. */
+  readonly label?: string;
   /** Normalised value: equal values are no change. Never a secret's value: a fingerprint instead. */
   readonly value: string;
   /** How the value is shown; `value` when left out. */
@@ -63,6 +67,8 @@ export interface Judgement {
   readonly severity: Severity;
   readonly remedy: string;
   readonly floor?: Floor;
+  /** What differs, where showing the facts as a whole would hide it. */
+  readonly excerpt?: { readonly before: string | null; readonly after: string | null };
 }
 
 /** What a rule is, for documentation and for the policy's `detect.rules`. */
@@ -84,6 +90,16 @@ export interface Detector {
   readonly literals: readonly string[];
   selects(path: string): boolean;
   extract(file: FileSide): readonly Fact[] | Promise<readonly Fact[]>;
+  /**
+   * Paths that a file names as what belongs to this detector (the prompt it loads, the suite's data), as written. They
+   * are tried from the file's folder and from the repository's root; what is found gets this detector's name as a role.
+   */
+  wants?(file: FileSide): readonly string[];
+  /**
+   * How alike two facts of one rule and key are, 0 to 1: the most alike are paired, below 0.5 none is. Without it facts
+   * are paired in file order.
+   */
+  likeness?(before: Fact, after: Fact): number;
   /** Only called for facts of this detector's own rules. */
   judge(change: FactChange): Judgement;
 }

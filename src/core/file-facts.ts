@@ -1,6 +1,7 @@
 import type { Entry } from "./change-set.ts";
 import { byText } from "./change-set.ts";
 import type { Detector, Fact } from "./detector.ts";
+import { type Likeness, pairFacts } from "./fact-pairs.ts";
 import type { Finding, FindingClass, Place, Severity, Surface } from "./finding.ts";
 
 /** The facts of one side of a changed file. */
@@ -26,28 +27,30 @@ export interface FactDifference {
 
 /**
  * Compares the facts of each file's two sides. Equal facts of any place in the file cancel; what is left of one rule and
- * key is paired in file order. Across files a removal cancels an addition only when rule, key, value, surface and
- * `scope` (the systems and governing patterns of a path) are equal, so a move is silent and a swap is not.
+ * key is paired, in file order or as `likeness` of the rule says. Across files a removal cancels an addition only when
+ * rule, key, value, surface and `scope` (the systems and governing patterns of a path) are equal, so a move is silent
+ * and a swap is not.
  */
-export function compareFacts(files: readonly FileFacts[], scope: (path: string) => string): readonly FactDifference[] {
-  return cancelMoves(files.flatMap(differencesOf), scope).sort(byPlace);
+export function compareFacts(
+  files: readonly FileFacts[],
+  scope: (path: string) => string,
+  likeness: ReadonlyMap<string, Likeness> = new Map(),
+): readonly FactDifference[] {
+  return cancelMoves(
+    files.flatMap((file) => differencesOf(file, likeness)),
+    scope,
+  ).sort(byPlace);
 }
 
-function differencesOf(file: FileFacts): FactDifference[] {
+function differencesOf(file: FileFacts, likeness: ReadonlyMap<string, Likeness>): FactDifference[] {
   const removed = grouped(subtract(file.before?.facts ?? [], file.after?.facts ?? [], file));
   const added = grouped(subtract(file.after?.facts ?? [], file.before?.facts ?? [], file));
-  const differences: FactDifference[] = [];
-  for (const slot of [...new Set([...removed.keys(), ...added.keys()])]) {
+  return [...new Set([...removed.keys(), ...added.keys()])].flatMap((slot) => {
     const old = removed.get(slot) ?? [];
     const fresh = added.get(slot) ?? [];
-    for (let index = 0; index < Math.max(old.length, fresh.length); index += 1) {
-      const before = old[index];
-      const after = fresh[index];
-      const rule = (after ?? before)?.rule ?? "";
-      differences.push({ rule, file, ...(before ? { before } : {}), ...(after ? { after } : {}) });
-    }
-  }
-  return differences;
+    const rule = (fresh[0] ?? old[0])?.rule ?? "";
+    return pairFacts(old, fresh, likeness.get(rule)).map((pair) => ({ rule, file, ...pair }));
+  });
 }
 
 /** The facts of `from` whose rule, key, value and surface `without` does not hold, counting repeats. */
@@ -156,15 +159,15 @@ function assemble(
       ...(before && file.before ? { before: placeIn(file.before.entry, before) } : {}),
       ...(after && file.after ? { after: placeIn(file.after.entry, after) } : {}),
     },
-    before: before ? (before.shown ?? before.value) : null,
-    after: after ? (after.shown ?? after.value) : null,
+    before: judged.excerpt ? judged.excerpt.before : before ? (before.shown ?? before.value) : null,
+    after: judged.excerpt ? judged.excerpt.after : after ? (after.shown ?? after.value) : null,
     remedy: judged.remedy,
     ...(judged.floor && !quiet ? { floor: judged.floor } : {}),
   };
 }
 
 function placeIn(entry: Entry, fact: Fact): Place {
-  return { path: entry.path, line: fact.line, key: fact.key };
+  return { path: entry.path, line: fact.line, key: fact.label ?? fact.key };
 }
 
 /** The surface that counts of the two sides: one that runs before one that does not. */
