@@ -1,16 +1,19 @@
 import type { Detector } from "../core/detector.ts";
 
+/** Something that is only worth running on content with one of its lower-case literals; none means all content. */
+type Gated = Pick<Detector, "literals">;
+
 /** Tells in one pass over a file's bytes which detectors have one of their literals in it. */
-export interface Prefilter {
+export interface Prefilter<T extends Gated = Detector> {
   /** The detectors that look at `bytes`, in their order. */
-  matching(bytes: Uint8Array, candidates: readonly Detector[]): readonly Detector[];
+  matching(bytes: Uint8Array, candidates: readonly T[]): readonly T[];
 }
 
 /**
  * Builds an Aho-Corasick automaton over the lower-case ASCII literals of all detectors. Each state's row has 256 next
  * states, completed with the fallback of Aho and Corasick, so that a byte costs one look-up.
  */
-export function prefilter(detectors: readonly Detector[]): Prefilter {
+export function prefilter<T extends Gated>(detectors: readonly T[]): Prefilter<T> {
   const { next, ends } = automaton(detectors);
   const numbers = new Map(detectors.map((detector, number) => [detector, number]));
   return {
@@ -33,7 +36,7 @@ interface Automaton {
   readonly ends: readonly (readonly number[] | undefined)[];
 }
 
-function automaton(detectors: readonly Detector[]): Automaton {
+function automaton(detectors: readonly Gated[]): Automaton {
   const children: Map<number, number>[] = [new Map()];
   const ends: (Set<number> | undefined)[] = [];
   detectors.forEach((detector, number) => {
