@@ -1,53 +1,57 @@
 import { createHash } from "node:crypto";
-import { parseArgs } from "node:util";
-import { openRepository } from "../git.ts";
+import type { Evaluation } from "../core/evaluation.ts";
+import { openRepository, type Repository } from "../git.ts";
 import { evaluationJson } from "../reports/evaluation-json.ts";
 import { markdownReport } from "../reports/markdown.ts";
 import { terminalReport } from "../reports/terminal.ts";
-import { readConfiguration } from "../work/configuration.ts";
-import { type EvaluateOptions, evaluateChange } from "../work/evaluate.ts";
-import { FactsFile, unboundFacts } from "./facts-file.ts";
+import { type Configuration, readConfiguration } from "../work/configuration.ts";
+import { evaluateChange } from "../work/evaluate.ts";
+import type { CommandIo } from "./command-io.ts";
+import { readFactsFile, unboundFacts } from "./facts-file.ts";
+import { readOptions } from "./read-options.ts";
 import { Usage } from "./usage.ts";
-
-/** What a command may touch of the outside. */
-export interface CommandIo {
-  stdout(text: string): void;
-  stderr(text: string): void;
-  readFile(path: string): Promise<Uint8Array>;
-  readonly color: boolean;
-  readonly progress: boolean;
-  now(): string;
-  /** The operator's key for fingerprints of secrets, if any. */
-  readonly fingerprintKey?: string | undefined;
-}
 
 const HELP = `countersign check: what changed, how risky it is, who must approve
 
-Options
+Usage
+  countersign check [options]
+
+What is compared
   --repo DIR         the repository (default: this folder; bare ones too)
   --base REV         what it is to be merged into (default: the default branch)
   --head REV         what is to be merged (default: the working tree, uncommitted changes included)
   --staged           the index as head
+
+Rules
   --rules REV        where policy and registry are read from (default: the base)
   --policy FILE      a policy given by hand
   --registry FILE    a registry given by hand
   --baseline DIR     a folder with the organisation's countersign.yml (also under .github)
+
+Facts
   --facts FILE       JSON of what GitHub says: pullRequest, reviews, comments, checkRuns, workflowRuns, jobs, teams, access, pushers
   --now ISO          the instant to decide at (default: now)
+
+Output
   --format FORMAT    text (default), json or markdown
   --explain          also every rule tried, the matrix and trivial findings
+  -h, --help         this text
 
 Exit code
-  0 approved, not governed or only observed   1 waiting or blocked   2 wrong usage or file given by hand   3 fault
+  0  approved, not governed or only observed
+  1  waiting or blocked
+  2  wrong usage, or a file given by hand is invalid
+  3  fault
 
 Examples
   countersign check
   countersign check --staged --explain
   countersign check --base main --head feature --facts facts.json --format json
+  countersign check --repo ../service.git --base v1.4 --head v1.5 --policy candidate.yml
 `;
 
 const OPTIONS = {
-  repo: { type: "string", default: "." },
+  repo: { type: "string" },
   base: { type: "string" },
   head: { type: "string" },
   staged: { type: "boolean", default: false },
@@ -62,46 +66,69 @@ const OPTIONS = {
   help: { type: "boolean", short: "h", default: false },
 } as const;
 
+type Values = ReturnType<typeof readOptions<typeof OPTIONS>>;
+
 /** `countersign check`: evaluates a change of a local repository and prints the decision. Returns the exit code. */
 export async function check(args: readonly string[], io: CommandIo): Promise<number> {
-  const values = parsed(args);
+  const values = readOptions("check", args, OPTIONS);
   if (values.help) {
     io.stdout(HELP);
     return 0;
   }
-  const format = values.format;
+  const { format } = values;
   if (format !== "text" && format !== "json" && format !== "markdown")
     throw new Usage(`--format is ${JSON.stringify(format)}; expected text, json or markdown`);
-  const repository = await openRepository(values.repo);
+  if (values.staged && values.head !== undefined) throw new Usage("--staged and --head exclude each other; give one");
+  const now = instant(values.now ?? io.now());
+  const facts = values.facts === undefined ? null : unboundFacts(await readFactsFile(values.facts, io.readFile));
+  // A hook's index belongs to the repository it runs in, which is this folder's.
+  const repository = await openRepository(values.repo ?? ".", values.repo === undefined ? io.index : undefined);
   try {
-    const base = values.base ?? (await repository.defaultBranch());
-    if (base === null)
-      throw new Usage("the default branch is not known; name what the change is to be merged into with --base REV");
-    const head = values.staged ? "index" : (values.head ?? "worktree");
-    if (values.staged && values.head !== undefined) throw new Usage("--staged and --head exclude each other");
-    const configuration = await readConfiguration(
-      repository,
-      { base, head, rules: values.rules, policy: values.policy, registry: values.registry, baseline: values.baseline },
-      io.readFile,
-    );
-    const options: EvaluateOptions = {
-      base,
-      head,
+    const range = await rangeOf(repository, values);
+    const { policy, registry, baseline } = values;
+    const configuration = await readConfiguration(repository, { ...range, policy, registry, baseline }, io.readFile);
+    const { evaluation, rules } = await evaluateChange(repository, {
+      ...range,
       configuration,
-      facts: values.facts === undefined ? null : unboundFacts(await factsFile(values.facts, io)),
-      now: instant(values.now ?? io.now()),
+      facts,
+      now,
       fingerprintKey: fingerprintKey(io),
-      progress: io.progress ? (done, total) => progress(io, done, total) : () => {},
-    };
-    const { evaluation, rules } = await evaluateChange(repository, options);
-    if (format === "json") io.stdout(`${JSON.stringify(evaluationJson(evaluation), null, 2)}\n`);
-    else if (format === "markdown") io.stdout(markdownReport(evaluation));
-    else io.stdout(terminalReport(evaluation, { color: io.color, explain: values.explain, rules }));
-    const { state, basis } = evaluation.decision;
-    return basis === "observe" || state === "approved" || state === "not-governed" ? 0 : 1;
+      progress: progressOn(io),
+    });
+    const notes = notesOf(configuration);
+    if (format === "json") io.stdout(`${JSON.stringify(evaluationJson(evaluation, notes), null, 2)}\n`);
+    else if (format === "markdown") io.stdout(markdownReport(evaluation, notes));
+    else io.stdout(terminalReport(evaluation, { color: io.color, explain: values.explain, rules, notes }));
+    return exitCode(evaluation);
   } finally {
     await repository.close();
   }
+}
+
+function exitCode({ decision: { state, basis } }: Evaluation): number {
+  return basis === "observe" || state === "approved" || state === "not-governed" ? 0 : 1;
+}
+
+/** The revisions as commit ids, so that a branch named `index`, or one that moves meanwhile, is no other thing. */
+async function rangeOf(repository: Repository, values: Values) {
+  const base = values.base ?? (await repository.defaultBranch());
+  if (base === null)
+    throw new Usage(
+      "the default branch is not known (no origin/HEAD, init.defaultBranch, main or master with a commit); name what the change is to be merged into with --base REV",
+    );
+  const pending = values.staged ? "index" : "worktree";
+  if (values.head === undefined && repository.bare)
+    throw new Usage("a bare repository has no working tree; name what is to be merged with --head REV");
+  return {
+    base: await repository.commitId(base),
+    head: values.head === undefined ? pending : await repository.commitId(values.head),
+    rules: values.rules === undefined ? undefined : await repository.commitId(values.rules),
+  };
+}
+
+/** What the report adds about the rules themselves. */
+function notesOf(configuration: Configuration): readonly string[] {
+  return configuration.loosened.map(({ sentence }) => `${sentence} The organisation's baseline holds.`);
 }
 
 /** Fingerprints must be the same in the next run, or nobody could name one in a command; an operator's key wins. */
@@ -111,37 +138,21 @@ function fingerprintKey(io: CommandIo): Uint8Array {
     .digest();
 }
 
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, strict: true, allowPositionals: false }).values;
-  } catch (fault) {
-    throw new Usage(`${fault instanceof Error ? fault.message : String(fault)}; see countersign check --help`);
-  }
-}
-
-async function factsFile(path: string, io: CommandIo): Promise<FactsFile> {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(await io.readFile(path)));
-  } catch (fault) {
-    throw new Usage(`${path}: cannot be read as JSON: ${fault instanceof Error ? fault.message : String(fault)}`);
-  }
-  const result = FactsFile.safeParse(value);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(
-    (issue) => `${path}: ${issue.path.join(".") || "(whole file)"}: ${issue.message}`,
-  );
-  throw new Usage(problems.slice(0, 20).join("\n"));
-}
-
 function instant(text: string): string {
   const time = Date.parse(text);
-  if (Number.isNaN(time) || !/^\d{4}-\d{2}-\d{2}/.test(text))
+  if (Number.isNaN(time) || !/^\d{4}-\d{2}-\d{2}(?:T|$)/.test(text))
     throw new Usage(`--now is ${JSON.stringify(text)}; expected an instant such as 2026-11-24T12:00:00Z`);
   return new Date(time).toISOString();
 }
 
-function progress(io: CommandIo, done: number, total: number): void {
-  if (total < 500 || done % 100 !== 0) return;
-  io.stderr(done + 100 > total ? "\r\u001b[K" : `\rreading ${done} of ${total} files`);
+/** Tells on a terminal how far long reading is, a few times a second at most. */
+function progressOn(io: CommandIo): (done: number, total: number) => void {
+  let shown = 0;
+  return (done, total) => {
+    if (!io.progress || total < 500) return;
+    const now = performance.now();
+    if (done < total && now - shown < 100) return;
+    shown = now;
+    io.stderr(done < total ? `\r\u001b[Kreading ${done} of ${total} files` : "\r\u001b[K");
+  };
 }

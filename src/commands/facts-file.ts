@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { CheckResult, Command, Person } from "../core/facts.ts";
 import type { UnboundFacts } from "../work/evaluate.ts";
 import { commandIn } from "./comment-command.ts";
+import { Usage } from "./usage.ts";
 
 const User = z.object({ login: z.string(), type: z.string().optional() });
 const Sha = z
@@ -14,7 +15,7 @@ const App = z.object({ slug: z.string().optional() });
 export const FactsFile = z.strictObject({
   pullRequest: z
     .object({
-      user: User.nullable(),
+      user: User.nullable().optional(),
       body: z.string().nullable().optional(),
       draft: z.boolean().optional(),
       head: z.object({ sha: Sha }).optional(),
@@ -85,6 +86,28 @@ export const FactsFile = z.strictObject({
   pushers: z.array(z.string()).optional(),
 });
 export type FactsFile = z.infer<typeof FactsFile>;
+
+/** Reads and validates a facts file; what is wrong in it is named with its place. */
+export async function readFactsFile(path: string, readFile: (path: string) => Promise<Uint8Array>): Promise<FactsFile> {
+  const value = await readJson(path, readFile);
+  const result = FactsFile.safeParse(value);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(
+    (issue) => `${path}: ${issue.path.map(String).join(".") || "(whole file)"}: ${issue.message}`,
+  );
+  throw new Usage(problems.slice(0, 20).join("\n"));
+}
+
+async function readJson(path: string, readFile: (path: string) => Promise<Uint8Array>): Promise<unknown> {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path)));
+  } catch (fault) {
+    const why = fault instanceof Error ? fault.message : String(fault);
+    throw new Usage(
+      `${path}: cannot be read as JSON (${why}); expected an object with parts such as pullRequest and reviews`,
+    );
+  }
+}
 
 /** A facts file as facts whose reviews are not bound yet: what they covered is looked up in the repository. */
 export function unboundFacts(file: FactsFile): UnboundFacts {

@@ -4,6 +4,7 @@ import { Policy } from "../core/policy.ts";
 import { Registry } from "../core/registry.ts";
 import type { Problem } from "./configuration-problem.ts";
 import { problemsOf } from "./configuration-problem.ts";
+import { policyReferences, type Reference, registryReferences } from "./cross-reference.ts";
 import { offsetOf, strictYaml } from "./strict-yaml.ts";
 
 /** A line and a column of a text, both from 1. */
@@ -25,17 +26,23 @@ export type Parsed<T> =
 const MEGABYTE = 1_000_000;
 const LARGEST = { policy: MEGABYTE, registry: 8 * MEGABYTE };
 
-/** Reads `.github/countersign.yml`; a fault of the text is a problem, never an exception. */
-export function parsePolicy(text: Uint8Array | string, file: string): Parsed<Policy> {
-  return parse(Policy, text, file, LARGEST.policy);
+/** Reads `.github/countersign.yml`; a fault of the text is a problem, never an exception. `roles` are the baseline's. */
+export function parsePolicy(text: Uint8Array | string, file: string, roles: readonly string[] = []): Parsed<Policy> {
+  return parse(Policy, text, file, LARGEST.policy, (policy) => policyReferences(policy, roles));
 }
 
 /** Reads `.github/ai-systems.yml`; a fault of the text is a problem, never an exception. */
 export function parseRegistry(text: Uint8Array | string, file: string): Parsed<Registry> {
-  return parse(Registry, text, file, LARGEST.registry);
+  return parse(Registry, text, file, LARGEST.registry, registryReferences);
 }
 
-function parse<T>(schema: z.ZodType<T>, source: Uint8Array | string, file: string, largest: number): Parsed<T> {
+function parse<T>(
+  schema: z.ZodType<T>,
+  source: Uint8Array | string,
+  file: string,
+  largest: number,
+  references: (value: T) => readonly Reference[],
+): Parsed<T> {
   const bytes = typeof source === "string" ? Buffer.byteLength(source) : source.byteLength;
   if (bytes > largest) {
     const expected = `at most ${largest / MEGABYTE} MB`;
@@ -60,9 +67,12 @@ function parse<T>(schema: z.ZodType<T>, source: Uint8Array | string, file: strin
     };
   }
   const checked = schema.safeParse(yaml.value);
-  if (checked.success) return { ok: true, value: checked.data, lines: locator(text) };
+  const dangling = checked.success ? references(checked.data) : [];
+  if (checked.success && dangling.length === 0) return { ok: true, value: checked.data, lines: locator(text) };
   const at = positions(text);
   const locate = (path: readonly (string | number)[], key: boolean): Position => at(offsetOf(yaml.root, path, key));
+  if (checked.success)
+    return { ok: false, problems: dangling.map((wrong) => ({ file, ...locate(wrong.path, false), ...wrong })) };
   return { ok: false, problems: problemsOf(schema, yaml.value, checked.error.issues, file, locate) };
 }
 

@@ -76,8 +76,8 @@ export const EvaluationJson = z
   .describe("One evaluation of a change by Countersign.");
 export type EvaluationJson = z.infer<typeof EvaluationJson>;
 
-/** The JSON value of an evaluation. */
-export function evaluationJson(evaluation: Evaluation): EvaluationJson {
+/** The JSON value of an evaluation; `notes` are what the caller has to add. */
+export function evaluationJson(evaluation: Evaluation, notes: readonly string[] = []): EvaluationJson {
   const { assessment, decision, policy, requirements, votes, rollback, facts } = evaluation;
   const tier = assessment.tier.value;
   return {
@@ -101,6 +101,6 @@ export function evaluationJson(evaluation: Evaluation): EvaluationJson {
       verification: [...plan.verification],
     })),
     governedDigest: tier === "none" ? null : assessment.digests[policy.tiers[tier].bind],
-    notes: [...facts.missing],
+    notes: [...notes, ...facts.missing],
   };
 }

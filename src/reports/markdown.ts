@@ -22,7 +22,7 @@ function sentence(text: string): string {
 }
 
 /** The evaluation as Markdown for a check run, a comment or a job summary. */
-export function markdownReport(evaluation: Evaluation): string {
+export function markdownReport(evaluation: Evaluation, notes: readonly string[] = []): string {
   const { assessment, requirements } = evaluation;
   const governing = assessment.findings.filter(({ finding }) => finding.severity !== "trivial");
   const lines = [`## ${sentence(verdict(evaluation))}`];
@@ -67,7 +67,7 @@ export function markdownReport(evaluation: Evaluation): string {
       ),
     );
   }
-  if (evaluation.facts.missing.length > 0)
-    lines.push("", ...evaluation.facts.missing.map((note) => `> ${sentence(note)}`));
+  const added = [...notes, ...evaluation.facts.missing];
+  if (added.length > 0) lines.push("", ...added.map((note) => `> ${sentence(note)}`));
   return `${lines.join("\n")}\n`;
 }

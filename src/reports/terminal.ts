@@ -11,6 +11,8 @@ export interface TerminalOptions {
   readonly explain: boolean;
   /** Every rule that was tried, for `explain`. */
   readonly rules: readonly string[];
+  /** What the caller has to add about the rules. */
+  readonly notes?: readonly string[];
 }
 
 type Paint = (style: "bold" | "red" | "green" | "yellow" | "dim", text: string) => string;
@@ -72,6 +74,11 @@ export function terminalReport(evaluation: Evaluation, options: TerminalOptions)
       paint,
     ),
     ...(options.explain ? explanation(evaluation, options.rules, trivial > 0, paint) : []),
+    ...section(
+      "About the rules",
+      (options.notes ?? []).map((note) => `  ${plain(note, 400)}`),
+      paint,
+    ),
     ...section(
       "Not known",
       evaluation.facts.missing.map((note) => `  ${plain(note, 300)}`),

@@ -52,21 +52,23 @@ export async function readConfiguration(
   readFile: (path: string) => Promise<Uint8Array>,
 ): Promise<Configuration> {
   const rules = sources.rules ?? sources.base;
+  const baseline = await readBaseline(sources.baseline, readFile);
+  const roles = Object.keys(baseline?.roles ?? {});
+  const policyOf = (bytes: Uint8Array, file: string) => parsePolicy(bytes, file, roles);
   const inTree = async <T>(revision: string, path: string, parse: (bytes: Uint8Array, file: string) => Parsed<T>) => {
     const found = await revisions.blobAt(revision, path);
     return found ? parse(found.bytes, path) : null;
   };
   const given = async <T>(path: string | undefined, parse: (bytes: Uint8Array, file: string) => Parsed<T>) =>
     path === undefined ? undefined : byHand(parse(await readGiven(path, readFile), path));
-  const policyBase = await inTree(sources.base, POLICY_PATH, parsePolicy);
+  const policyBase = await inTree(sources.base, POLICY_PATH, policyOf);
   const registryBase = await inTree(sources.base, REGISTRY_PATH, parseRegistry);
   const policyRules =
-    (await given(sources.policy, parsePolicy)) ??
-    (rules === sources.base ? policyBase : await inTree(rules, POLICY_PATH, parsePolicy));
+    (await given(sources.policy, policyOf)) ??
+    (rules === sources.base ? policyBase : await inTree(rules, POLICY_PATH, policyOf));
   const registryRules =
     (await given(sources.registry, parseRegistry)) ??
     (rules === sources.base ? registryBase : await inTree(rules, REGISTRY_PATH, parseRegistry));
-  const baseline = await readBaseline(sources.baseline, readFile);
   const registryHead = await inTree(sources.head, REGISTRY_PATH, parseRegistry);
   const stricter = stricterPolicy(baseline, policyRules?.ok ? policyRules.value : null);
   const broken = [policyRules, registryRules].filter((side) => side?.ok === false).flatMap((side) => problemsOf(side));
@@ -80,7 +82,7 @@ export async function readConfiguration(
       head: registryHead?.ok ? registryHead.value : null,
     },
     documents: {
-      policy: { before: policyBase, after: await inTree(sources.head, POLICY_PATH, parsePolicy) },
+      policy: { before: policyBase, after: await inTree(sources.head, POLICY_PATH, policyOf) },
       registry: { before: registryBase, after: registryHead },
     },
     unreadable: broken,
@@ -97,7 +99,8 @@ function byHand<T>(parsed: Parsed<T>): Parsed<T> {
   return parsed;
 }
 
-async function readGiven(path: string, readFile: (path: string) => Promise<Uint8Array>): Promise<Uint8Array> {
+/** Reads a configuration file given by hand. */
+export async function readGiven(path: string, readFile: (path: string) => Promise<Uint8Array>): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (fault) {
@@ -105,7 +108,8 @@ async function readGiven(path: string, readFile: (path: string) => Promise<Uint8
   }
 }
 
-async function readBaseline(
+/** Reads the organisation's policy from a folder; null without a folder. */
+export async function readBaseline(
   directory: string | undefined,
   readFile: (path: string) => Promise<Uint8Array>,
 ): Promise<Policy | null> {

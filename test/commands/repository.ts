@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { CommandIo } from "../../src/commands/check.ts";
+import type { CommandIo } from "../../src/commands/command-io.ts";
 
 /** A real git repository in a temporary folder, removed when the test ends. */
 export interface TestRepository {

@@ -1,0 +1,13 @@
+/** What a command may touch of the outside. */
+export interface CommandIo {
+  stdout(text: string): void;
+  stderr(text: string): void;
+  readFile(path: string): Promise<Uint8Array>;
+  readonly color: boolean;
+  readonly progress: boolean;
+  now(): string;
+  /** The index file that git's hooks hand to what they run, if any. */
+  readonly index?: string | undefined;
+  /** The operator's key for fingerprints of secrets, if any. */
+  readonly fingerprintKey?: string | undefined;
+}
