@@ -7,7 +7,7 @@ import { evaluationJson } from "../reports/evaluation-json.ts";
 import { simulationReport } from "../reports/simulation.ts";
 import { type Configuration, readConfiguration } from "../work/configuration.ts";
 import { replay, type SimulateOptions } from "../work/simulate.ts";
-import type { CommandIo } from "./check.ts";
+import type { CommandIo } from "./command-io.ts";
 import { Usage } from "./usage.ts";
 
 const HELP = `countersign simulate: what would have been governed, had these rules held
