@@ -5,12 +5,14 @@ import { check } from "./commands/check.ts";
 import type { CommandIo } from "./commands/command-io.ts";
 import { config } from "./commands/config.ts";
 import { exitCodeOf, faultText } from "./commands/fault.ts";
+import { simulate } from "./commands/simulate.ts";
 import { Usage } from "./commands/usage.ts";
 import { nearest } from "./governance/nearest.ts";
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[], io: CommandIo) => Promise<number>>> = {
   check,
   config,
+  simulate,
 };
 
 const HELP = `countersign: change approval for AI systems
@@ -20,6 +22,7 @@ Usage
   countersign config check          problems of policy and registry
   countersign config print          the policy that holds, with the origin of each value
   countersign config schema NAME    the JSON Schema of policy, registry, evaluation or facts
+  countersign simulate [options]    what a history would have met under candidate rules
   countersign --version
 
 Examples
@@ -54,7 +57,7 @@ async function main([name, ...rest]: readonly string[]): Promise<number> {
   if (command) return command(rest, io);
   const near = nearest(name, Object.keys(COMMANDS));
   const hint = near === undefined ? "" : `; did you mean ${near}?`;
-  throw new Usage(`unknown command ${JSON.stringify(name)}; expected ${Object.keys(COMMANDS).join(" or ")}${hint}`);
+  throw new Usage(`unknown command ${JSON.stringify(name)}; expected ${Object.keys(COMMANDS).join(", ")}${hint}`);
 }
 
 // A reader that has seen enough (`| head`) closes the pipe; the decision still is the exit code.

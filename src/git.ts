@@ -8,7 +8,7 @@ import { parseRawDiff } from "./git/raw-diff.ts";
 import { GitFault, RepositoryProblem } from "./git/repository-problem.ts";
 import { commitOf, defaultBranch, mergeBases, objectOf } from "./git/revision.ts";
 import { type GitContext, git, runGit } from "./git/run-git.ts";
-import { type Snapshot, snapshot } from "./git/snapshot.ts";
+import { type Scratch, scratch, snapshot } from "./git/snapshot.ts";
 import { entryAt } from "./git/tree-path.ts";
 
 /**
@@ -40,14 +40,22 @@ interface Open {
   readonly bare: boolean;
   context: GitContext;
   reader: ObjectReader;
-  readonly snapshots: Map<"index" | "worktree", Snapshot>;
+  scratch: Scratch | null;
+  readonly pending: Map<"index" | "worktree", ObjectId>;
 }
 
 /** Opens the repository that a folder lies in; `index` names another index file than its own. */
 export async function openRepository(directory: string, index?: string): Promise<Repository> {
   const repository: GitContext = { directory, ...(index === undefined ? {} : { index }) };
   const bare = await isBare(repository);
-  const open: Open = { repository, bare, context: repository, reader: objectReader(repository), snapshots: new Map() };
+  const open: Open = {
+    repository,
+    bare,
+    context: repository,
+    reader: objectReader(repository),
+    scratch: null,
+    pending: new Map(),
+  };
   return {
     bare,
     commitId: (revision) => commitOf(repository, revision),
@@ -60,7 +68,7 @@ export async function openRepository(directory: string, index?: string): Promise
     landings: (history) => landings(repository, history),
     async close() {
       await open.reader.close();
-      await Promise.all([...open.snapshots.values()].map((one) => one.remove()));
+      await open.scratch?.remove();
     },
   };
 }
@@ -75,24 +83,27 @@ async function isBare(context: GitContext): Promise<boolean> {
 }
 
 async function treeOf(open: Open, revision: string): Promise<ObjectId> {
-  if (revision === "index" || revision === "worktree") return (await snapshotOf(open, revision)).tree;
+  if (revision === "index" || revision === "worktree") return pendingTree(open, revision);
   const commit = await commitOf(open.repository, revision);
   return (await objectOf(open.repository, commit, "tree")) ?? commit;
 }
 
-async function snapshotOf(open: Open, kind: "index" | "worktree"): Promise<Snapshot> {
-  const known = open.snapshots.get(kind);
-  if (known) return known;
+async function pendingTree(open: Open, kind: "index" | "worktree"): Promise<ObjectId> {
+  const known = open.pending.get(kind);
+  if (known !== undefined) return known;
   if (open.bare)
     throw new RepositoryProblem(
       "a bare repository has no working tree and no index; name what is to be merged with --head REV",
     );
-  const taken = await snapshot(open.repository, kind);
-  open.snapshots.set(kind, taken);
-  await open.reader.close();
-  open.context = taken.context;
-  open.reader = objectReader(taken.context);
-  return taken;
+  if (!open.scratch) {
+    open.scratch = await scratch(open.repository);
+    await open.reader.close();
+    open.context = open.scratch.context;
+    open.reader = objectReader(open.context);
+  }
+  const tree = await snapshot(open.scratch, kind);
+  open.pending.set(kind, tree);
+  return tree;
 }
 
 async function changeSet(open: Open, base: string, head: string): Promise<ChangeSet> {
@@ -147,7 +158,8 @@ async function* load(open: Open, entries: readonly Entry[]): AsyncGenerator<read
 }
 
 async function blobAt(open: Open, revision: string, path: string) {
-  const entry = await entryAt(open.reader, await treeOf(open, revision), path);
+  const tree = await treeOf(open, revision);
+  const entry = await entryAt(open.reader, tree, path);
   if (!entry || entry.mode === SUBMODULE || entry.mode === "040000") return null;
   for await (const [, bytes] of load(open, [entry])) return { entry, bytes };
   return null;

@@ -104,7 +104,7 @@ export function failed(args: readonly string[], stderr: string): GitFault | Repo
 /** What to say when an object is missing because the clone left it out. */
 export function partialClone(detail: string): RepositoryProblem {
   return new RepositoryProblem(
-    `this clone leaves out objects that the check needs (${detail}); fetch them with: git fetch --refetch --no-filter origin`,
+    `this clone leaves out objects that the check needs (${detail}); fetch them with: git fetch --refetch --no-filter origin (if the clone is a full one, git fsck says what is damaged)`,
   );
 }
 

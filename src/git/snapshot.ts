@@ -5,46 +5,42 @@ import type { ObjectId } from "../core/change-set.ts";
 import { RepositoryProblem } from "./repository-problem.ts";
 import { failed, type GitContext, git, runGit } from "./run-git.ts";
 
-/** What is not committed yet, as a tree that only a temporary folder holds. */
-export interface Snapshot {
-  readonly tree: ObjectId;
-  /** The context that sees the repository's objects and the snapshot's. */
+/** A temporary folder for objects that the repository does not hold. */
+export interface Scratch {
+  /** The context that sees the repository's objects and those of the folder. */
   readonly context: GitContext;
+  readonly folder: string;
   remove(): Promise<void>;
 }
 
+/** Makes the folder, for the work tree (not a bare repository) that a context lies in. */
+export async function scratch(repository: GitContext): Promise<Scratch> {
+  const path = async (args: readonly string[]) =>
+    (await git(repository, ["rev-parse", ...args])).toString().replace(/\n$/, "");
+  const directory = await path(["--show-toplevel"]);
+  const borrowed = quoted(await path(["--path-format=absolute", "--git-path", "objects"]));
+  const index = repository.index ?? (await path(["--path-format=absolute", "--git-path", "index"]));
+  const settings = await disabledFilters(repository);
+  const folder = await mkdtemp(join(tmpdir(), "countersign-"));
+  const own = join(folder, "objects");
+  await mkdir(own);
+  const remove = () => rm(folder, { recursive: true, force: true });
+  return { folder, remove, context: { directory, index, settings, objects: { own, borrowed } } };
+}
+
 /**
- * Writes the index, or the working tree with everything that is not ignored, as a tree into a temporary object folder.
+ * Writes the index, or the working tree with everything that is not ignored, as a tree into the temporary folder.
  * git's own plumbing does it, so that line ends, links, modes and submodules come out as a commit would have them; the
  * repository, its index and its objects stay untouched. Filters are not run: they are programs.
  */
-export async function snapshot(repository: GitContext, kind: "index" | "worktree"): Promise<Snapshot> {
-  const folder = await mkdtemp(join(tmpdir(), "countersign-"));
-  const remove = () => rm(folder, { recursive: true, force: true });
-  try {
-    const path = async (name: string) =>
-      (await git(repository, ["rev-parse", "--path-format=absolute", "--git-path", name]))
-        .toString()
-        .replace(/\n$/, "");
-    const own = join(folder, "objects");
-    await mkdir(own);
-    const top = (await git(repository, ["rev-parse", "--show-toplevel"])).toString().replace(/\n$/, "");
-    const index = join(folder, "index");
-    await copyFile(repository.index ?? (await path("index")), index).catch((fault: NodeJS.ErrnoException) => {
-      if (fault.code !== "ENOENT") throw fault; // no index: nothing was ever added
-    });
-    const context: GitContext = {
-      directory: top,
-      index,
-      objects: { own, borrowed: quoted(await path("objects")) },
-      settings: await disabledFilters(repository),
-    };
-    if (kind === "worktree") await addEverything(context);
-    return { tree: await writeTree(context), context, remove };
-  } catch (fault) {
-    await remove();
-    throw fault;
-  }
+export async function snapshot({ context, folder }: Scratch, kind: "index" | "worktree"): Promise<ObjectId> {
+  const index = join(folder, kind);
+  await copyFile(context.index ?? "", index).catch((fault: NodeJS.ErrnoException) => {
+    if (fault.code !== "ENOENT") throw fault; // no index: nothing was ever added
+  });
+  const copied = { ...context, index };
+  if (kind === "worktree") await addEverything(copied);
+  return writeTree(copied);
 }
 
 function quoted(path: string): string {
