@@ -12,9 +12,11 @@ import { iamDetector } from "./iam.ts";
 import { kubernetesDetector } from "./kubernetes.ts";
 import { mcpDetector } from "./mcp.ts";
 import { modelDetector } from "./model.ts";
+import { modelEndpointDetector } from "./model-endpoint.ts";
+import { modelParameterDetector } from "./model-parameter.ts";
 import { promptDetector } from "./prompt.ts";
 import { providerDetector } from "./provider.ts";
-import { secretValueDetector } from "./secret-value.ts";
+import { secretValueDetectors } from "./secret-value.ts";
 import { toolDetector } from "./tool.ts";
 import { weightsDetector } from "./weights.ts";
 import { workflowPermissionDetector } from "./workflow-permission.ts";
@@ -22,6 +24,8 @@ import { workflowPermissionDetector } from "./workflow-permission.ts";
 /** The detectors that need nothing of a policy. */
 export const DETECTORS: readonly Detector[] = [
   modelDetector,
+  modelParameterDetector,
+  modelEndpointDetector,
   weightsDetector,
   promptDetector,
   agentInstructionsDetector,
@@ -42,7 +46,7 @@ export const DETECTORS: readonly Detector[] = [
 export function detectorsFor(policy: EffectivePolicy, fingerprintKey: Uint8Array): readonly Detector[] {
   return [
     ...DETECTORS,
-    secretValueDetector(fingerprintKey),
+    ...secretValueDetectors(fingerprintKey),
     governanceDetector(policy),
     ...customDetectors(policy.detect.custom),
   ];

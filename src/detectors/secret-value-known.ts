@@ -1,81 +1,167 @@
 import { lintSource } from "@secretlint/core";
 import { creator as preset, rules } from "@secretlint/secretlint-rule-preset-recommend";
 import type { FileSide } from "../core/detector.ts";
-import { isPlaceholder } from "./secret-value-placeholder.ts";
-import type { FoundSecret } from "./secret-value-suspected.ts";
+import type { Confidence } from "../core/finding.ts";
+import { prefilter } from "./prefilter.ts";
+import { SECRET_FORMATS } from "./secret-format.ts";
+import { isEvidentPlaceholder, isPlaceholder } from "./secret-value-placeholder.ts";
+import type { View } from "./secret-value-view.ts";
 
-/** Lower-case pieces of which every value of a known format holds one; a file without any is not given to the rule set. */
-const KNOWN_PIECES: readonly string[] = [
-  ..."x-oauth-basic _authtoken npm_ xoxb- xoxp- xapp- xoxa- xoxo- xoxr- hooks.slack.com t3blbkfj sk-ant- gsk_ hf_ lin_api_ ntn_".split(
-    " ",
-  ),
-  ..."sg. shppa_ shpca_ shpat_ shpss_ sk_live sk_test rk_live rk_test ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- glc_ glsa_".split(
-    " ",
-  ),
-  ..."ops_ey hvs. hvb. hvr. vcp_ vci_ vca_ vcr_ vck_ dapi dckr_pat_ figd_ cfk_ cfut_ cfat_ tskey- mongodb mysql postgres".split(
-    " ",
-  ),
-  ..."http:// https:// ftp:// ftps:// private_key secret_access_key secretaccesskey".split(" "),
-];
-const PEM = "private key";
-
-/** Formats whose shape does not prove that the value is live: they ask for a vote and do not block. */
-const UNPROVEN = ["basicauth", "database-connection-string", "sendgrid"];
-const SENDGRID_LENGTH = 50;
-
-/**
- * The preset without `filter-comments`, whose comments let the very change under review switch its findings off.
- * A preset of our own, so that the list the maintainers keep stays the source.
- */
-const PRESET: typeof preset = {
-  ...preset,
-  create(context) {
-    for (const rule of rules) if (!rule.meta.id.endsWith("-filter-comments")) context.registerRule(rule);
-  },
-};
-
-/** Whether a file can hold a value of a known format; cheap, on lower-cased text. */
-export function mayHoldKnownSecret(lower: string): boolean {
-  return lower.includes(PEM) || KNOWN_PIECES.some((piece) => lower.includes(piece));
+/** A secret found in a file. It stays inside the detector: facts carry only its fingerprint. */
+export interface FoundSecret {
+  readonly secret: string;
+  readonly format: string;
+  readonly line: number;
+  readonly confidence: Confidence;
 }
 
-/** The values of known formats in a file, by the kept rule set. */
-export async function knownSecrets(file: FileSide): Promise<readonly FoundSecret[]> {
-  const name = file.path.slice(file.path.lastIndexOf("/") + 1);
-  const dot = name.lastIndexOf(".");
-  const ext = dot > 0 ? name.slice(dot).toLowerCase() : "";
+/** Lower-case pieces of which every value that a rule of the kept rule set knows holds one. A rule without a row sees every file. */
+export const RULE_LITERALS: Readonly<Record<string, readonly string[]>> = {
+  aws: ["secret_access_key", "secretaccess_key", "secret_accesskey", "secretaccesskey"],
+  gcp: ["private_key"],
+  privatekey: ["private key"],
+  npm: ["x-oauth-basic", "_authtoken", "npm_"],
+  basicauth: ["http://", "https://", "ftp://", "ftps://"],
+  slack: ["xoxb-", "xoxp-", "xapp-", "xoxa-", "xoxo-", "xoxr-", "hooks.slack.com"],
+  sendgrid: ["sg."],
+  shopify: ["shppa_", "shpca_", "shpat_", "shpss_"],
+  stripe: ["sk_live", "sk_test", "rk_live", "rk_test"],
+  github: ["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"],
+  gitlab: ["glpat-"],
+  grafana: ["glc_", "glsa_"],
+  openai: ["t3blbkfj"],
+  anthropic: ["sk-ant-"],
+  groq: ["gsk_"],
+  huggingface: ["hf_"],
+  linear: ["lin_api_"],
+  notion: ["ntn_"],
+  "1password": ["ops_ey"],
+  "database-connection-string": ["mongodb", "mysql", "postgres"],
+  "hashicorp-vault": ["hvs.", "hvb.", "hvr."],
+  vercel: ["vcp_", "vci_", "vca_", "vcr_", "vck_"],
+  databricks: ["dapi"],
+  docker: ["dckr_pat_"],
+  figma: ["figd_"],
+  cloudflare: ["cfk_", "cfut_", "cfat_"],
+  tailscale: ["tskey-"],
+};
+/** Its comments would let the very change under review switch its findings off. */
+const SWITCH_OFF = "filter-comments";
+
+const KEPT = rules
+  .map((rule) => ({ rule, name: nameOf(rule.meta.id) }))
+  .filter(({ name }) => name !== SWITCH_OFF)
+  .map((kept) => ({ ...kept, literals: RULE_LITERALS[kept.name] ?? [] }));
+const OWN = SECRET_FORMATS.map((format) => ({
+  ...format,
+  pattern: new RegExp(`(?<![A-Za-z0-9_])(?:${format.body})(?![A-Za-z0-9_])`, "g"),
+}));
+const KEPT_GATE = prefilter(KEPT);
+const OWN_GATE = prefilter(OWN);
+
+/** Lower-case pieces without which a text holds no value of a known format. */
+export const KNOWN_LITERALS: readonly string[] = [...KEPT, ...OWN].flatMap(({ literals }) => literals);
+
+/** The values of known formats in a text. Lock files may be asked too: these formats have no double meaning there. */
+export async function knownSecrets(view: View, file: FileSide): Promise<readonly FoundSecret[]> {
+  const bytes = Buffer.from(view.text);
+  const own = OWN_GATE.matching(bytes, OWN).flatMap(({ pattern, format, confidence }) =>
+    [...view.text.matchAll(pattern)].map(({ 0: secret, index }) => ({
+      secret,
+      format,
+      line: view.lineAt(index),
+      confidence,
+    })),
+  );
+  const kept = await keptSecrets(view, file, KEPT_GATE.matching(bytes, KEPT));
+  return [...kept, ...own].filter(({ secret }) => !isEvidentPlaceholder(secret));
+}
+
+/** What rules of the kept rule set report, run together as a preset of our own: the list stays its maintainers'. */
+async function keptSecrets(
+  view: View,
+  file: FileSide,
+  kept: readonly (typeof KEPT)[number][],
+): Promise<readonly FoundSecret[]> {
+  const candidates = kept.filter(({ name }) => name !== "basicauth" || HOLDS_USER.test(view.text));
+  if (candidates.length === 0) return [];
+  const chosen: typeof preset = {
+    ...preset,
+    create(context) {
+      for (const { rule } of candidates) context.registerRule(rule);
+    },
+  };
   const result = await lintSource({
-    // A key store's rule would open the file from disk; detectors do no I/O, so such an extension is not passed on.
-    source: { filePath: name, content: file.text, contentType: "text", ext: ext === ".p12" ? "" : ext },
-    options: { config: { rules: [{ id: PRESET.meta.id, rule: PRESET }] }, noPhysicFilePath: true },
+    // Only the key file's rule asks for a name. For `.p12` it would read the disk, so that extension is not passed on.
+    source: {
+      filePath: "file",
+      content: view.text,
+      contentType: "text",
+      ext: /\.json$/i.test(file.path) ? ".json" : "",
+    },
+    options: { config: { rules: [{ id: chosen.meta.id, rule: chosen }] }, noPhysicFilePath: true },
   });
   return result.messages.flatMap((message): readonly FoundSecret[] => {
-    const format = message.ruleId.slice(message.ruleId.lastIndexOf("secretlint-rule-") + "secretlint-rule-".length);
-    const secret = secretIn(message.data, file, message.range);
-    if (message.messageId === "AWSAccountID" || isPlaceholder(secret)) return [];
-    if (format === "sendgrid" && secret.length < SENDGRID_LENGTH) return [];
-    if (isSampleAddress(format, secret)) return [];
-    const confidence = UNPROVEN.includes(format) && format !== "sendgrid" ? "likely" : "certain";
-    return [{ secret, format, line: message.loc.start.line, confidence }];
+    const format = nameOf(message.ruleId);
+    const found = secretIn(message.data, view.text.slice(...message.range));
+    const secret = ADDRESSES.has(format)
+      ? passwordOf(found)
+      : format === "npm"
+        ? (/^[^\s"'#;,]+/.exec(found)?.[0] ?? "")
+        : found;
+    const confidence = secret === null ? null : confidenceIn(format, secret);
+    return secret === null || confidence === null
+      ? []
+      : [{ secret, format, line: view.lineAt(message.range[0]), confidence }];
   });
 }
 
-/** The value itself: a message's range may begin at the name before it. */
-function secretIn(data: unknown, file: FileSide, range: readonly [number, number]): string {
-  const fields = typeof data === "object" && data !== null ? Object.entries(data) : [];
-  for (const [name, value] of fields)
-    if (name !== "FILE_NAME" && name !== "typeName" && typeof value === "string") return value;
-  const key = file.literals.find((literal) => literal.path.at(-1) === "private_key");
-  return key?.value ?? file.text.slice(range[0], range[1]);
+/** How much a value proves where the kept rule set takes more than one form for the format; null where it proves nothing. */
+function confidenceIn(format: string, secret: string): Confidence | null {
+  if (ADDRESSES.has(format)) return "likely";
+  if (format === "stripe") return /^[sr]k_test/.test(secret) ? "likely" : "certain";
+  if (format === "npm" && !/^(?:npm_|[0-9a-f]{8}-[0-9a-f]{4}-)/.test(secret))
+    return isPlaceholder(secret) ? null : "likely";
+  if (format === "slack" && !/\d{8}|hooks\.slack/.test(secret))
+    return /\d/.test(secret) && !isPlaceholder(secret) ? "likely" : null;
+  if (format === "sendgrid" && secret.length < SENDGRID_LENGTH)
+    return secret.length < 30 || isPlaceholder(secret) ? null : "likely";
+  return "certain";
 }
 
-/** Addresses with a password that stands for itself on a machine nobody else reaches, or is filled in later. */
-function isSampleAddress(format: string, address: string): boolean {
-  if (!UNPROVEN.includes(format) || format === "sendgrid") return false;
-  const authority = address.slice(address.indexOf("://") + 3).split("/")[0] ?? "";
-  const at = authority.lastIndexOf("@");
-  const [user = "", password = ""] = authority.slice(0, at).split(":");
-  const host = (authority.slice(at + 1).split(":")[0] ?? "").toLowerCase();
-  if (at < 0 || password === "" || password === user || isPlaceholder(password)) return true;
-  return host === "localhost" || host === "127.0.0.1" || host.endsWith("example.com") || host.endsWith("example.org");
+/** What a SendGrid key has at least; the rule set also takes names of three parts. */
+const SENDGRID_LENGTH = 60;
+
+/** `://user:password@`, which a file full of links rarely holds. */
+const HOLDS_USER = /:\/\/[-\w]{1,256}:[-\w]{1,256}@/;
+
+function nameOf(id: string): string {
+  return id.slice(id.lastIndexOf("secretlint-rule-") + "secretlint-rule-".length);
 }
+
+/** The value itself: a message's range may begin at the name before it, and a key file's is the whole file. */
+function secretIn(data: unknown, text: string): string {
+  const fields = typeof data === "object" && data !== null ? Object.entries(data) : [];
+  for (const [name, value] of fields)
+    if (/^[A-Z]/.test(name) && name !== "FILE_NAME" && typeof value === "string") return value;
+  return /"private_key"\s*:\s*"([^"]{1,20000})"/.exec(text)?.[1] ?? text;
+}
+
+/** Addresses with a password: the shape does not prove that it opens anything, so they ask for a vote and do not block. */
+const ADDRESSES: ReadonlySet<string> = new Set(["basicauth", "database-connection-string"]);
+
+/** The password of an address, null where it is filled in later or opens what only this machine reaches. */
+function passwordOf(address: string): string | null {
+  const authority = address.slice(address.indexOf("://") + 3).split(/[/?#\s]/)[0] ?? "";
+  const at = authority.lastIndexOf("@");
+  const colon = authority.indexOf(":");
+  if (at < 0 || colon < 0 || colon > at) return null;
+  const user = authority.slice(0, colon);
+  const password = authority.slice(colon + 1, at);
+  const host = (authority.slice(at + 1).split(":")[0] ?? "").toLowerCase();
+  if (password === "" || password === user || isPlaceholder(password) || LOCAL_HOST.test(host)) return null;
+  return password;
+}
+
+const LOCAL_HOST =
+  /^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[?::1\]?|host\.docker\.internal|(?:.*\.)?example\.(?:com|org|net)|.*\.(?:local|test|invalid|localhost))$/;

@@ -1,116 +1,166 @@
-import type { FileSide } from "../core/detector.ts";
-import type { Confidence } from "../core/finding.ts";
-import { isCredentialField } from "./credential-name.ts";
+import type { FileSide, Literal } from "../core/detector.ts";
+import type { Surface } from "../core/finding.ts";
+import type { FoundSecret } from "./secret-value-known.ts";
 import { isPlaceholder } from "./secret-value-placeholder.ts";
 
-/** A secret found in a file. It stays inside the detector: facts carry only its fingerprint. */
-export interface FoundSecret {
-  readonly secret: string;
-  readonly format: string;
-  readonly line: number;
-  readonly confidence: Confidence;
-}
+/** Lower-case pieces of which a name that this file looks at holds one. */
+export const SUSPECT_LITERALS: readonly string[] =
+  "passw|passphrase|pwd|secret|token|apikey|api_key|api-key|accesskey|access_key|access-key|private_key|privatekey|private-key|authkey|auth_key|masterkey|master_key|signing_key|signingkey|encryption_key|encryptionkey|accountkey|account_key|credential|creds|bearer|authorization|_auth|_key".split(
+    "|",
+  );
 
-const ACCESS_KEY_ID = /(?<![A-Za-z0-9/+_])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Za-z0-9/+_])/g;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const MIN_PASSWORD = 6;
 const MIN_RANDOM = 16;
+const MIN_HEXADECIMAL = 32;
 const MAX_SECRET = 512;
+/** Bits a character, as detect-secrets has them: below, a value is more likely a word than a draw. */
+const HEXADECIMAL_ENTROPY = 3;
+const RANDOM_ENTROPY = 3.5;
 
-/** Files of hashes, generated code and fixtures of other tools, where entropy says nothing. */
+/** Files of hashes, generated code and recorded traffic, where neither names nor entropy say anything. */
 const NOISY_FILE =
-  /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|poetry\.lock|uv\.lock|pipfile\.lock|cargo\.lock|composer\.lock|gemfile\.lock|go\.sum|bun\.lock|deno\.lock|flake\.lock|\.terraform\.lock\.hcl|\.secrets\.baseline)$|\.(?:min\.js|min\.css|map|svg|lock|snap|patch|diff|ipynb)$/i;
+  /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|poetry\.lock|uv\.lock|pipfile\.lock|cargo\.lock|composer\.lock|gemfile\.lock|go\.(?:sum|work\.sum)|bun\.lock|deno\.lock|flake\.lock|packages\.lock\.json|gradle\.lockfile|verification-metadata\.xml|\.terraform\.lock\.hcl|\.secrets\.baseline|checksums?[^/]*|sha(?:1|256|512)sums?[^/]*|swagger[^/]*\.(?:json|ya?ml)|openapi[^/]*\.(?:json|ya?ml))$|\.(?:min\.[cm]?js|min\.css|map|svg|lock|lockb|snap|ambr|patch|diff|sum|sha\d*|md5|asc|sig|pub|crt|cer|csv|tsv|po|pot|xlf|tmLanguage\.json)$|(?:^|\/)(?:cassettes|vcr_cassettes|__snapshots__|locales?|i18n|translations)\//i;
 
-/** Names whose long random values are public: digests, identifiers, cursors. */
+/** Names of credentials whose value is secret. */
+const PASSWORD_NAME = /(?:passw(?:or)?d|passphrase|passwd|pwd)$/i;
+const SECRET_NAME =
+  /(?:(?:api|access|auth|private|secret|signing|encryption|master|account|client|service|app|admin|shared|storage|deploy|bot|license|subscription|session|cookie|jwt|webhook|hmac|crypto|[a-z]+ai|anthropic|gemini|cohere|azure|aws)[_.-]?key|secret|secret[_.-]?string|token|credentials?|creds|(?:^|[_.-])auth|bearer|authorization|[A-Z0-9]_KEY)$/;
+const UPPER_NAME = /(?:_KEY|_TOKEN|_SECRET|_CREDENTIALS?|_AUTH)(?:_\d{1,3})?$/;
+/** Names whose long random values are public: digests, identifiers, cursors, technical keys and tokens. */
 const PUBLIC_NAME =
-  /(?:hash|digest|checksum|sha1|sha256|sha512|integrity|etag|fingerprint|public|uuid|guid|cursor|nonce|_id$|path$|file$|name$|url$|uri$|endpoint$|type$|header$|field$|regex|pattern|label|placeholder|title|description|env$|_var$)/i;
+  /(?:hash|digest|checksum|sha\d+|integrity|etag|fingerprint|public|publishable|site|anon|uuid|guid|cursor|nonce|primary|foreign|partition|sort|cache|idempotency|translation|i18n|message|row|object|index|map|csrf|xsrf|page|next|continuation|sync|start|end|stop|eos|bos|pad|unk|special|placeholder|label|title|description|hot|shortcut|keyboard|react)[_.-]?(?:api[_.-]?|access[_.-]?)?(?:key|token|secret|password|credential)?s?$/i;
 
-/** Values that look like secrets by their name or their randomness, and lone AWS access key ids. */
-export function suspectedSecrets(file: FileSide): readonly FoundSecret[] {
-  if (NOISY_FILE.test(file.path)) return [];
-  return [...accessKeyIds(file), ...namedValues(file), ...shellValues(file)];
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** Where sample accounts stand: a password there is a made-up word more often than not, and only randomness counts. */
+const SAMPLE_SURFACES: ReadonlySet<Surface> = new Set(["test", "example", "docs"]);
+
+/** Whether a file is one of hashes, generated code or recorded traffic. */
+export function isNoisyFile(path: string): boolean {
+  return NOISY_FILE.test(path);
 }
 
-function accessKeyIds(file: FileSide): readonly FoundSecret[] {
-  if (!file.text.includes("AKIA") && !file.text.includes("ASIA")) return [];
+/** Values that look like secrets by their name and their randomness. */
+export function suspectedSecrets(file: FileSide): readonly FoundSecret[] {
+  if (isNoisyFile(file.path)) return [];
+  return [...namedValues(file), ...(isCode(file.path) ? insideLiterals(file) : assignedValues(file))];
+}
+
+/** Literals bound to a credential's name, or that stand beside one: `name: DB_PASSWORD` and `value: …`. */
+function namedValues(file: FileSide): readonly FoundSecret[] {
+  return file.literals.flatMap((literal, index): readonly FoundSecret[] => {
+    if (literal.kind !== "string" || literal.value.length > MAX_SECRET) return [];
+    const name = nameOf(literal, file.literals[index - 1], file.literals[index + 1]);
+    return suspect(name, bearerOf(literal.value), literal.line, file.surface);
+  });
+}
+
+function nameOf({ path }: Literal, before: Literal | undefined, after: Literal | undefined): string {
+  const last = path.at(-1) ?? "";
+  if (!/^(?:value|default)$/i.test(last)) return /^\d+$/.test(last) ? "" : last;
+  const sibling = [before, after].find(
+    (other) =>
+      other?.path.length === path.length &&
+      /^(?:name|key|id|label)$/i.test(other.path.at(-1) ?? "") &&
+      other.path.slice(0, -1).every((part, index) => part === path[index]),
+  );
+  return sibling?.value ?? path.at(-2) ?? "";
+}
+
+const ASSIGNMENT =
+  /(?<![A-Za-z0-9_?&.-])([A-Za-z][A-Za-z0-9_.-]{1,60})["']?\s{0,3}(?:=>|[:=])\s{0,3}(["'`][^"'`\n]{6,512}["'`]|[^\s"'`;&|()<>,]{6,512})/g;
+
+/** `NAME=value` and `name: value` in text: scripts, Dockerfiles, properties, prose with commands, comments too. */
+function assignedValues(file: FileSide): readonly FoundSecret[] {
+  const comments = new Set(file.comments.map((comment) => comment.line));
   return file.text.split("\n").flatMap((line, index) =>
-    [...line.matchAll(ACCESS_KEY_ID)]
-      .map(([secret]) => secret)
-      .filter((secret) => !isPlaceholder(secret))
-      .map((secret) => ({ secret, format: "aws-access-key-id", line: index + 1, confidence: "likely" as const })),
+    [...line.matchAll(ASSIGNMENT)].flatMap(([, name = "", raw = ""]) => {
+      const quoted = /^["'`]/.test(raw);
+      const value = quoted ? raw.slice(1, -1) : raw;
+      const sample = comments.has(index + 1) || !quoted ? "docs" : file.surface;
+      return suspect(name, bearerOf(value), index + 1, isScript(file.path) ? file.surface : sample);
+    }),
   );
 }
 
-function namedValues(file: FileSide): readonly FoundSecret[] {
-  const found: FoundSecret[] = [];
-  for (const { path, value, kind, line } of file.literals) {
-    const name = path.at(-1) ?? "";
-    if (kind !== "string" || !isCredentialField(name) || PUBLIC_NAME.test(name)) continue;
-    const format = formatOf(name, value);
-    if (format !== null) found.push({ secret: value, format, line, confidence: "likely" });
-  }
-  return found;
+/** Assignments inside the strings of code: connection strings, commands, headers. */
+function insideLiterals(file: FileSide): readonly FoundSecret[] {
+  return file.literals.flatMap(({ kind, value, line }) => {
+    if (kind !== "string" || !/[:=]/.test(value)) return [];
+    return [...value.matchAll(ASSIGNMENT)].flatMap(([, name = "", raw = ""]) =>
+      suspect(name, bearerOf(raw.replace(/^["'`]|["'`]$/g, "")), line, "docs"),
+    );
+  });
 }
 
-/** `NAME=value` in files that are read as text: shell scripts, Dockerfiles, property files, embedded commands. */
-function shellValues(file: FileSide): readonly FoundSecret[] {
-  const found: FoundSecret[] = [];
-  const comments = new Set(file.comments.map((comment) => comment.line));
-  for (const [index, line] of file.text.split("\n").entries()) {
-    if (line.length > 2000 || comments.has(index + 1)) continue;
-    for (const [, name = "", raw = ""] of line.matchAll(
-      /(?<![A-Za-z0-9_?&.-])([A-Za-z][A-Za-z0-9_]{2,60})=(["'][^"']{6,512}["']|[^\s"'`;&|()<>,]{6,512})/g,
-    )) {
-      if (!isCredentialField(name) || PUBLIC_NAME.test(name)) continue;
-      const value = raw.startsWith('"') || raw.startsWith("'") ? raw.slice(1, -1) : raw;
-      const quoted = value !== raw;
-      if (!quoted && /[.[{(]/.test(value) && !/\d/.test(value)) continue;
-      const format = formatOf(name, value);
-      if (format !== null && !(format === "password" && isCode(file.path) && !quoted)) {
-        found.push({ secret: value, format, line: index + 1, confidence: "likely" });
-      }
-    }
-  }
-  return found;
+/** What a header's value proves with: `Bearer x`, `token x`, `Basic x`. */
+function bearerOf(value: string): string {
+  return /^(?:bearer|token|basic|apikey)\s+(\S{16,512})$/i.exec(value)?.[1] ?? value;
 }
 
 function isCode(path: string): boolean {
-  return /\.(?:[cm]?[jt]sx?|py|rb|go|rs|java|kt|kts|cs|php|swift|scala|c|cc|cpp|h|hpp|m|lua|ex|exs|tf|hcl|r|jl|vue|svelte)$/i.test(
+  return /\.(?:[cm]?[jt]sx?|py|pyi|ipynb|rb|go|rs|java|kt|kts|cs|php|swift|scala|c|cc|cpp|h|hpp|m|lua|ex|exs|tf|hcl|r|jl|vue|svelte|json[c5]?)$/i.test(
     path,
   );
 }
 
-/** What a named value is: a password, a random or hexadecimal key, or null when it is none of them. */
-function formatOf(name: string, value: string): string | null {
-  const text = value.trim();
-  if (
-    text.length < MIN_PASSWORD ||
-    text.length > MAX_SECRET ||
-    /\s/.test(text) ||
-    isPlaceholder(text) ||
-    UUID.test(text)
-  )
-    return null;
-  if (/^[a-z]+:\/\//i.test(text) || /^(?:\.{0,2}\/|~\/|[A-Z]:\\)/.test(text) || /^[A-Z][A-Z0-9_]*$/.test(text))
-    return null;
-  const password = /passw(?:or)?d|passphrase|pwd/i.test(name);
-  if (password) return isWordy(text) ? null : "password";
-  if (text.length < MIN_RANDOM) return null;
-  if (/^[0-9a-f]+$/i.test(text))
-    return text.length >= 32 && entropyOf(text.toLowerCase()) >= 3 ? "hexadecimal-key" : null;
-  if (!/^[A-Za-z0-9+/=_.:~!@#%^*-]+$/.test(text) || isWordy(text)) return null;
-  return entropyOf(text) >= 3.5 && /\d/.test(text) && /[A-Za-z]/.test(text) ? "random-key" : null;
+function isScript(path: string): boolean {
+  return /(?:^|\/)\.env[^/]*$|\.(?:env|sh|bash|zsh|ps1|properties|ini|cfg|conf)$|(?:^|\/)(?:Dockerfile[^/]*|\.npmrc|\.netrc|\.pypirc)$/i.test(
+    path,
+  );
 }
 
-/** Identifiers, dotted names and sentences in kebab case: made of words, without digits among the letters. */
+function suspect(name: string, value: string, line: number, surface: Surface): readonly FoundSecret[] {
+  const format = formatOf(name, value.trim(), SAMPLE_SURFACES.has(surface));
+  return format === null ? [] : [{ secret: value.trim(), format, line, confidence: "likely" }];
+}
+
+/** What a named value is: a password, a random or hexadecimal key, or null when it is none of them. */
+function formatOf(name: string, text: string, sample: boolean): string | null {
+  if (text.length < MIN_PASSWORD || text.length > MAX_SECRET || !/^[\x21-\x7e]+$/.test(text)) return null;
+  const password = PASSWORD_NAME.test(name);
+  if (!password && !isSecretName(name)) return null;
+  if (isLocation(text) || UUID.test(text) || isPlaceholder(text)) return null;
+  if (/^[0-9a-f]+$/i.test(text) && text.length >= MIN_HEXADECIMAL)
+    return entropyOf(text.toLowerCase()) >= HEXADECIMAL_ENTROPY ? "hexadecimal-key" : null;
+  const random = text.length >= MIN_RANDOM && isRandom(text);
+  if (random) return "random-key";
+  return password && !sample && !isName(text) ? "password" : null;
+}
+
+function isSecretName(name: string): boolean {
+  return (
+    (SECRET_NAME.test(name) || SECRET_NAME.test(name.toLowerCase()) || UPPER_NAME.test(name)) && !PUBLIC_NAME.test(name)
+  );
+}
+
+const ADDRESS = /^[a-z][a-z0-9+.-]{0,20}:\/\/|^(?:\.{0,2}\/|~\/|[a-z]:\\)/i;
+const FILE_OR_HOST = /^[\w.-]+\.(?:com|org|net|io|ai|dev|json|ya?ml|pem|key|txt|env|crt|py|[jt]s)$/i;
+
+/** Addresses, paths and names of variables: they say where a secret is. */
+function isLocation(text: string): boolean {
+  if (ADDRESS.test(text) || FILE_OR_HOST.test(text)) return true;
+  return /^[A-Z][A-Z0-9_]*$/.test(text) && !(/\d/.test(text) && text.length >= MIN_RANDOM && !text.includes("_"));
+}
+
+function isRandom(text: string): boolean {
+  return /\d/.test(text) && /[A-Za-z]/.test(text) && !isWordy(text) && entropyOf(text) >= RANDOM_ENTROPY;
+}
+
+const WORD_WITH_NUMBER =
+  /^(?:\d{0,4}|[A-Za-z]?[a-z]{0,20}\d{0,4}|[A-Z]{0,20}\d{0,4}|[a-z]{1,20}(?:[A-Z][a-z]{1,20}){1,6}|(?:[A-Z][a-z]{1,20}){1,6}\d{0,2}|v\d{1,4}[a-z]?)$/;
+
+/** Identifiers, dotted names, versions and phrases in kebab case: made of words rather than drawn. */
 function isWordy(text: string): boolean {
-  if (/^[A-Za-z]+$/.test(text))
-    return text === text.toLowerCase() || /^[a-z]+(?:[A-Z][a-z]+)+$/.test(text) || /^[A-Z][a-z]+$/.test(text);
-  return text.split(/[-_./:]/).every((word) => /^(?:[A-Za-z]?[a-z]*|[A-Z]+|v?\d{1,4})$/.test(word));
+  return text.split(/[-_./:@+,#]/).every((word) => WORD_WITH_NUMBER.test(word));
+}
+
+/** Letters only, as one word or several: what a label, a field's name or a kind is. */
+function isName(text: string): boolean {
+  return /^[A-Za-z]+(?:[-_. ][A-Za-z]+)*$/.test(text);
 }
 
 /** Shannon entropy of a text in bits a character. */
-export function entropyOf(text: string): number {
+function entropyOf(text: string): number {
   const counts = new Map<string, number>();
   for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
   let bits = 0;

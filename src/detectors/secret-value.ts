@@ -1,38 +1,75 @@
 import { createHmac } from "node:crypto";
 import type { Detector, Fact, FactChange, FileSide, Judgement } from "../core/detector.ts";
-import { knownSecrets, mayHoldKnownSecret } from "./secret-value-known.ts";
-import { type FoundSecret, suspectedSecrets } from "./secret-value-suspected.ts";
+import { type FoundSecret, KNOWN_LITERALS, knownSecrets } from "./secret-value-known.ts";
+import { isNoisyFile, SUSPECT_LITERALS, suspectedSecrets } from "./secret-value-suspected.ts";
+import { encodedPieces, literalSegments, segmentView, textView, wrappedSegments } from "./secret-value-view.ts";
 
 const RULE = "credential/secret-value";
 const FINGERPRINT_DIGITS = 16;
 /** Binary stores of keys, which no pattern can read: the file itself is the secret. */
 const KEY_STORE = /\.(?:p12|pfx|jks|keystore|kdbx)$/i;
+/** Shorter pieces come up in any base64; what begins with one is found where its name stands beside it. */
+const MIN_ENCODED = 4;
+const LITERALS: readonly string[] = [
+  ...new Set([
+    ...KNOWN_LITERALS,
+    ...SUSPECT_LITERALS,
+    ...KNOWN_LITERALS.filter((piece) => piece.length >= MIN_ENCODED).flatMap(encodedPieces),
+  ]),
+];
+
+const RULES = [
+  { id: RULE, class: "credential", summary: "A secret's value stands in a file.", ignoresSurface: true },
+] as const;
 
 /**
- * Finds secrets' values: known formats (certain) and suspected ones (likely).
+ * Finds secrets' values: known formats (certain) and suspected ones (likely), and key stores by their names.
  * Facts carry the keyed fingerprint of a value, HMAC-SHA256 cut to 16 hexadecimal digits, and never the value.
  */
-export function secretValueDetector(key: Uint8Array): Detector {
-  return {
-    name: "secret-value",
-    rules: [{ id: RULE, class: "credential", summary: "A secret's value stands in a file.", ignoresSurface: true }],
-    literals: [],
-    selects: () => true,
-    extract: (file) => factsOf(file, key),
-    judge,
-  };
+export function secretValueDetectors(key: Uint8Array): readonly Detector[] {
+  return [
+    {
+      name: "secret-value",
+      rules: RULES,
+      literals: LITERALS,
+      selects: (path) => !KEY_STORE.test(path),
+      extract: (file) => factsOf(file, key),
+      judge,
+    },
+    {
+      name: "key-store",
+      rules: RULES,
+      literals: [],
+      selects: (path) => KEY_STORE.test(path),
+      extract: (file) => [factOf({ secret: file.entry.id, format: "key-store", line: 1, confidence: "likely" }, key)],
+      judge,
+    },
+  ];
 }
 
 async function factsOf(file: FileSide, key: Uint8Array): Promise<readonly Fact[]> {
-  if (KEY_STORE.test(file.path)) return [factOf(keyStore(file), key)];
   if (file.binary || file.text === "") return [];
-  const known = mayHoldKnownSecret(file.text.toLowerCase()) ? await knownSecrets(file) : [];
+  const known = await knownIn(file);
   const facts = new Map<string, Fact>();
   for (const found of [...known, ...withoutKnown(suspectedSecrets(file), known)]) {
     const fact = factOf(found, key);
     if (!facts.has(fact.value)) facts.set(fact.value, fact);
   }
   return [...facts.values()];
+}
+
+/** Known formats in the text as it stands, in values as the program sees them, and in what stands there as base64. */
+async function knownIn(file: FileSide): Promise<readonly FoundSecret[]> {
+  const text = textView(file);
+  const literals = isNoisyFile(file.path) ? [] : literalSegments(file);
+  const hidden = segmentView([...literals, ...wrappedSegments(text)]);
+  const found = [...(await knownSecrets(text, file)), ...(await knownSecrets(hidden, file))];
+  return found.filter(({ secret, confidence }) => confidence === "certain" || !covers(found, secret));
+}
+
+/** Whether a certain value holds this one: one place is one secret, by its best-known format. */
+function covers(found: readonly FoundSecret[], secret: string): boolean {
+  return found.some((other) => other.confidence === "certain" && other.secret.includes(secret));
 }
 
 /** Suspected values that are not a known one, or a part or the whole of one. */
@@ -42,10 +79,6 @@ function withoutKnown(suspected: readonly FoundSecret[], known: readonly FoundSe
   );
 }
 
-function keyStore(file: FileSide): FoundSecret {
-  return { secret: file.entry.id, format: "key-store", line: 1, confidence: "likely" };
-}
-
 function factOf({ secret, format, line, confidence }: FoundSecret, key: Uint8Array): Fact {
   const fingerprint = createHmac("sha256", key).update(secret).digest("hex").slice(0, FINGERPRINT_DIGITS);
   // One slot a value: a second secret of the same kind is an addition, whatever stood beside it.
@@ -53,20 +86,21 @@ function factOf({ secret, format, line, confidence }: FoundSecret, key: Uint8Arr
     rule: RULE,
     key: `${format}:${fingerprint}`,
     value: fingerprint,
-    shown: `secret sha:${fingerprint}`,
+    shown: `${format} ${fingerprint}`,
     line,
     confidence,
   };
 }
 
-function judge(change: FactChange): Judgement {
-  if (change.after) {
+function judge({ before, after }: FactChange): Judgement {
+  if (after) {
     const remedy = "Remove the value, rotate it because it is in the history now, and read it from a secret store.";
-    return { direction: change.before ? "changed" : "added", severity: "major", remedy };
+    return { direction: before ? "changed" : "added", severity: "major", remedy };
   }
+  const certain = before?.confidence === "certain";
   return {
     direction: "removed",
-    severity: "minor",
+    severity: certain ? "minor" : "trivial",
     remedy: "Rotate the removed value if it was ever live: it stays in the history.",
   };
 }
