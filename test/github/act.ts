@@ -1,0 +1,184 @@
+import type { FileChanges } from "./git-store.ts";
+import { sendCheckRun } from "./routes-checks.ts";
+import { sendPull, sendReview } from "./routes-pulls.ts";
+import type { LoopbackGitHub } from "./server.ts";
+import { shapes } from "./shapes.ts";
+import { type Account, gitPerson, type Job, type Repository, type WorkflowRun } from "./world.ts";
+
+/** What people and runners do outside of the REST API: pushing, running workflows. */
+export interface Acts {
+  /** Commits on top of a branch (made from `from` or the default branch if it is new) and pushes; returns the commit. */
+  push(
+    repository: Repository,
+    branch: string,
+    files: FileChanges,
+    options?: { by?: string; author?: string; message?: string; from?: string; parents?: readonly string[] },
+  ): string;
+  /** Moves a branch to any commit, as a force-push does. */
+  move(repository: Repository, branch: string, sha: string, by: string): void;
+  /** Merges a branch into another locally and pushes it, as `git merge` on a laptop does. */
+  mergeInto(repository: Repository, branch: string, from: string, by: string): string;
+  /** A workflow's run on a head with one job of that name; events as GitHub sends them. */
+  workflow(
+    repository: Repository,
+    options: { path: string; name?: string; sha: string; branch?: string; job: string; conclusion: string | null },
+  ): WorkflowRun;
+  /** A check run of another App. */
+  check(repository: Repository, appSlug: string, name: string, sha: string, conclusion: string): void;
+}
+
+/** Acts on a loopback GitHub. */
+export function acts(github: LoopbackGitHub): Acts {
+  const { world, deliveries } = github;
+  const context = { world, deliveries, origin: github.url };
+  const self: Acts = {
+    push(repository, branch, files, options = {}) {
+      const by = world.user(options.by ?? repository.owner.login);
+      const ref = `refs/heads/${branch}`;
+      const tip =
+        repository.refs.get(ref) ?? repository.refs.get(`refs/heads/${options.from ?? repository.defaultBranch}`) ?? "";
+      const author = gitPerson(world.user(options.author ?? by.login), world.now());
+      const parents = options.parents ?? [tip];
+      const sha = repository.store.commit({
+        parents,
+        files,
+        author,
+        ...(options.message ? { message: options.message } : {}),
+      });
+      moved(repository, branch, sha, by, false);
+      return sha;
+    },
+    move: (repository, branch, sha, by) => moved(repository, branch, sha, world.user(by), true),
+    mergeInto(repository, branch, from, by) {
+      const [ours, theirs] = [
+        repository.refs.get(`refs/heads/${branch}`) ?? "",
+        repository.refs.get(`refs/heads/${from}`) ?? "",
+      ];
+      const tree = repository.store.mergeTree(ours, theirs);
+      if (tree === null) throw new Error(`${from} conflicts with ${branch}`);
+      const account = world.user(by);
+      const sha = repository.store.commitTree(
+        tree,
+        [ours, theirs],
+        `Merge branch '${from}' into ${branch}`,
+        gitPerson(account, world.now()),
+      );
+      moved(repository, branch, sha, account, false);
+      return sha;
+    },
+    workflow(repository, { path, name = path, sha, branch = "", job, conclusion }) {
+      const actions = world.apps.find((one) => one.slug === "github-actions");
+      if (!actions) throw new Error("a world without Actions");
+      const status = conclusion === null ? "in_progress" : "completed";
+      const completedAt = conclusion === null ? null : world.now();
+      const jobs: Job[] = [{ id: world.nextId(), name: job, status, conclusion, completedAt, attempt: 1 }];
+      const run: WorkflowRun = {
+        id: world.nextId(),
+        path,
+        name,
+        headSha: sha,
+        headBranch: branch,
+        event: "pull_request",
+        number: repository.runs.length + 1,
+        attempt: 1,
+        status,
+        conclusion,
+        jobs,
+      };
+      repository.runs.push(run);
+      const check = {
+        id: jobs[0]?.id ?? 0,
+        app: actions,
+        headSha: sha,
+        name: job,
+        status: status as "in_progress" | "completed",
+        conclusion,
+        detailsUrl: null,
+        externalId: "",
+        startedAt: world.now(),
+        completedAt,
+        output: { title: null, summary: null, text: null },
+        annotations: [],
+        actions: [],
+        suite: run.id,
+      };
+      repository.checkRuns.push(check);
+      sendCheckRun(context, repository, check, conclusion === null ? "created" : "completed");
+      const { run: shaped, repository: repositoryShape, user } = shapes(github.url);
+      if (conclusion !== null)
+        deliveries.send("workflow_run", repository, {
+          action: "completed",
+          workflow_run: shaped(repository, run),
+          workflow: null,
+          repository: repositoryShape(repository),
+          sender: user(repository.owner),
+        });
+      return run;
+    },
+    check(repository, appSlug, name, sha, conclusion) {
+      const app = world.apps.find((one) => one.slug === appSlug) ?? world.app(appSlug, {});
+      const at = world.now();
+      const run = {
+        id: world.nextId(),
+        app,
+        headSha: sha,
+        name,
+        status: "completed" as const,
+        conclusion,
+        detailsUrl: null,
+        externalId: "",
+        startedAt: at,
+        completedAt: at,
+        output: { title: null, summary: null, text: null },
+        annotations: [],
+        actions: [],
+        suite: world.nextId(),
+      };
+      repository.checkRuns.push(run);
+      sendCheckRun(context, repository, run, "completed");
+    },
+  };
+
+  function moved(repository: Repository, branch: string, sha: string, by: Account, forced: boolean): void {
+    const ref = `refs/heads/${branch}`;
+    const before = repository.refs.get(ref) ?? "0".repeat(sha.length);
+    repository.refs.set(ref, sha);
+    const { repository: shaped, user } = shapes(github.url);
+    deliveries.send("push", repository, {
+      ref,
+      before,
+      after: sha,
+      created: /^0+$/.test(before),
+      deleted: false,
+      forced,
+      commits: [],
+      head_commit: null,
+      repository: shaped(repository),
+      pusher: { name: by.login },
+      sender: user(by),
+    });
+    for (const target of world.repositories) {
+      for (const pull of target.pulls.values()) {
+        if (target === repository && pull.base.ref === branch && pull.state === "open")
+          pull.base = { ...pull.base, sha };
+        if (pull.head.repository !== repository || pull.head.ref !== branch || pull.state !== "open") continue;
+        pull.head.sha = sha;
+        pull.updatedAt = world.now();
+        if (forced) pull.timeline.push({ event: "head_ref_force_pushed", sha, actor: by.login, at: world.now() });
+        sendPull(context, target, pull, "synchronize", by, { before, after: sha });
+        dismissStale(target, pull.number, by);
+      }
+    }
+  }
+
+  function dismissStale(repository: Repository, number: number, by: Account): void {
+    const pull = repository.pulls.get(number);
+    if (!pull || !repository.rules.get(pull.base.ref)?.dismissStale) return;
+    for (const review of pull.reviews.filter((one) => one.state === "APPROVED")) {
+      review.state = "DISMISSED";
+      pull.timeline.push({ event: "review_dismissed", sha: pull.head.sha, actor: by.login, at: world.now() });
+      sendReview({ ...context, repository }, pull, review, "dismissed", by);
+    }
+  }
+  return self;
+}

@@ -1,0 +1,222 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** What one commit changes: text or bytes, null to remove; an object for another mode (120000 link, 160000 submodule). */
+export type FileChanges = Readonly<
+  Record<string, string | Buffer | null | { readonly mode: string; readonly data: string }>
+>;
+
+/** One row of a tree. */
+export interface TreeRow {
+  readonly path: string;
+  readonly mode: string;
+  readonly type: "blob" | "tree" | "commit";
+  readonly sha: string;
+  readonly size?: number;
+}
+
+/** A commit as git stores it. */
+export interface StoredCommit {
+  readonly sha: string;
+  readonly tree: string;
+  readonly parents: readonly string[];
+  readonly author: GitPerson;
+  readonly committer: GitPerson;
+  readonly message: string;
+}
+
+/** Name, address and time inside a commit. */
+export interface GitPerson {
+  readonly name: string;
+  readonly email: string;
+  readonly date: string;
+}
+
+/** Real git objects in a bare repository of its own, shared by a repository and its forks as GitHub shares a network. */
+export interface GitStore {
+  readonly directory: string;
+  commit(options: {
+    readonly parents: readonly string[];
+    readonly files: FileChanges;
+    readonly message?: string;
+    readonly author: GitPerson;
+  }): string;
+  commitTree(tree: string, parents: readonly string[], message: string, author: GitPerson): string;
+  read(sha: string): StoredCommit;
+  tree(sha: string, recursive: boolean): readonly TreeRow[];
+  blob(sha: string): Buffer;
+  type(sha: string): string | null;
+  entry(commit: string, path: string): TreeRow | null;
+  mergeBase(a: string, b: string): string | null;
+  isAncestor(ancestor: string, descendant: string): boolean;
+  /** Commits of `head` that `base` has not, oldest first. */
+  between(base: string, head: string): readonly string[];
+  /** The tree of a real three-way merge, or null where it conflicts. */
+  mergeTree(ours: string, theirs: string): string | null;
+  changedFiles(from: string, to: string): readonly { path: string; previous?: string; status: string; sha: string }[];
+  remove(): void;
+}
+
+/** Makes an empty store. */
+export function gitStore(format: "sha1" | "sha256" = "sha1"): GitStore {
+  const directory = mkdtempSync(join(tmpdir(), "loopback-github-"));
+  const env = {
+    PATH: process.env.PATH ?? "",
+    GIT_CONFIG_GLOBAL: "/dev/null",
+    GIT_CONFIG_SYSTEM: "/dev/null",
+    LC_ALL: "C",
+  };
+  const run = (args: readonly string[], input?: string | Buffer, extra: NodeJS.ProcessEnv = {}): Buffer =>
+    execFileSync("git", ["-C", directory, ...args], {
+      env: { ...env, ...extra },
+      input: input ?? "",
+      maxBuffer: 1 << 29,
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+  const text = (args: readonly string[]): string => run(args).toString("utf8").trim();
+  const attempt = (args: readonly string[]) =>
+    spawnSync("git", ["-C", directory, ...args], { env, maxBuffer: 1 << 29 });
+  run(["init", "--quiet", "--bare", `--object-format=${format}`]);
+  const commits = new Map<string, StoredCommit>();
+  const trees = new Map<string, readonly TreeRow[]>();
+
+  const store: GitStore = {
+    directory,
+    commit({ parents, files, message = "change", author }) {
+      const who = `${author.name} <${author.email}> ${Math.floor(Date.parse(author.date) / 1000)} +0000`;
+      const parts: (string | Buffer)[] = ["commit refs/loopback/new\n", `author ${who}\ncommitter ${who}\n`];
+      parts.push(`data ${Buffer.byteLength(message)}\n${message}\n`);
+      const [first, ...others] = parents;
+      if (first) parts.push(`from ${first}\n`);
+      for (const parent of others) parts.push(`merge ${parent}\n`);
+      for (const [path, change] of Object.entries(files)) {
+        const name = JSON.stringify(path);
+        if (change === null) parts.push(`D ${name}\n`);
+        else if (typeof change === "object" && !Buffer.isBuffer(change) && change.mode === "160000")
+          parts.push(`M 160000 ${change.data} ${name}\n`);
+        else {
+          const plain = typeof change === "string" || Buffer.isBuffer(change);
+          const data = Buffer.from(plain ? change : change.data);
+          parts.push(`M ${plain ? "100644" : change.mode} inline ${name}\ndata ${data.length}\n`, data, "\n");
+        }
+      }
+      run(["update-ref", "-d", "refs/loopback/new"]);
+      run(["fast-import", "--quiet", "--force"], Buffer.concat(parts.map((part) => Buffer.from(part as string))));
+      return text(["rev-parse", "refs/loopback/new"]);
+    },
+    commitTree(tree, parents, message, author) {
+      const date = `${Math.floor(Date.parse(author.date) / 1000)} +0000`;
+      return run(["commit-tree", tree, ...parents.flatMap((parent) => ["-p", parent]), "-F", "-"], message, {
+        GIT_AUTHOR_NAME: author.name,
+        GIT_AUTHOR_EMAIL: author.email,
+        GIT_AUTHOR_DATE: date,
+        GIT_COMMITTER_NAME: author.name,
+        GIT_COMMITTER_EMAIL: author.email,
+        GIT_COMMITTER_DATE: date,
+      })
+        .toString()
+        .trim();
+    },
+    read(sha) {
+      const known = commits.get(sha);
+      if (known) return known;
+      const commit = parsed(sha, run(["cat-file", "commit", sha]).toString("utf8"));
+      commits.set(sha, commit);
+      return commit;
+    },
+    tree(sha, recursive) {
+      const key = `${sha} ${recursive}`;
+      const known = trees.get(key);
+      if (known) return known;
+      const rows = run(["ls-tree", "-z", "-l", ...(recursive ? ["-r", "-t"] : []), sha])
+        .toString("utf8")
+        .split("\0")
+        .filter(Boolean)
+        .map(rowOf);
+      trees.set(key, rows);
+      return rows;
+    },
+    blob: (sha) => run(["cat-file", "blob", sha]),
+    type(sha) {
+      const result = attempt(["cat-file", "-t", sha]);
+      return result.status === 0 ? result.stdout.toString().trim() : null;
+    },
+    entry(commit, path) {
+      const row = run(["ls-tree", "-z", "-l", commit, "--", path]).toString("utf8").split("\0")[0];
+      return row ? rowOf(row) : null;
+    },
+    mergeBase(a, b) {
+      const result = attempt(["merge-base", a, b]);
+      return result.status === 0 ? result.stdout.toString().trim() : null;
+    },
+    isAncestor: (ancestor, descendant) => attempt(["merge-base", "--is-ancestor", ancestor, descendant]).status === 0,
+    between: (base, head) =>
+      text(["rev-list", "--reverse", "--topo-order", head, `^${base}`])
+        .split("\n")
+        .filter(Boolean),
+    mergeTree(ours, theirs) {
+      const result = attempt(["merge-tree", "--write-tree", ours, theirs]);
+      return result.status === 0 ? (result.stdout.toString().split("\n")[0] ?? null) : null;
+    },
+    changedFiles(from, to) {
+      const parts = run(["diff-tree", "-r", "-z", "-M", "--raw", "--no-abbrev", from, to]).toString("utf8").split("\0");
+      return changed(parts);
+    },
+    remove: () => rmSync(directory, { recursive: true, force: true }),
+  };
+  return store;
+}
+
+function rowOf(row: string): TreeRow {
+  const [meta = "", path = ""] = row.split("\t");
+  const [mode = "", type = "", sha = "", size = ""] = meta.split(/ +/);
+  return { path, mode, type: type as TreeRow["type"], sha, ...(size === "-" ? {} : { size: Number(size) }) };
+}
+
+function parsed(sha: string, raw: string): StoredCommit {
+  const end = raw.indexOf("\n\n");
+  const head = raw.slice(0, end).split("\n");
+  const field = (name: string) => head.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1) ?? "";
+  return {
+    sha,
+    tree: field("tree"),
+    parents: head.filter((line) => line.startsWith("parent ")).map((line) => line.slice(7)),
+    author: person(field("author")),
+    committer: person(field("committer")),
+    message: raw.slice(end + 2),
+  };
+}
+
+function person(line: string): GitPerson {
+  const [, name = "", email = "", seconds = "0"] = /^(.*) <(.*)> (\d+) /.exec(line) ?? [];
+  return { name, email, date: new Date(Number(seconds) * 1000).toISOString() };
+}
+
+const STATUS: Readonly<Record<string, string>> = {
+  A: "added",
+  D: "removed",
+  M: "modified",
+  T: "changed",
+  R: "renamed",
+};
+
+function changed(parts: readonly string[]) {
+  const files: { path: string; previous?: string; status: string; sha: string }[] = [];
+  for (let at = 0; at < parts.length - 1; ) {
+    const [, , before = "", after = "", letter = ""] = (parts[at] ?? "").split(" ");
+    const kind = letter[0] ?? "M";
+    const renamed = kind === "R";
+    const first = parts[at + 1] ?? "";
+    const path = renamed ? (parts[at + 2] ?? "") : first;
+    files.push({
+      path,
+      ...(renamed ? { previous: first } : {}),
+      status: STATUS[kind] ?? "modified",
+      sha: kind === "D" ? before : after,
+    });
+    at += renamed ? 3 : 2;
+  }
+  return files;
+}

@@ -1,0 +1,127 @@
+import { covers, Refused } from "./access.ts";
+import { page } from "./paging.ts";
+import type { Call, Route } from "./server.ts";
+import { shapes } from "./shapes.ts";
+import type { App, Installation } from "./world.ts";
+
+function appOf(call: Call): App {
+  if (call.actor.kind !== "app") throw new Refused(401, "A JSON web token could not be decoded");
+  return call.actor.app;
+}
+
+function installationOf(call: Call): Installation {
+  const app = appOf(call);
+  const found = call.world.installations.find((one) => one.app === app && String(one.id) === call.params.id);
+  if (!found) throw new Refused(404, "Not Found");
+  return found;
+}
+
+/** The App about itself: installations, tokens, webhooks that were sent. */
+export const appRoutes: readonly Route[] = [
+  { method: "GET", path: "/app", handle: (call) => ({ status: 200, body: shapes(call.origin).app(appOf(call)) }) },
+  {
+    method: "GET",
+    path: "/app/installations",
+    handle: (call) =>
+      page(
+        call,
+        call.world.installations.filter((one) => one.app === appOf(call)).map(shapes(call.origin).installation),
+      ),
+  },
+  {
+    method: "GET",
+    path: "/app/installations/{id}",
+    handle: (call) => ({ status: 200, body: shapes(call.origin).installation(installationOf(call)) }),
+  },
+  {
+    method: "POST",
+    path: "/app/installations/{id}/access_tokens",
+    handle(call) {
+      const installation = installationOf(call);
+      if (installation.suspendedAt) throw new Refused(403, "This installation has been suspended");
+      const named = call.body.repositories as string[] | undefined;
+      const ids = (call.body.repository_ids as number[] | undefined) ?? namedIds(call, installation, named);
+      const permissions = call.body.permissions as Record<string, string> | undefined;
+      const issued = call.tokens.issue(
+        installation,
+        { ...(permissions ? { permissions } : {}), ...(ids ? { repositories: ids } : {}) },
+        Date.now(),
+      );
+      const { token, expiresAt } = issued;
+      const body = {
+        token,
+        expires_at: expiresAt,
+        permissions: issued.permissions,
+        repository_selection: ids || installation.selection ? "selected" : "all",
+        ...(ids
+          ? {
+              repositories: call.world.repositories
+                .filter((one) => ids.includes(one.id))
+                .map(shapes(call.origin).repository),
+            }
+          : {}),
+      };
+      return { status: 201, body };
+    },
+  },
+  {
+    method: "GET",
+    path: "/installation/repositories",
+    handle(call) {
+      const { actor } = call;
+      if (actor.kind !== "installation") throw new Refused(403, "Resource not accessible by integration");
+      const reached = call.world.repositories.filter((one) =>
+        actor.repositories ? actor.repositories.has(one.id) : covers(call.world, actor.installation, one.id),
+      );
+      return page(call, reached.map(shapes(call.origin).repository), (repositories, total_count) => ({
+        total_count,
+        repositories,
+      }));
+    },
+  },
+  {
+    method: "GET",
+    path: "/app/hook/deliveries",
+    handle(call) {
+      const own = call.deliveries.sent.filter((one) => one.app === appOf(call)).reverse();
+      const rows = own.map((one) => ({
+        id: one.id,
+        guid: one.guid,
+        delivered_at: one.deliveredAt,
+        redelivery: one.redelivery,
+        duration: 0.1,
+        status: one.status >= 200 && one.status < 300 ? "OK" : "Failed",
+        status_code: one.status,
+        event: one.event,
+        action: (one.payload.action as string | undefined) ?? null,
+        installation_id: null,
+        repository_id: null,
+        throttled_at: null,
+      }));
+      return { status: 200, body: rows.slice(0, Number(call.query.get("per_page") ?? 30)) };
+    },
+  },
+  {
+    method: "POST",
+    path: "/app/hook/deliveries/{id}/attempts",
+    handle(call) {
+      const found = call.deliveries.sent.find((one) => one.app === appOf(call) && String(one.id) === call.params.id);
+      if (!found) throw new Refused(404, "Not Found");
+      call.deliveries.redeliver(found);
+      return { status: 202, body: {} };
+    },
+  },
+];
+
+function namedIds(call: Call, installation: Installation, names: readonly string[] | undefined): number[] | null {
+  if (!names) return null;
+  return names.map((name) => {
+    const found = call.world.find(`${installation.account.login}/${name}`);
+    if (!found)
+      throw new Refused(
+        422,
+        "There is at least one repository that does not exist or is not accessible to the parent installation.",
+      );
+    return found.id;
+  });
+}

@@ -1,0 +1,268 @@
+import { schema } from "@octokit/graphql-schema";
+import { buildSchema, execute, GraphQLError, parse, validate } from "graphql";
+import { type Actor, grants, Refused, sees } from "./access.ts";
+import { commitOf } from "./routes-git.ts";
+import type { Call, Route } from "./server.ts";
+import type { Account, PullRequest, Repository, Review, World } from "./world.ts";
+
+/** GitHub's published GraphQL schema. */
+export const SCHEMA = buildSchema(schema.idl, { assumeValidSDL: true });
+
+function actorOf(account: Account | null) {
+  if (!account) return null;
+  return { __typename: account.type, login: account.login, databaseId: account.id, id: `U_${account.id}` };
+}
+
+interface Slice {
+  readonly first?: number;
+  readonly last?: number;
+  readonly after?: string;
+}
+
+/** A connection over a list, with numbers as cursors. */
+function connection<T>(all: readonly T[], { first, last, after }: Slice) {
+  const from = last === undefined ? (after === undefined ? 0 : Number(after) + 1) : Math.max(0, all.length - last);
+  const to = first === undefined ? all.length : Math.min(all.length, from + Math.min(first, 100));
+  const nodes = all.slice(from, to);
+  return {
+    nodes,
+    edges: nodes.map((node, index) => ({ node, cursor: String(from + index) })),
+    totalCount: all.length,
+    pageInfo: {
+      hasNextPage: to < all.length,
+      hasPreviousPage: from > 0,
+      startCursor: nodes.length > 0 ? String(from) : null,
+      endCursor: nodes.length > 0 ? String(to - 1) : null,
+    },
+  };
+}
+
+function gitObject(world: World, repository: Repository, id: string | null): unknown {
+  const type = id ? repository.store.type(id) : null;
+  if (!id || !type) return null;
+  const common = { oid: id, id: `G_${id}`, abbreviatedOid: id.slice(0, 7) };
+  if (type === "tree") {
+    const entries = repository.store.tree(id, false).map((row) => ({
+      name: row.path,
+      path: row.path,
+      mode: Number.parseInt(row.mode, 8),
+      type: row.type,
+      oid: row.sha,
+      object: () => gitObject(world, repository, row.sha),
+    }));
+    return { __typename: "Tree", ...common, entries };
+  }
+  if (type === "commit") return commit(world, repository, id);
+  const bytes = repository.store.blob(id);
+  const text = bytes.toString("utf8");
+  const isBinary = bytes.includes(0);
+  // GitHub leaves out the text of what is no UTF-8 and cuts it at 512,000 bytes.
+  const isTruncated = bytes.length > 512_000;
+  const lossy = !Buffer.from(text, "utf8").equals(bytes);
+  const shown = isBinary ? null : bytes.subarray(0, 512_000).toString("utf8");
+  return {
+    __typename: "Blob",
+    ...common,
+    byteSize: bytes.length,
+    isBinary: isBinary || lossy,
+    isTruncated,
+    text: isBinary || lossy ? null : shown,
+  };
+}
+
+function commit(world: World, repository: Repository, sha: string): unknown {
+  const stored = repository.store.read(sha);
+  const person = (email: string) => {
+    const id = Number(/^(\d+)\+/.exec(email)?.[1] ?? -1);
+    return [...world.accounts.values()].find((one) => one.id === id) ?? null;
+  };
+  const gitActor = (who: { name: string; email: string; date: string }) => ({
+    ...who,
+    user: actorOf(person(who.email)),
+  });
+  const trailers = [...stored.message.matchAll(/^Co-authored-by: (.*) <(.*)>$/gim)].map(
+    ([, name = "", email = ""]) => ({ name, email, date: stored.author.date }),
+  );
+  return {
+    __typename: "Commit",
+    oid: sha,
+    id: `C_${sha}`,
+    message: stored.message,
+    committedDate: stored.committer.date,
+    authoredDate: stored.author.date,
+    author: gitActor(stored.author),
+    committer: gitActor(stored.committer),
+    authors: (slice: Slice) => connection([stored.author, ...trailers].map(gitActor), slice),
+    tree: () => gitObject(world, repository, stored.tree),
+    parents: (slice: Slice) =>
+      connection(
+        stored.parents.map((parent) => commit(world, repository, parent)),
+        slice,
+      ),
+  };
+}
+
+function pullRequest(world: World, owner: Repository, pull: PullRequest): unknown {
+  const review = (one: Review) => ({
+    __typename: "PullRequestReview",
+    id: `PRR_${one.id}`,
+    databaseId: one.id,
+    fullDatabaseId: String(one.id),
+    author: actorOf(one.author),
+    state: one.state,
+    body: one.body,
+    submittedAt: one.submittedAt,
+    commit: owner.store.type(one.commit) ? () => commit(world, owner, one.commit) : null,
+  });
+  const comments = pull.issue.comments.map((one) => ({
+    __typename: "IssueComment",
+    id: `IC_${one.id}`,
+    databaseId: one.id,
+    fullDatabaseId: String(one.id),
+    author: actorOf(one.author),
+    body: one.body,
+    createdAt: one.createdAt,
+    updatedAt: one.updatedAt,
+    lastEditedAt: one.updatedAt === one.createdAt ? null : one.updatedAt,
+  }));
+  return {
+    __typename: "PullRequest",
+    id: `PR_${pull.id}`,
+    databaseId: pull.id,
+    number: pull.number,
+    title: pull.title,
+    body: pull.issue.body,
+    isDraft: pull.draft,
+    state: pull.merged ? "MERGED" : pull.state.toUpperCase(),
+    merged: pull.merged !== null,
+    author: actorOf(pull.issue.author),
+    headRefOid: pull.head.sha,
+    headRefName: pull.head.ref,
+    baseRefOid: pull.base.sha,
+    baseRefName: pull.base.ref,
+    createdAt: pull.issue.createdAt,
+    updatedAt: pull.updatedAt,
+    isCrossRepository: pull.head.repository !== owner,
+    assignees: (slice: Slice) =>
+      connection(
+        pull.assignees.map((login) => actorOf(world.accounts.get(login.toLowerCase()) ?? null)),
+        slice,
+      ),
+    reviews: (slice: Slice) => connection(pull.reviews.filter((one) => one.state !== "PENDING").map(review), slice),
+    comments: (slice: Slice) => connection(comments, slice),
+    commits: (slice: Slice) =>
+      connection(
+        owner.store
+          .between(pull.base.sha, pull.head.sha)
+          .map((sha) => ({ __typename: "PullRequestCommit", id: `PRC_${sha}`, commit: commit(world, owner, sha) })),
+        slice,
+      ),
+    reviewRequests: (slice: Slice) =>
+      connection(
+        [
+          ...[...pull.requestedReviewers].map((login) => ({
+            requestedReviewer: actorOf(world.accounts.get(login) ?? null),
+          })),
+          ...[...pull.requestedTeams].map((slug) => ({
+            requestedReviewer: { __typename: "Team", slug, combinedSlug: `${owner.owner.login}/${slug}` },
+          })),
+        ],
+        slice,
+      ),
+  };
+}
+
+function repositoryNode(world: World, repository: Repository): unknown {
+  const object = ({ oid, expression }: { oid?: string; expression?: string }) => {
+    if (oid) return gitObject(world, repository, oid);
+    const [revision = "", path] = (expression ?? "").split(/:(.*)/s);
+    const sha = commitOf(repository, revision);
+    if (!sha || path === undefined) return gitObject(world, repository, sha);
+    const entry = path === "" ? { sha: repository.store.read(sha).tree } : repository.store.entry(sha, path);
+    return gitObject(world, repository, entry?.sha ?? null);
+  };
+  const ref = (qualifiedName: string) => {
+    const sha = repository.refs.get(qualifiedName);
+    return sha
+      ? {
+          __typename: "Ref",
+          id: `REF_${sha}`,
+          name: qualifiedName.replace("refs/heads/", ""),
+          target: commit(world, repository, sha),
+        }
+      : null;
+  };
+  return {
+    __typename: "Repository",
+    id: `R_${repository.id}`,
+    databaseId: repository.id,
+    name: repository.name,
+    nameWithOwner: `${repository.owner.login}/${repository.name}`,
+    isPrivate: repository.private,
+    isArchived: repository.archived,
+    owner: actorOf(repository.owner),
+    defaultBranchRef: ref(`refs/heads/${repository.defaultBranch}`),
+    ref: ({ qualifiedName }: { qualifiedName: string }) => ref(qualifiedName),
+    object,
+    pullRequest: ({ number }: { number: number }) => {
+      const pull = repository.pulls.get(number);
+      return pull ? pullRequest(world, repository, pull) : null;
+    },
+  };
+}
+
+/** What an installation must have been granted to read a field; GitHub refuses the field, not the whole query. */
+const FIELD_NEEDS: readonly (readonly [RegExp, string])[] = [
+  [/\bobject\s*\(/, "contents"],
+  [/\bpullRequest\s*\(/, "pull_requests"],
+];
+
+function visible(world: World, actor: Actor, owner: string, name: string): Repository {
+  const repository = world.find(`${owner}/${name}`);
+  if (!repository || !sees(world, actor, repository))
+    throw new GraphQLError(`Could not resolve to a Repository with the name '${owner}/${name}'.`);
+  return repository;
+}
+
+/** GraphQL, executed against GitHub's own schema. */
+export const graphqlRoutes: readonly Route[] = [
+  {
+    method: "POST",
+    path: "/graphql",
+    async handle(call: Call) {
+      const { actor, world } = call;
+      if (actor.kind === "anonymous") throw new Refused(401, "This endpoint requires you to be authenticated.");
+      const source = String(call.body.query);
+      const document = parse(source);
+      const problems = validate(SCHEMA, document);
+      if (problems.length > 0)
+        return { status: 200, body: { errors: problems.map(({ message, locations }) => ({ message, locations })) } };
+      if (actor.kind === "installation") {
+        for (const [pattern, permission] of FIELD_NEEDS)
+          if (pattern.test(source) && !grants(actor.permissions, permission, "read"))
+            return {
+              status: 200,
+              body: { data: null, errors: [{ type: "FORBIDDEN", message: "Resource not accessible by integration" }] },
+            };
+      }
+      const result = await execute({
+        schema: SCHEMA,
+        document,
+        variableValues: (call.body.variables as Record<string, unknown> | undefined) ?? {},
+        rootValue: {
+          repository: ({ owner, name }: { owner: string; name: string }) =>
+            repositoryNode(world, visible(world, actor, owner, name)),
+          rateLimit: () => ({
+            cost: 1,
+            limit: 5000,
+            remaining: 4999,
+            nodeCount: 1,
+            resetAt: new Date().toISOString(),
+            used: 1,
+          }),
+        },
+      });
+      return { status: 200, body: JSON.parse(JSON.stringify(result)) };
+    },
+  },
+];

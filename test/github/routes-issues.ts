@@ -1,0 +1,132 @@
+import { Refused } from "./access.ts";
+import { page } from "./paging.ts";
+import { accountOf } from "./routes-pulls.ts";
+import type { Call, Route } from "./server.ts";
+import { shapes } from "./shapes.ts";
+import type { Comment, Issue } from "./world.ts";
+import { reaches, roleOf } from "./world.ts";
+
+function issueOf(call: Call): Issue {
+  const found = call.repository.issues.get(Number(call.params.number));
+  if (!found) throw new Refused(404, "Not Found");
+  return found;
+}
+
+function commentOf(call: Call): { issue: Issue; comment: Comment } {
+  for (const issue of call.repository.issues.values()) {
+    const comment = issue.comments.find((one) => String(one.id) === call.params.id);
+    if (comment) return { issue, comment };
+  }
+  throw new Refused(404, "Not Found");
+}
+
+function send(call: Call, issue: Issue, comment: Comment, action: string, more = {}): void {
+  const { comment: shaped, issue: issueShape, repository, user } = shapes(call.origin);
+  call.deliveries.send("issue_comment", call.repository, {
+    action,
+    issue: issueShape(call.repository, issue, call.repository.pulls.has(issue.number)),
+    comment: shaped(call.repository, issue, comment),
+    repository: repository(call.repository),
+    sender: user(accountOf(call)),
+    ...more,
+  });
+}
+
+/** An installation may write a pull request's comments with either permission. */
+function mayWrite(call: Call, issue: Issue): void {
+  if (call.actor.kind !== "installation") return;
+  const permission = call.repository.pulls.has(issue.number) ? ["issues", "pull_requests"] : ["issues"];
+  const { permissions } = call.actor;
+  if (!permission.some((name) => permissions[name] === "write"))
+    throw new Refused(403, "Resource not accessible by integration");
+}
+
+const REPOSITORY = "/repos/{owner}/{repo}";
+
+/** Issues, their comments and reactions. */
+export const issueRoutes: readonly Route[] = [
+  {
+    method: "GET",
+    path: `${REPOSITORY}/issues/{number}/comments`,
+    handle(call) {
+      const issue = issueOf(call);
+      return page(
+        call,
+        issue.comments.map((one) => shapes(call.origin).comment(call.repository, issue, one)),
+      );
+    },
+  },
+  {
+    method: "POST",
+    path: `${REPOSITORY}/issues/{number}/comments`,
+    handle(call) {
+      const issue = issueOf(call);
+      mayWrite(call, issue);
+      const body = String(call.body.body ?? "");
+      if (body.length > 65_536)
+        throw new Refused(422, "Validation Failed", [{ message: "body is too long (maximum is 65536 characters)" }]);
+      const createdAt = call.world.now();
+      const app = call.actor.kind === "installation" ? call.actor.installation.app : null;
+      const comment: Comment = {
+        id: call.world.nextId(),
+        author: accountOf(call),
+        app,
+        body,
+        createdAt,
+        updatedAt: createdAt,
+        reactions: [],
+      };
+      issue.comments.push(comment);
+      send(call, issue, comment, "created");
+      return { status: 201, body: shapes(call.origin).comment(call.repository, issue, comment) };
+    },
+  },
+  {
+    method: "PATCH",
+    path: `${REPOSITORY}/issues/comments/{id}`,
+    handle(call) {
+      const { issue, comment } = commentOf(call);
+      mayWrite(call, issue);
+      const who = accountOf(call);
+      if (comment.author !== who && call.actor.kind === "user" && !reaches(roleOf(call.repository, who.login), "write"))
+        throw new Refused(403, "Must have push access");
+      const from = comment.body;
+      comment.body = String(call.body.body ?? "");
+      comment.updatedAt = call.world.now();
+      send(call, issue, comment, "edited", { changes: { body: { from } } });
+      return { status: 200, body: shapes(call.origin).comment(call.repository, issue, comment) };
+    },
+  },
+  {
+    method: "DELETE",
+    path: `${REPOSITORY}/issues/comments/{id}`,
+    handle(call) {
+      const { issue, comment } = commentOf(call);
+      mayWrite(call, issue);
+      issue.comments.splice(issue.comments.indexOf(comment), 1);
+      send(call, issue, comment, "deleted");
+      return { status: 204, body: undefined };
+    },
+  },
+  {
+    method: "POST",
+    path: `${REPOSITORY}/issues/comments/{id}/reactions`,
+    needs: { issues: "write" },
+    handle(call) {
+      const { comment } = commentOf(call);
+      const reaction = { content: String(call.body.content), user: accountOf(call).login };
+      comment.reactions.push(reaction);
+      const { user } = shapes(call.origin);
+      return {
+        status: 201,
+        body: {
+          id: call.world.nextId(),
+          node_id: "REA_1",
+          user: user(accountOf(call)),
+          content: reaction.content,
+          created_at: call.world.now(),
+        },
+      };
+    },
+  },
+];

@@ -1,0 +1,19 @@
+import { appRoutes } from "./routes-app.ts";
+import { checkRoutes } from "./routes-checks.ts";
+import { gitRoutes } from "./routes-git.ts";
+import { graphqlRoutes } from "./routes-graphql.ts";
+import { issueRoutes } from "./routes-issues.ts";
+import { peopleRoutes } from "./routes-people.ts";
+import { pullRoutes } from "./routes-pulls.ts";
+import type { Route } from "./server.ts";
+
+/** Every operation this GitHub has. */
+export const ROUTES: readonly Route[] = [
+  ...appRoutes,
+  ...gitRoutes,
+  ...pullRoutes,
+  ...checkRoutes,
+  ...issueRoutes,
+  ...peopleRoutes,
+  ...graphqlRoutes,
+];

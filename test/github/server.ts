@@ -1,0 +1,237 @@
+import { createHash } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Actor, grants, Refused, sees, type Tokens, tokens } from "./access.ts";
+import { type Deliveries, deliveries } from "./deliveries.ts";
+import { ROUTES } from "./routes.ts";
+import { type Repository, reaches, roleOf, type World, world } from "./world.ts";
+
+/** What a route's handler gets. */
+export interface Call {
+  readonly world: World;
+  readonly tokens: Tokens;
+  readonly deliveries: Deliveries;
+  readonly actor: Actor;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly body: Record<string, unknown>;
+  readonly origin: string;
+  /** The repository of the path; only where the path has one. */
+  readonly repository: Repository;
+}
+
+/** What a handler answers. */
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One operation of the REST API. `needs` is the App permission and the role a person must have. */
+export interface Route {
+  readonly method: string;
+  readonly path: string;
+  readonly needs?: Readonly<Record<string, string>>;
+  readonly role?: "read" | "write" | "maintain" | "admin";
+  handle(call: Call): Answer | Promise<Answer>;
+}
+
+/** One request as it was made and answered, for the conformance tests. */
+export interface Recorded {
+  readonly method: string;
+  readonly path: string;
+  /** The route's template, or null where the loopback GitHub has no such operation. */
+  readonly template: string | null;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  readonly actor: Actor["kind"];
+  readonly needs: Readonly<Record<string, string>>;
+  readonly status: number;
+  readonly answer: unknown;
+}
+
+/** A fault to inject: every request that `matches` is answered so, `times` times. */
+export interface Fault {
+  matches(method: string, path: string): boolean;
+  times: number;
+  readonly answer:
+    | { readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> }
+    | "hang up";
+}
+
+/** A running loopback GitHub. */
+export interface LoopbackGitHub {
+  readonly url: string;
+  readonly world: World;
+  readonly recorded: Recorded[];
+  readonly deliveries: Deliveries;
+  readonly faults: Fault[];
+  /** Milliseconds each answer takes. */
+  latency: number;
+  close(): Promise<void>;
+}
+
+/** Starts a loopback GitHub on a free port of 127.0.0.1. */
+export async function loopbackGitHub(): Promise<LoopbackGitHub> {
+  const state = world();
+  const issued = tokens(state);
+  const recorded: Recorded[] = [];
+  const faults: Fault[] = [];
+  const sent = deliveries(state);
+  const server: Server = createServer((request, response) => {
+    void handle(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const github: LoopbackGitHub = {
+    url,
+    world: state,
+    recorded,
+    deliveries: sent,
+    faults,
+    latency: 0,
+    async close() {
+      await sent.settled();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      state.remove();
+    },
+  };
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const target = new URL(request.url ?? "/", url);
+    const method = request.method ?? "GET";
+    const body = await bodyOf(request);
+    if (github.latency > 0) await new Promise((resolve) => setTimeout(resolve, github.latency));
+    const fault = faults.find((one) => one.times > 0 && one.matches(method, target.pathname));
+    if (fault) {
+      fault.times -= 1;
+      if (fault.answer === "hang up") {
+        request.socket.destroy();
+        return;
+      }
+      write(response, { body: {}, ...fault.answer });
+      return;
+    }
+    const found = routeOf(method, target.pathname);
+    let actor: Actor = { kind: "anonymous" };
+    let answer: Answer;
+    try {
+      actor = issued.actorOf(request.headers.authorization, Date.now());
+      if (!found) throw new Refused(404, "Not Found");
+      answer = await found.route.handle({
+        world: state,
+        tokens: issued,
+        deliveries: sent,
+        actor,
+        params: found.params,
+        query: target.searchParams,
+        body,
+        origin: url,
+        repository: admitted(state, actor, found.route, found.params) as Repository,
+      });
+    } catch (fault) {
+      answer = refusal(fault);
+    }
+    recorded.push({
+      method,
+      path: target.pathname,
+      template: found?.route.path ?? null,
+      query: Object.fromEntries(target.searchParams),
+      body: method === "GET" ? null : body,
+      actor: actor.kind,
+      needs: found?.route.needs ?? {},
+      status: answer.status,
+      answer: answer.body,
+    });
+    write(response, conditional(request, answer));
+  }
+  return github;
+}
+
+function refusal(fault: unknown): Answer {
+  if (!(fault instanceof Refused)) {
+    console.error(fault);
+    return { status: 500, body: { message: fault instanceof Error ? fault.message : String(fault) } };
+  }
+  return {
+    status: fault.status,
+    body: {
+      message: fault.message,
+      ...(fault.errors ? { errors: fault.errors } : {}),
+      documentation_url: "https://docs.github.com/rest",
+      status: String(fault.status),
+    },
+  };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString("utf8");
+  return text === "" ? {} : (JSON.parse(text) as Record<string, unknown>);
+}
+
+const compiled = ROUTES.map((route) => ({
+  route,
+  pattern: new RegExp(
+    `^${route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => (name === "path" || name === "ref" || name === "basehead" ? `(?<${name}>.+)` : `(?<${name}>[^/]+)`))}$`,
+  ),
+}));
+
+function routeOf(method: string, path: string): { route: Route; params: Record<string, string> } | null {
+  for (const { route, pattern } of compiled) {
+    const match = route.method === method ? pattern.exec(path) : null;
+    if (match) {
+      const params = Object.fromEntries(
+        Object.entries(match.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]),
+      );
+      return { route, params };
+    }
+  }
+  return null;
+}
+
+/** Checks that the actor may use the route, as GitHub does: 404 where it sees nothing, 403 where a permission is missing. */
+function admitted(
+  state: World,
+  actor: Actor,
+  route: Route,
+  params: Readonly<Record<string, string>>,
+): Repository | null {
+  const named = params.owner === undefined ? null : state.find(`${params.owner}/${params.repo}`);
+  if (params.owner !== undefined && params.repo !== undefined && (!named || !sees(state, actor, named)))
+    throw new Refused(404, "Not Found");
+  if (actor.kind === "installation") {
+    for (const [name, level] of Object.entries(route.needs ?? {})) {
+      if (!grants(actor.permissions, name, level)) throw new Refused(403, "Resource not accessible by integration");
+    }
+  }
+  if (actor.kind === "user" && named && route.role && !reaches(roleOf(named, actor.account.login), route.role))
+    throw new Refused(403, "Must have push access to view this resource");
+  if (actor.kind === "app" && route.path.startsWith("/repos/")) throw new Refused(401, "Bad credentials");
+  if (named?.archived && route.method !== "GET") throw new Refused(403, "Repository was archived so is read-only.");
+  return named;
+}
+
+/** Answers 304 to a matching ETag; such an answer is not charged. */
+function conditional(request: IncomingMessage, answer: Answer): Answer {
+  if (request.method !== "GET" || answer.status !== 200) return answer;
+  const tag = `W/"${createHash("sha256").update(JSON.stringify(answer.body)).digest("hex")}"`;
+  const headers = { ...answer.headers, etag: tag };
+  return request.headers["if-none-match"] === tag ? { status: 304, body: undefined, headers } : { ...answer, headers };
+}
+
+function write(response: ServerResponse, answer: Answer): void {
+  const body =
+    answer.body === undefined || answer.status === 204 || answer.status === 304 ? "" : JSON.stringify(answer.body);
+  response.writeHead(answer.status, {
+    "content-type": "application/json; charset=utf-8",
+    date: new Date().toUTCString(),
+    "x-ratelimit-limit": "5000",
+    "x-ratelimit-remaining": "4999",
+    "x-ratelimit-reset": String(Math.floor(Date.now() / 1000) + 3600),
+    ...answer.headers,
+  });
+  response.end(body);
+}
