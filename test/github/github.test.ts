@@ -1,6 +1,7 @@
 import { createSign } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Acts, acts } from "./act.ts";
+import { mismatches } from "./conformance.ts";
 import { type LoopbackGitHub, loopbackGitHub } from "./server.ts";
 import type { App, Installation, Repository } from "./world.ts";
 
@@ -145,5 +146,16 @@ describe("the loopback GitHub", () => {
     });
     const wrong = await call("POST", "/graphql", token, { query: "{ repository(owner: 1) { nonsense } }" });
     expect(wrong.json.errors.length).toBeGreaterThan(0);
+  });
+});
+
+describe("what it answers", () => {
+  it("is what GitHub describes", () => {
+    const answered = github.recorded.filter(
+      ({ status, body }) => status < 400 && !JSON.stringify(body).includes("nonsense"),
+    );
+    expect(answered.length).toBeGreaterThan(20);
+    const wrong = answered.flatMap(mismatches);
+    expect([...new Set(wrong)]).toEqual([]);
   });
 });

@@ -1,0 +1,113 @@
+import { readFileSync } from "node:fs";
+import { validate as validateGraphql } from "@octokit/graphql-schema";
+import Ajv, { type ValidateFunction } from "ajv";
+import type { Recorded } from "./server.ts";
+
+interface Operation {
+  readonly parameters?: readonly ({ readonly $ref: string } | Parameter)[];
+  readonly requestBody?: { readonly content?: Readonly<Record<string, { readonly schema?: unknown }>> };
+  readonly responses?: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { readonly schema?: unknown }>> }>
+  >;
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly in: string;
+}
+
+interface Description {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+const description: Description = JSON.parse(
+  readFileSync(new URL("../../fixtures/github/openapi.json", import.meta.url), "utf8"),
+);
+const ajv = new Ajv.default({ strict: false, validateFormats: false, allErrors: false });
+ajv.addSchema(description, "github");
+const compiled = new Map<string, ValidateFunction>();
+
+/** Everything in which a request or its answer is not as GitHub describes it; empty when all is well. */
+export function mismatches(recorded: Recorded): string[] {
+  const place = `${recorded.method} ${recorded.path}`;
+  if (recorded.path === "/graphql") return graphqlMismatches(recorded);
+  const found = operationOf(recorded);
+  if (!found)
+    return [
+      `${place}: fixtures/github/openapi.json has no such operation; add it to operations.json and run scripts/openapi.ts`,
+    ];
+  const { operation, pointer } = found;
+  const problems: string[] = [];
+  const known = new Set(
+    (operation.parameters ?? []).flatMap((one) => {
+      const parameter =
+        "$ref" in one
+          ? (description.components.parameters?.[one.$ref.split("/").at(-1) ?? ""] as Parameter | undefined)
+          : one;
+      return parameter?.in === "query" ? [parameter.name] : [];
+    }),
+  );
+  for (const name of Object.keys(recorded.query))
+    if (!known.has(name)) problems.push(`${place}: unknown query parameter ${name}`);
+  const body = operation.requestBody?.content?.["application/json"]?.schema;
+  if (recorded.method !== "GET" && body !== undefined)
+    problems.push(
+      ...against(`${pointer}/requestBody/content/application~1json/schema`, recorded.body, `${place} request`),
+    );
+  const answer = operation.responses?.[String(recorded.status)]?.content?.["application/json"]?.schema;
+  if (answer !== undefined)
+    problems.push(
+      ...against(
+        `${pointer}/responses/${recorded.status}/content/application~1json/schema`,
+        recorded.answer,
+        `${place} answer ${recorded.status}`,
+      ),
+    );
+  else if (recorded.status === 200 || recorded.status === 201)
+    problems.push(`${place}: GitHub describes no answer ${recorded.status}`);
+  return problems;
+}
+
+function operationOf(recorded: Recorded): { operation: Operation; pointer: string } | null {
+  const method = recorded.method.toLowerCase();
+  const parts = recorded.path.split("/");
+  for (const [template, operations] of Object.entries(description.paths)) {
+    const operation = operations[method];
+    if (operation && fits(template.split("/"), parts)) {
+      return {
+        operation,
+        pointer: `#/paths/${template.replaceAll("~", "~0").replaceAll("/", "~1").replaceAll("{", "%7B").replaceAll("}", "%7D")}/${method}`,
+      };
+    }
+  }
+  return null;
+}
+
+const MANY = new Set(["{ref}", "{path}", "{basehead}"]);
+
+function fits(template: readonly string[], parts: readonly string[]): boolean {
+  for (const [index, part] of template.entries()) {
+    if (MANY.has(part) && index === template.length - 1) return parts.length > index;
+    const actual = parts[index];
+    if (actual === undefined || (part.startsWith("{") ? actual === "" : part !== actual)) return false;
+  }
+  return template.length === parts.length;
+}
+
+function against(pointer: string, value: unknown, place: string): string[] {
+  let validate = compiled.get(pointer);
+  if (!validate) {
+    validate = ajv.compile({ $ref: `github${pointer}` });
+    compiled.set(pointer, validate);
+  }
+  if (validate(value)) return [];
+  return (validate.errors ?? [])
+    .slice(0, 3)
+    .map((error) => `${place}: ${error.instancePath || "(whole)"} ${error.message ?? ""}`);
+}
+
+function graphqlMismatches(recorded: Recorded): string[] {
+  const { query } = recorded.body as { query?: string };
+  return validateGraphql(String(query)).map((error: { message: string }) => `GraphQL: ${error.message}`);
+}
