@@ -154,7 +154,7 @@ describe("what it answers", () => {
     const answered = github.recorded.filter(
       ({ status, body }) => status < 400 && !JSON.stringify(body).includes("nonsense"),
     );
-    expect(answered.length).toBeGreaterThan(20);
+    expect(answered.length).toBeGreaterThan(10);
     const wrong = answered.flatMap(mismatches);
     expect([...new Set(wrong)]).toEqual([]);
   });
