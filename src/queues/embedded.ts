@@ -1,0 +1,248 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Instant } from "../core/scalars.ts";
+import { transaction } from "../stores/database.ts";
+import type { DeadWork, Delivery, Running, Work, WorkQueue } from "./queue.ts";
+
+/** How an embedded queue works. */
+export interface EmbeddedOptions {
+  readonly now: () => number;
+  /** How many works run side by side. */
+  readonly workers: number;
+  /** After so many failures a work is dead. */
+  readonly attempts: number;
+  /** How long one run may take before another worker may take the work over, in milliseconds. */
+  readonly lease: number;
+  /** How long the first pause after a failure is, in milliseconds; it doubles each time. */
+  readonly backoff: number;
+}
+
+export const EMBEDDED_DEFAULTS: EmbeddedOptions = {
+  now: Date.now,
+  workers: 8,
+  attempts: 8,
+  lease: 600_000,
+  backoff: 2_000,
+};
+
+/** The tables of the queue. */
+export const QUEUE_TABLES = `
+CREATE TABLE delivery (guid TEXT PRIMARY KEY, event TEXT NOT NULL, received_at TEXT NOT NULL, keys TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE work (
+  key TEXT PRIMARY KEY, kind TEXT NOT NULL, payload TEXT NOT NULL, background INTEGER NOT NULL,
+  generation INTEGER NOT NULL, claimed INTEGER, due INTEGER NOT NULL, leased_until INTEGER,
+  attempts INTEGER NOT NULL, error TEXT, died_at INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX work_due ON work (background, due) WHERE died_at IS NULL;
+`;
+
+interface Accepting {
+  readonly delivery: Delivery;
+  readonly work: readonly Work[];
+  resolve(result: "accepted" | "duplicate"): void;
+  reject(fault: unknown): void;
+}
+
+/** A queue over one SQLite table. Deliveries that arrive in one turn of the event loop share one transaction. */
+export function embeddedQueue(database: DatabaseSync, given: Partial<EmbeddedOptions> = {}): WorkQueue {
+  const options = { ...EMBEDDED_DEFAULTS, ...given };
+  const rows = statements(database);
+  const listeners = new Set<() => void>();
+  const wake = (): void => {
+    for (const listener of listeners) listener();
+  };
+  const put = (work: Work, due: number): void => {
+    rows.put.run(work.key, work.kind, JSON.stringify(work.payload ?? null), work.background ? 1 : 0, due);
+  };
+  let accepting: Accepting[] = [];
+  const flush = (): void => {
+    const batch = accepting;
+    accepting = [];
+    try {
+      const results = transaction(database, () => batch.map((one) => acceptOne(rows, one, put, options.now())));
+      for (const [index, one] of batch.entries()) one.resolve(results[index] ?? "duplicate");
+      wake();
+    } catch (fault) {
+      for (const one of batch) one.reject(fault);
+    }
+  };
+  return {
+    accept: (delivery, work) =>
+      new Promise((resolve, reject) => {
+        if (accepting.push({ delivery, work, resolve, reject }) === 1) setImmediate(flush);
+      }),
+    async add(work, dueAt) {
+      put(work, dueAt === undefined ? options.now() : Date.parse(dueAt));
+      wake();
+    },
+    run: (handle) => working(rows, options, handle, listeners),
+    async dead() {
+      return rows.dead.all().map((row) => deadOf(row as unknown as Row));
+    },
+    async revive(keys) {
+      let revived = 0;
+      for (const key of keys) revived += Number(rows.revive.run(options.now(), key).changes);
+      wake();
+      return revived;
+    },
+    async depth() {
+      const waiting: Record<string, number> = {};
+      for (const row of rows.depth.all()) waiting[String(row.kind)] = Number(row.waiting);
+      const oldest = Number(rows.oldest.get()?.due ?? options.now());
+      return { waiting, oldest: Math.max(0, options.now() - oldest) };
+    },
+  };
+}
+
+interface Row {
+  readonly key: string;
+  readonly kind: string;
+  readonly payload: string;
+  readonly background: number;
+  readonly generation: number;
+  readonly attempts: number;
+  readonly error: string | null;
+  readonly died_at: number | null;
+}
+
+type Statements = ReturnType<typeof statements>;
+
+function statements(database: DatabaseSync) {
+  return {
+    deliver: database.prepare(
+      "INSERT INTO delivery (guid, event, received_at, keys) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    ),
+    delivered: database.prepare("SELECT keys FROM delivery WHERE guid = ?"),
+    // A run that is under way saw the state before this work was added: only then does the new instant replace the old.
+    put: database.prepare(`
+      INSERT INTO work (key, kind, payload, background, generation, due, attempts) VALUES (?, ?, ?, ?, 1, ?, 0)
+      ON CONFLICT (key) DO UPDATE SET
+        kind = excluded.kind, payload = excluded.payload, generation = generation + 1,
+        background = CASE WHEN claimed = generation THEN excluded.background ELSE min(background, excluded.background) END,
+        due = CASE WHEN claimed = generation OR died_at IS NOT NULL THEN excluded.due ELSE min(due, excluded.due) END,
+        attempts = CASE WHEN died_at IS NOT NULL THEN 0 ELSE attempts END, died_at = NULL`),
+    claim: database.prepare(`
+      UPDATE work SET claimed = generation, leased_until = ?2 WHERE key = (
+        SELECT key FROM work WHERE died_at IS NULL AND due <= ?1 AND (leased_until IS NULL OR leased_until <= ?1)
+        ORDER BY background, due LIMIT 1)
+      RETURNING key, kind, payload, background, generation, attempts`),
+    done: database.prepare("DELETE FROM work WHERE key = ? AND generation = ?"),
+    release: database.prepare("UPDATE work SET claimed = NULL, leased_until = NULL, attempts = 0 WHERE key = ?"),
+    failed: database.prepare(
+      "UPDATE work SET claimed = NULL, leased_until = NULL, attempts = ?2, error = ?3, due = max(due, ?4), died_at = ?5 WHERE key = ?1",
+    ),
+    unlock: database.prepare("UPDATE work SET claimed = NULL, leased_until = NULL WHERE leased_until IS NOT NULL"),
+    next: database.prepare("SELECT min(max(due, coalesce(leased_until, 0))) AS at FROM work WHERE died_at IS NULL"),
+    dead: database.prepare("SELECT * FROM work WHERE died_at IS NOT NULL ORDER BY died_at"),
+    revive: database.prepare(
+      "UPDATE work SET died_at = NULL, attempts = 0, due = ? WHERE key = ? AND died_at IS NOT NULL",
+    ),
+    depth: database.prepare("SELECT kind, count(*) AS waiting FROM work WHERE died_at IS NULL GROUP BY kind"),
+    oldest: database.prepare("SELECT min(due) AS due FROM work WHERE died_at IS NULL AND leased_until IS NULL"),
+  };
+}
+
+function acceptOne(
+  rows: Statements,
+  { delivery, work }: Accepting,
+  put: (work: Work, due: number) => void,
+  now: number,
+): "accepted" | "duplicate" {
+  const keys = JSON.stringify(work.map(({ key }) => key));
+  if (rows.deliver.run(delivery.guid, delivery.event, delivery.receivedAt, keys).changes > 0) {
+    for (const one of work) put(one, now);
+    return "accepted";
+  }
+  const known = JSON.parse(String(rows.delivered.get(delivery.guid)?.keys ?? "[]")) as string[];
+  let revived = 0;
+  for (const key of known) revived += Number(rows.revive.run(now, key).changes);
+  return revived > 0 ? "accepted" : "duplicate";
+}
+
+function deadOf(row: Row): DeadWork {
+  return {
+    key: row.key,
+    kind: row.kind,
+    payload: JSON.parse(row.payload),
+    background: row.background === 1,
+    attempts: row.attempts,
+    error: row.error ?? "",
+    diedAt: new Date(row.died_at ?? 0).toISOString() as Instant,
+  };
+}
+
+function working(
+  rows: Statements,
+  options: EmbeddedOptions,
+  handle: (work: Work, signal: AbortSignal) => Promise<void>,
+  listeners: Set<() => void>,
+): Running {
+  // One process owns an embedded queue: a lease that stands at the start is a run that a crash ended.
+  rows.unlock.run();
+  const stopped = new AbortController();
+  const underway = new Set<Promise<void>>();
+  let waiting: (() => void)[] = [];
+  let timer: NodeJS.Timeout | undefined;
+
+  const runOne = async (row: Row): Promise<void> => {
+    const work: Work = {
+      key: row.key,
+      kind: row.kind,
+      payload: JSON.parse(row.payload),
+      background: row.background === 1,
+    };
+    try {
+      await handle(work, AbortSignal.any([stopped.signal, AbortSignal.timeout(options.lease)]));
+      if (rows.done.run(row.key, row.generation).changes === 0) rows.release.run(row.key);
+    } catch (fault) {
+      const attempts = row.attempts + 1;
+      const message = (fault instanceof Error ? fault.message : String(fault)).slice(0, 2000);
+      const pause = options.backoff * 2 ** Math.min(attempts - 1, 10);
+      rows.failed.run(
+        row.key,
+        attempts,
+        message,
+        options.now() + pause,
+        attempts >= options.attempts ? options.now() : null,
+      );
+    }
+  };
+  const pump = (): void => {
+    clearTimeout(timer);
+    while (!stopped.signal.aborted && underway.size < options.workers) {
+      const row = rows.claim.get(options.now(), options.now() + options.lease) as unknown as Row | undefined;
+      if (!row) break;
+      // Started a moment later, so that it counts as under way before it can add work itself.
+      const run = Promise.resolve()
+        .then(() => runOne(row))
+        .finally(() => {
+          underway.delete(run);
+          pump();
+        });
+      underway.add(run);
+    }
+    if (stopped.signal.aborted) return;
+    const at = rows.next.get()?.at;
+    if (underway.size === 0 && (at === null || Number(at) > options.now())) {
+      for (const resolve of waiting) resolve();
+      waiting = [];
+    }
+    // A claimed work's lease ends later than its run; a minute is also how often another process's work is looked for.
+    const pause = at === null ? 60_000 : Math.min(60_000, Math.max(0, Number(at) - options.now()));
+    if (underway.size < options.workers) timer = setTimeout(pump, pause).unref();
+  };
+  listeners.add(pump);
+  setImmediate(pump);
+  return {
+    async stop() {
+      listeners.delete(pump);
+      clearTimeout(timer);
+      stopped.abort();
+      await Promise.all(underway);
+    },
+    idle: () =>
+      new Promise((resolve) => {
+        waiting.push(resolve);
+        setImmediate(pump);
+      }),
+  };
+}

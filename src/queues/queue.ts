@@ -1,0 +1,53 @@
+import type { Instant } from "../core/scalars.ts";
+
+/** Something to do. Works of one key are the same work: they coalesce while they wait and never run side by side. */
+export interface Work {
+  readonly key: string;
+  /** Which job does it. */
+  readonly kind: string;
+  /** JSON; the newest of coalesced works counts. */
+  readonly payload: unknown;
+  /** Interactive work goes before background work. */
+  readonly background?: boolean;
+}
+
+/** A webhook delivery as GitHub numbers it. */
+export interface Delivery {
+  /** `X-GitHub-Delivery`; the same for a redelivery. */
+  readonly guid: string;
+  readonly event: string;
+  readonly receivedAt: Instant;
+}
+
+/** A work that failed more often than it is tried again. */
+export interface DeadWork extends Work {
+  readonly attempts: number;
+  readonly error: string;
+  readonly diedAt: Instant;
+}
+
+/** A queue that is being worked off. */
+export interface Running {
+  /** Takes no new work, waits for what is under way. */
+  stop(): Promise<void>;
+  /** Waits until nothing is due and nothing under way. */
+  idle(): Promise<void>;
+}
+
+/** Durable work: what `accept` and `add` returned for survives a crash at any moment. */
+export interface WorkQueue {
+  /**
+   * Stores a delivery and the work it causes in one transaction. A delivery that is known is a duplicate and causes
+   * nothing, except where its work has died: then that work is taken up again.
+   */
+  accept(delivery: Delivery, work: readonly Work[]): Promise<"accepted" | "duplicate">;
+  /** Adds work, at once or at an instant; an earlier instant of the same key holds. During a run of the key it asks for another run. */
+  add(work: Work, dueAt?: Instant): Promise<void>;
+  /** Works it off until stopped; a failure is tried again later, longer each time, and dies at the last attempt. */
+  run(handle: (work: Work, signal: AbortSignal) => Promise<void>): Running;
+  dead(): Promise<readonly DeadWork[]>;
+  /** Takes dead work up again; returns how many. */
+  revive(keys: readonly string[]): Promise<number>;
+  /** What waits, by kind, and how long the oldest that is due has waited, in milliseconds. */
+  depth(): Promise<{ readonly waiting: Readonly<Record<string, number>>; readonly oldest: number }>;
+}

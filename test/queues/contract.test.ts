@@ -1,0 +1,165 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { embeddedQueue, QUEUE_TABLES } from "../../src/queues/embedded.ts";
+import type { Running, Work, WorkQueue } from "../../src/queues/queue.ts";
+import { openDatabase } from "../../src/stores/database.ts";
+
+interface Bench {
+  readonly queue: WorkQueue;
+  /** A second queue over the same data, as after a crash of the first. */
+  reopened(): WorkQueue;
+}
+
+/** Every implementation of the queue, each on a place of its own. */
+const IMPLEMENTATIONS: Readonly<Record<string, (now: () => number) => Bench>> = {
+  embedded: (now) => {
+    const directory = mkdtempSync(join(tmpdir(), "countersign-queue-"));
+    onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+    const open = () => {
+      const database = openDatabase(join(directory, "queue.db"), [{ version: 1, sql: QUEUE_TABLES }]);
+      return embeddedQueue(database, { now, attempts: 3, backoff: 1, workers: 4 });
+    };
+    return { queue: open(), reopened: open };
+  },
+};
+
+const work = (key: string, payload: unknown = null): Work => ({ key, kind: "evaluate", payload });
+const delivery = (guid: string) => ({ guid, event: "pull_request", receivedAt: "2026-11-24T12:00:00Z" });
+
+describe.each(Object.entries(IMPLEMENTATIONS))("a queue (%s)", (_, make) => {
+  const worked = async (queue: WorkQueue, handle: (work: Work) => Promise<void>): Promise<Running> => {
+    const running = queue.run(handle);
+    onTestFinished(() => running.stop());
+    await running.idle();
+    return running;
+  };
+
+  it("P31 stores a delivery once, and its work survives a crash", async () => {
+    const { queue, reopened } = make(Date.now);
+    expect(await queue.accept(delivery("a"), [work("1")])).toBe("accepted");
+    expect(await queue.accept(delivery("a"), [work("1")])).toBe("duplicate");
+    const done: string[] = [];
+    await worked(reopened(), async ({ key }) => void done.push(key));
+    expect(done).toEqual(["1"]);
+  });
+
+  it("a crash in the middle of a run loses nothing", async () => {
+    const { queue, reopened } = make(Date.now);
+    await queue.add(work("1"));
+    const stuck = queue.run(() => new Promise(() => {}));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const done: string[] = [];
+    await worked(reopened(), async ({ key }) => void done.push(key));
+    expect(done).toEqual(["1"]);
+    void stuck;
+  });
+
+  it("P32 works of one key coalesce while they wait and the newest payload counts", async () => {
+    const { queue } = make(Date.now);
+    for (let n = 0; n < 10; n += 1) await queue.accept(delivery(`d${n}`), [work("1", n)]);
+    const seen: unknown[] = [];
+    await worked(queue, async ({ payload }) => void seen.push(payload));
+    expect(seen).toEqual([9]);
+  });
+
+  it("P32 never runs one key side by side, and runs again what arrived meanwhile", async () => {
+    const { queue } = make(Date.now);
+    let inside = 0;
+    let most = 0;
+    const seen: unknown[] = [];
+    await queue.add(work("1", "first"));
+    await worked(queue, async ({ payload }) => {
+      inside += 1;
+      most = Math.max(most, inside);
+      seen.push(payload);
+      if (payload === "first") await queue.add(work("1", "second"));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      inside -= 1;
+    });
+    expect({ most, seen }).toEqual({ most: 1, seen: ["first", "second"] });
+  });
+
+  it("runs work at its instant, and the earlier instant of a key holds", async () => {
+    let now = Date.parse("2026-11-24T12:00:00Z");
+    const { queue } = make(() => now);
+    await queue.add(work("late"), "2026-11-24T13:00:00Z");
+    await queue.add(work("late"), "2026-11-25T13:00:00Z");
+    const done: string[] = [];
+    const running = await worked(queue, async ({ key }) => void done.push(key));
+    expect(done).toEqual([]);
+    now = Date.parse("2026-11-24T13:00:00Z");
+    await running.idle();
+    expect(done).toEqual(["late"]);
+  });
+
+  it("work added during its own run for later waits for later", async () => {
+    const now = Date.parse("2026-11-24T12:00:00Z");
+    const { queue } = make(() => now);
+    await queue.add(work("1"));
+    let runs = 0;
+    await worked(queue, async () => {
+      runs += 1;
+      await queue.add(work("1"), "2026-11-24T14:00:00Z");
+    });
+    expect(runs).toBe(1);
+    expect((await queue.depth()).waiting).toEqual({ evaluate: 1 });
+  });
+
+  it("tries a failure again, lets it die visibly, and a redelivery takes it up again", async () => {
+    let now = Date.now();
+    const { queue } = make(() => now);
+    await queue.accept(delivery("a"), [work("poison")]);
+    await queue.add(work("healthy"));
+    let broken = true;
+    const done: string[] = [];
+    const running = await worked(queue, async ({ key }) => {
+      if (key === "poison" && broken) throw new Error("cannot");
+      done.push(key);
+    });
+    for (let n = 0; n < 5; n += 1) {
+      now += 60_000;
+      await running.idle();
+    }
+    expect(done).toEqual(["healthy"]);
+    expect(await queue.dead()).toMatchObject([{ key: "poison", attempts: 3, error: "cannot" }]);
+    broken = false;
+    expect(await queue.accept(delivery("a"), [work("poison")])).toBe("accepted");
+    await running.idle();
+    expect(done).toEqual(["healthy", "poison"]);
+    expect(await queue.dead()).toEqual([]);
+  });
+
+  it("interactive work goes before background work", async () => {
+    const { queue } = make(Date.now);
+    for (let n = 0; n < 6; n += 1) await queue.add({ ...work(`b${n}`), background: true });
+    await queue.add(work("person"));
+    const done: string[] = [];
+    await worked(queue, async ({ key }) => void done.push(key));
+    expect(done.indexOf("person")).toBeLessThan(4);
+  });
+
+  it("whatever arrives in whatever order, the last payload of every key is worked off after it arrived", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.constantFrom("a", "b", "c"), fc.integer({ min: 0, max: 9 })), { maxLength: 20 }),
+        async (steps) => {
+          const { queue } = make(Date.now);
+          const last = new Map<string, number>();
+          const seen = new Map<string, unknown>();
+          const running = queue.run(async ({ key, payload }) => void seen.set(key, payload));
+          for (const [index, [key, value]] of steps.entries()) {
+            last.set(key, value);
+            await queue.accept(delivery(`${index}`), [work(key, value)]);
+          }
+          await running.idle();
+          await running.stop();
+          expect(seen).toEqual(last);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+});
