@@ -1,46 +1,161 @@
-import type { Detector, Fact, FactChange, FileSide, Judgement } from "../core/detector.ts";
-import { confidenceIn, directionOf } from "./distinct-facts.ts";
-import { modelIdIn } from "./model-id.ts";
+import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from "../core/detector.ts";
+import { confidenceIn, directionOf, distinctFacts } from "./distinct-facts.ts";
+import { isFloating } from "./model-catalogue.ts";
+import { constantChoices } from "./model-constant.ts";
+import { literalKeys, MANIFEST, NOT_CONFIGURATION, speaksOfAi } from "./model-context.ts";
+import { flagNames, flagValues } from "./model-flag.ts";
+import { type ModelId, modelIdIn } from "./model-id.ts";
+import { isNamesake, modelLists } from "./model-list.ts";
+import {
+  type Binding,
+  bindingOf,
+  isElsewhere,
+  isProse,
+  isSaying,
+  isStringTest,
+  meaningOf,
+  type NameMeaning,
+  wordsOf,
+} from "./model-name.ts";
+import { idOfValue, isPlausibleModel, isPlausibleProvider, isSameModel } from "./model-value.ts";
 
-const SKIPPED = /\.(?:md|mdx|rst|txt|svg|map|patch|diff|snap|lock|csv|css)$|\.min\.js$|(?:^|\/)package-lock\.json$/i;
-
-/** Which model is used: ids in code and configuration, and the names that select one. */
+/** Which model is used: ids in code and configuration, the names that select one, and the tables of allowed ones. */
 export const modelDetector: Detector = {
   name: "model",
-  rules: [{ id: "model/id", class: "model", summary: "Another model, or another snapshot of the model, is used." }],
-  literals: [
-    "gpt",
-    "claude",
-    "gemini",
-    "gemma",
-    "llama",
-    "mistral",
-    "mixtral",
-    "command-r",
-    "deepseek",
-    "qwen",
-    "grok",
+  rules: [
+    { id: "model/id", class: "model", summary: "Another model, or another snapshot of the model, is used." },
+    { id: "model/default", class: "model", summary: "A default, alias or setting selects another model or provider." },
+    { id: "model/list", class: "model", summary: "A list, price or metadata table of models changed." },
+    {
+      id: "model/floating",
+      class: "model",
+      summary: "A name that moves by itself stands where a snapshot stood or could stand.",
+    },
+    { id: "model/embedding", class: "model", summary: "Another embedding model or dimension is used." },
   ],
-  selects: (path) => !SKIPPED.test(path),
-  extract: (file) => (file.binary ? [] : idFacts(file)),
+  literals: [
+    ..."model llm gpt claude gemini gemma llama mistral mixtral openai anthropic deepseek qwen grok embed".split(" "),
+    ..."davinci palm bison titan nova- jamba kimi glm- whisper dall-e sora imagen veo- command- phi- bert".split(" "),
+    ..."provider engine deployment".split(" "),
+  ],
+  selects: (path) => !NOT_CONFIGURATION.test(path) && !MANIFEST.test(path),
+  extract: (file) => (file.binary ? [] : distinctFacts([...modelFacts(file), ...modelLists(file)])),
   judge,
 };
 
-function idFacts(file: FileSide): readonly Fact[] {
-  return file.literals.flatMap(({ path, value, kind, line }): readonly Fact[] =>
-    kind === "string" && modelIdIn(value)
-      ? [{ rule: "model/id", key: path.at(-1) ?? "model", value, line, confidence: confidenceIn(file) }]
-      : [],
-  );
+function modelFacts(file: FileSide): readonly Fact[] {
+  const keys = literalKeys(file.literals);
+  const flags = flagNames(file.literals);
+  const facts = file.literals.flatMap((literal, index) => {
+    const flag = flags.get(index);
+    const binding = flag === undefined ? bindingOf(literal.path) : flagBinding(flag);
+    return literalFacts(file, literal, binding, flag ?? keys[index] ?? "");
+  });
+  for (const { name, value, line } of flagValues(file)) {
+    const literal: Literal = { path: [name], value, kind: "string", line };
+    facts.push(...literalFacts(file, literal, flagBinding(name), name));
+  }
+  for (const { name, constant, line } of constantChoices(file)) {
+    const meaning = meaningOf(flagBinding(name));
+    if (meaning && meaning !== "list" && (speaksOfAi(file) || /GPT|Claude|Gemini|Llama|Mistral/i.test(constant)))
+      facts.push(fact(file, meaning === "embedding" ? "model/embedding" : "model/default", name, constant, line));
+  }
+  return facts;
+}
+
+function flagBinding(name: string): Binding {
+  return { name, outer: [], callee: "", listed: false, direct: true };
+}
+
+function literalFacts(file: FileSide, literal: Literal, binding: Binding, key: string): readonly Fact[] {
+  if (literal.kind !== "string") return dimensionFacts(file, literal, binding, key);
+  if (binding.listed || isElsewhere(literal.path) || isSaying(binding.callee) || isStringTest(binding.callee))
+    return [];
+  const meaning = meaningOf(binding);
+  if (meaning === "list" || literal.path.some((part) => part === "==" || part === "case")) return [];
+  const id = modelIdIn(literal.value);
+  if (id && (meaning || !id.ambiguous || speaksOfAi(file))) {
+    if (!meaning && (isProse(binding.name) || isOfTable(literal, binding))) return [];
+    return idFacts(file, literal, id, meaning, key || (binding.callee.split(".").at(-1) ?? "") || "model");
+  }
+  if (!meaning || !(binding.direct || meaning !== "model") || !speaksOfAi(file)) return [];
+  const plausible = meaning === "provider" ? isPlausibleProvider(literal.value) : isPlausibleModel(literal.value);
+  return plausible ? [fact(file, ruleOf(null, meaning), key, literal.value, literal.line)] : [];
+}
+
+/** Ids that name a table's entry or a constant: the list's rule has them. */
+function isOfTable({ path, value }: Literal, binding: Binding): boolean {
+  const item = /^\d+$/.test(path.at(-2) ?? "") && /^(?:id|name|value|slug|key|alias)$/i.test(binding.name);
+  return item || isNamesake(path, value) || (value !== value.toLowerCase() && !value.includes("/"));
+}
+
+function idFacts(
+  file: FileSide,
+  { value, line }: Literal,
+  id: ModelId,
+  meaning: NameMeaning | null,
+  key: string,
+): readonly Fact[] {
+  const own = fact(file, ruleOf(id, meaning), key, value.trim(), line);
+  return isFloating(id) ? [own, { ...own, rule: "model/floating", value: "floating", shown: value.trim() }] : [own];
+}
+
+function ruleOf(id: ModelId | null, meaning: NameMeaning | null): string {
+  if (meaning === "embedding" || id?.kind === "embedding") return "model/embedding";
+  return meaning === "choice" || meaning === "provider" ? "model/default" : "model/id";
+}
+
+const DIMENSION =
+  /^(?:(?:embedding|embed|vector|output|embeddings) ?(?:dim|dims|dimension|dimensions|size|dimensionality|length)|embeddingdim|vectorsize)$/;
+
+/** The length of an embedding: a stored index of another length cannot be read with it. */
+function dimensionFacts(
+  file: FileSide,
+  { kind, value, path, line }: Literal,
+  binding: Binding,
+  key: string,
+): readonly Fact[] {
+  if (kind !== "number" || !/^\d{2,5}$/.test(value)) return [];
+  const words = wordsOf(binding.name).join(" ");
+  const near = [binding.callee, ...binding.outer, key].some((name) => /embed|vector/i.test(name));
+  const positional = /embed/i.test(binding.callee) && /^\d+$/.test(path.at(-1) ?? "") && Number(value) >= 64;
+  if (!DIMENSION.test(words) && !(near && /^(?:dims?|dimensions?|size)$/.test(words)) && !positional) return [];
+  if (!speaksOfAi(file)) return [];
+  const name = positional ? `${binding.callee.split(".").at(-1) ?? ""} dimension` : key;
+  return [fact(file, "model/embedding", name, `dimension ${value}`, line)];
+}
+
+function fact(file: FileSide, rule: string, key: string, value: string, line: number): Fact {
+  return { rule, key, value, line, confidence: confidenceIn(file) };
 }
 
 function judge(change: FactChange): Judgement {
-  const before = modelIdIn(change.before?.value ?? "");
-  const after = modelIdIn(change.after?.value ?? "");
-  const sameFamily = before !== null && after !== null && before.family === after.family;
+  const { before, after } = change;
+  const rule = (after ?? before)?.rule ?? "";
+  const direction = directionOf(change);
+  if (rule === "model/floating")
+    return after
+      ? {
+          direction,
+          severity: "material",
+          remedy: "Name a dated snapshot, so that the model changes only by a change like this one.",
+        }
+      : { direction, severity: "trivial", remedy: "Nothing is left to pin." };
+  if (rule === "model/list" && !(before && after && idOfValue(before.value) && idOfValue(after.value)))
+    return { direction, severity: "minor", remedy: "Check that every model listed is one that may be used." };
+  if (rule === "model/embedding")
+    return {
+      direction,
+      severity: "material",
+      remedy: "Build the index again: vectors of two models or lengths cannot be compared.",
+    };
+  if (before && after && isSameModel(before.value, after.value))
+    return { direction, severity: "material", remedy: "Run this system's evaluation on the new snapshot." };
+  if (!after && rule === "model/id")
+    return { direction, severity: "material", remedy: "Check which model answers now that this one is not named." };
   return {
-    direction: directionOf(change),
-    severity: sameFamily ? "material" : "major",
-    remedy: "Show an evaluation of the new model on this system's own cases.",
+    direction,
+    severity: "major",
+    remedy: "Show an evaluation of the new model on this system's own cases, and register its provider.",
   };
 }

@@ -1,0 +1,83 @@
+import type { FileSide, Literal } from "../core/detector.ts";
+
+/** Files whose values are generated, recorded, pinned or written for people: they choose no model. */
+export const NOT_CONFIGURATION =
+  /\.(?:rst|txt|svg|map|patch|diff|snap|lock|lockb|csv|tsv|jsonl|ndjson|css|scss|less|po|pot|min\.js|min\.mjs|bundle\.js|d\.ts|ambr|cassette|log|pdf|tex|bib|obj|gltf|stl)$|(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|poetry\.lock|composer\.lock|go\.sum|model\.patch)$|(?:^|\/)(?:node_modules|vendor|third_party|dist|_site|leaderboards?|analytics|cassettes|__snapshots__|recordings|locales?|i18n|_posts|_data)\//i;
+
+/** Manifests name packages and key words, not models in use. */
+export const MANIFEST =
+  /(?:^|\/)(?:package\.json|bower\.json|composer\.json|cargo\.toml|pom\.xml|build\.gradle(?:\.kts)?|go\.mod|gemfile|setup\.(?:py|cfg)|pyproject\.toml|[\w.-]*requirements[\w.-]*\.(?:txt|in)|pipfile|environment\.ya?ml|[\w.-]+\.(?:csproj|fsproj|gemspec|nuspec)|packages\.config|directory\.packages\.props|mkdocs\.ya?ml)$/i;
+
+const AI_WORDS =
+  /openai|anthropic|langchain|llama|ollama|hugging.?face|transformers|litellm|\bllms?\b|_llm|llm_|gpt-?[345]|\bgpt\b|claude|gemini|mistral|bedrock|vertex.?ai|cohere|deepseek|openrouter|chat.?completion|max_?tokens|embedding|ai-sdk|generative.?ai|perplexity|\bgroq\b|copilot|\bqwen|text-generation|diffusion|inference|sagemaker|tokenizer|chat_?model|system_?prompt|fine.?tun/i;
+
+const answers = new WeakMap<FileSide, boolean>();
+
+/** Whether a file speaks of language models at all, so that a `model` or `temperature` in it is one of theirs. */
+export function speaksOfAi(file: FileSide): boolean {
+  const known = answers.get(file);
+  if (known !== undefined) return known;
+  const answer = AI_WORDS.test(file.text) || AI_WORDS.test(file.path);
+  answers.set(file, answer);
+  return answer;
+}
+
+const LABEL = /^(?:name|id|slug|model_name|modelname|alias|key|role|agent|title)$/i;
+
+/**
+ * A key for each literal that stays when the value moves or its neighbours change places: the names on the way to it,
+ * three at most, without calls; an item of a list or of a repeated call goes by its own name field instead of its index.
+ */
+export function literalKeys(literals: readonly Literal[]): readonly string[] {
+  const groups = literalGroups(literals);
+  return literals.map(({ path, value }, index) => {
+    const group = groups[index];
+    const inner = path.slice(group?.depth ?? 0);
+    const outer = path.slice(0, group?.depth ?? 0);
+    const names = [
+      ...outer.filter(isName),
+      ...(group?.label && group.label !== value ? [group.label] : []),
+      ...inner.filter(isName),
+    ];
+    const kept = names.filter((name, at) => at === 0 || !WRAPPER.test(name));
+    return kept.slice(-3).map(lastSegment).join(".");
+  });
+}
+
+const WRAPPER = /^(?:default|defaultValue|default_value|const|value|initial|configurable|kwargs)$/;
+
+function isName(part: string): boolean {
+  return !part.endsWith("()") && !/^\d+$/.test(part);
+}
+
+function lastSegment(name: string): string {
+  return /^[\w$]+(?:\.[\w$]+)+$/.test(name) ? (name.split(".").at(-1) ?? name) : name;
+}
+
+/** The innermost list item or call that a literal belongs to. */
+export interface LiteralContainer {
+  /** How many parts of the path lead to it. */
+  readonly depth: number;
+  readonly seen: Set<string>;
+  label: string;
+}
+
+/** The innermost list item or call around each literal; a field that comes again begins the next one. */
+export function literalGroups(literals: readonly Literal[]): readonly (LiteralContainer | null)[] {
+  const open = new Map<string, LiteralContainer>();
+  return literals.map(({ path, value, kind }) => {
+    const depth = path.findLastIndex((part, index) => index < path.length - 1 && !isName(part)) + 1;
+    if (depth === 0) return null;
+    const field = path.slice(depth).join("\0");
+    const name = `${path.slice(0, depth).join("\0")}`;
+    let group = open.get(name);
+    if (!group || group.seen.has(field)) {
+      group = { depth, seen: new Set(), label: "" };
+      open.set(name, group);
+    }
+    group.seen.add(field);
+    if (kind === "string" && path.length === depth + 1 && LABEL.test(field) && group.label === "" && value.length <= 80)
+      group.label = value;
+    return group;
+  });
+}

@@ -1,0 +1,128 @@
+import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from "../core/detector.ts";
+import { confidenceIn, directionOf, distinctFacts } from "./distinct-facts.ts";
+import { literalGroups, literalKeys, MANIFEST, NOT_CONFIGURATION, speaksOfAi } from "./model-context.ts";
+import { flagNames, flagValues } from "./model-flag.ts";
+import { bindingOf, isElsewhere, isSaying, meaningOf, wordsOf } from "./model-name.ts";
+import { redactedAddress } from "./redacted-command.ts";
+
+const RULE = "model/endpoint";
+const AI_WORD =
+  /^(?:openai|azureopenai|aoai|anthropic|claude|gemini|genai|ollama|llama|llamacpp|llm|llms|litellm|mistral|groq|cohere|openrouter|together|fireworks|deepseek|perplexity|huggingface|hf|bedrock|vertex|vertexai|vllm|lmstudio|localai|xai|grok|moonshot|dashscope|zhipu|qwen|minimax|sagemaker|embedding|embeddings|chat|completion|completions|inference|model|gpt|ai|nvidia|cerebras|portkey|helicone|replicate|whisper|watsonx|foundry|tgi|triton)$/;
+const ADDRESS_NAME =
+  /(?:^| )(?:base url|baseurl|api base|apibase|base uri|base path|base|endpoint|endpoint url|endpoints|api url|api endpoint|api host|host|url|server url|server|gateway url|proxy url|address)$/;
+const VERSION_NAME = /(?:^| )(?:api version|apiversion)$/;
+const PLACE_NAME =
+  /(?:^| )(?:deployment|deployment name|deployment id|resource name|inference profile(?: arn| id)?|model arn|provisioned model arn|endpoint name|vertex location|vertex project|aws region name)$/;
+const AI_HOST =
+  /^(?:https?|wss?):\/\/(?:[\w.-]*\.)?(?:openai\.com|openai\.azure\.com|services\.ai\.azure\.com|models\.ai\.azure\.com|inference\.ai\.azure\.com|cognitiveservices\.azure\.com|anthropic\.com|generativelanguage\.googleapis\.com|aiplatform\.googleapis\.com|bedrock(?:-runtime)?[\w.-]*\.amazonaws\.com|mistral\.ai|groq\.com|cohere\.(?:ai|com)|openrouter\.ai|together\.(?:ai|xyz)|fireworks\.ai|deepseek\.com|perplexity\.ai|huggingface\.(?:co|cloud)|replicate\.com|x\.ai|moonshot\.(?:cn|ai)|dashscope[\w-]*\.aliyuncs\.com|bigmodel\.cn|z\.ai|minimax(?:i)?\.(?:chat|io|com)|nvidia\.com|cerebras\.ai|sambanova\.ai|deepinfra\.com|novita\.ai|siliconflow\.(?:cn|com)|voyageai\.com|jina\.ai|ai21\.com|aimlapi\.com|githubcopilot\.com|models\.github\.ai|models\.inference\.ai\.azure\.com|ai-gateway\.vercel\.sh|gateway\.ai\.cloudflare\.com|litellm[\w.-]*)(?::\d+)?(?:\/|$)|^https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal|ollama|vllm|litellm)(?::(?:11434|1234|8000|4000))\b/i;
+const AI_CALL =
+  /(?:^|\.|_)(?:\w*(?:OpenAI|Openai|Anthropic|Claude|Gemini|Mistral|Groq|Cohere|Ollama|Bedrock|Vertex|LLM|Llm|LiteLLM|DeepSeek|Together|Fireworks|Embeddings?|ChatModel|GenAI|GenerativeAI|ChatClient|HuggingFace|Perplexity|XAI)\w*|completion|acompletion|embedding|createOpenAI\w*|openai)$/;
+const MODEL_ARN =
+  /^arn:aws[\w-]*:(?:bedrock|sagemaker):[\w-]{0,30}:\d{0,12}:(?:inference-profile|application-inference-profile|provisioned-model|custom-model|foundation-model|imported-model|prompt-router|endpoint)\/[\w.:${}-]{1,160}$/;
+
+/** Where requests to models go: addresses, API versions, deployments, inference profiles. */
+export const modelEndpointDetector: Detector = {
+  name: "model-endpoint",
+  rules: [{ id: RULE, class: "model", summary: "Requests to a model go to another address, version or deployment." }],
+  literals: [
+    ..."base_url baseurl base-url api_base apibase api-base endpoint api_version apiversion api-version".split(" "),
+    ..."deployment inference-profile inference_profile provisioned-model foundation-model".split(" "),
+    ..."openai anthropic ollama llm _url _host bedrock vertex gemini mistral groq".split(" "),
+  ],
+  selects: (path) => !NOT_CONFIGURATION.test(path) && !MANIFEST.test(path),
+  extract: (file) => (file.binary ? [] : distinctFacts(endpointFacts(file))),
+  judge,
+};
+
+function endpointFacts(file: FileSide): readonly Fact[] {
+  const keys = literalKeys(file.literals);
+  const flags = flagNames(file.literals);
+  const groups = literalGroups(file.literals);
+  const modelGroups = new Set(
+    file.literals.flatMap(({ path }, index) =>
+      meaningOf(bindingOf(path)) === null ? [] : [groups[index] ?? parentOf(path)],
+    ),
+  );
+  const facts = file.literals.flatMap((literal, index): readonly Fact[] => {
+    const flag = flags.get(index);
+    const path = flag === undefined ? literal.path : [flag];
+    const besideModel = modelGroups.has(groups[index] ?? parentOf(literal.path));
+    return isEndpoint(file, { ...literal, path }, besideModel)
+      ? [fact(file, flag ?? keys[index] ?? "", literal.value, literal.line)]
+      : [];
+  });
+  for (const { name, value, line } of flagValues(file))
+    if (isEndpoint(file, { path: [name], value, kind: "string", line }, false))
+      facts.push(fact(file, name, value, line));
+  return facts;
+}
+
+function isEndpoint(file: FileSide, { path, value, kind }: Literal, besideModel: boolean): boolean {
+  if ((kind !== "string" && kind !== "number") || value === "" || value.length > 400) return false;
+  if (MODEL_ARN.test(value))
+    return !path.some((part) => /^(?:resources?|notresource|statement|principal|actions?)$/i.test(part));
+  const binding = bindingOf(path);
+  if (isSaying(binding.callee)) return false;
+  const environment = environmentName(path, value);
+  const words = wordsOf(environment ?? binding.name);
+  const name = words.join(" ");
+  const address =
+    ADDRESS_NAME.test(name) ||
+    (isUrl(value) && /(?:endpoints?|base urls?|hosts?)$/.test(wordsOf(binding.outer[0] ?? "").join(" ")));
+  const version = VERSION_NAME.test(name);
+  const place = PLACE_NAME.test(name);
+  if (!address && !version && !place) return false;
+  if (environment === null && isElsewhere(path) && !address) return false;
+  const spoken = words.some((word) => AI_WORD.test(word));
+  if (environment !== null) return spoken;
+  const around =
+    spoken ||
+    binding.outer.some((part) => wordsOf(part).some((word) => AI_WORD.test(word))) ||
+    AI_CALL.test(binding.callee);
+  if (address && isUrl(value))
+    return AI_HOST.test(value) || ((around || besideModel) && speaksOfAi(file) && !isPage(value));
+  if (kind === "number" || /\s/.test(value)) return false;
+  return (
+    (around || (besideModel && name !== "url" && name !== "host" && name !== "server")) && (spoken || speaksOfAi(file))
+  );
+}
+
+/** The environment variable that a literal reads, when it is one. */
+function environmentName(path: readonly string[], value: string): string | null {
+  const last = path.at(-1) ?? "";
+  const reads =
+    /^(?:process\.env|import\.meta\.env|os\.environ\[\]|ENV\[\])$/.test(last) ||
+    (last === "0" && /(?:getenv|environ\.get|env|Getenv|LookupEnv)\(\)$/.test(path.at(-2) ?? ""));
+  return reads && /^[A-Z][A-Z0-9_]{2,80}$/.test(value) ? value : null;
+}
+
+function isUrl(value: string): boolean {
+  return /^(?:https?|wss?):\/\//i.test(value) || /^\$?\{/.test(value);
+}
+
+/** Addresses of pages for people. */
+function isPage(value: string): boolean {
+  return /\/(?:docs?|blog|pricing|models?\/|wiki|guides?|terms|privacy)(?:\/|$)|^https?:\/\/(?:docs|www|github|console|platform|blog)\./i.test(
+    value,
+  );
+}
+
+function parentOf(path: readonly string[]): string {
+  return path.slice(0, -1).join("\0");
+}
+
+function fact(file: FileSide, key: string, value: string, line: number): Fact {
+  const shown = redactedAddress(value);
+  return { rule: RULE, key, value: shown, line, confidence: confidenceIn(file) };
+}
+
+function judge(change: FactChange): Judgement {
+  const direction = directionOf(change);
+  if (direction === "removed")
+    return { direction, severity: "material", remedy: "Check where requests go now that no address is named." };
+  return {
+    direction,
+    severity: "major",
+    remedy: "Register who runs the endpoint as a provider, and check what it may receive and keep.",
+  };
+}

@@ -1,0 +1,128 @@
+import type { Fact, FileSide, Literal } from "../core/detector.ts";
+import { confidenceIn } from "./distinct-facts.ts";
+import { literalGroups, speaksOfAi } from "./model-context.ts";
+import { flagNames } from "./model-flag.ts";
+import { modelIdIn } from "./model-id.ts";
+import { type Binding, bindingOf, isElsewhere, isProse, isStringTest, meaningOf, wordsOf } from "./model-name.ts";
+import { isParameterName } from "./model-parameter-name.ts";
+import { isPlausibleModel } from "./model-value.ts";
+
+const RULE = "model/list";
+/** Fields by which an item of a table names its model. */
+const ITEM_NAME = /^(?:id|name|value|slug|model|model_?name|model_?id|key|alias)$/i;
+
+interface Entry {
+  readonly key: string;
+  readonly shown: string;
+  readonly line: number;
+  readonly fields: Set<string>;
+}
+
+/**
+ * The models of lists, tables and comparisons, one fact each: its value is what the table says about the model, so that
+ * order, wrapping and place in the list do not matter.
+ */
+export function modelLists(file: FileSide): readonly Fact[] {
+  const entries = new Map<string, Entry>();
+  const flags = flagNames(file.literals);
+  const groups = literalGroups(file.literals);
+  const items = new Map<object, Entry>();
+  file.literals.forEach((literal, index) => {
+    if (flags.has(index)) return;
+    for (const entry of [...keyEntries(file, literal), ...listed(file, literal)]) {
+      const kept = entries.get(entry.key) ?? entry;
+      entries.set(entry.key, kept);
+      for (const field of entry.fields) kept.fields.add(field);
+      const group = groups[index];
+      if (group && ITEM_NAME.test(literal.path.at(-1) ?? "")) items.set(group, kept);
+    }
+  });
+  file.literals.forEach((literal, index) => {
+    const item = items.get(groups[index] ?? literal);
+    const field = literal.path.slice(groups[index]?.depth ?? 0);
+    if (item && isMetadata(field, literal)) item.fields.add(`${field.join(".")}=${literal.value.slice(0, 80)}`);
+  });
+  return [...[...entries.values()].map((entry) => entryFact(file, entry)), ...constants(file)];
+}
+
+function entryFact(file: FileSide, { key, shown, line, fields }: Entry): Fact {
+  const said = [...fields].sort().join(", ");
+  return {
+    rule: RULE,
+    key,
+    value: said || "listed",
+    shown: said === "" ? shown : `${shown}: ${said}`.slice(0, 240),
+    line,
+    confidence: confidenceIn(file),
+  };
+}
+
+/** Models that are keys of a map: `"gpt-4o": { "max_tokens": 16384 }`. */
+function keyEntries(file: FileSide, literal: Literal): readonly Entry[] {
+  const at = literal.path.findIndex((part) => isKnown(file, part));
+  if (at < 0) return [];
+  const id = literal.path[at] ?? "";
+  const below = literal.path.slice(at + 1);
+  const fields = isMetadata(below, literal) ? [`${below.join(".")}=${literal.value.slice(0, 80)}`] : [];
+  return [{ key: keyIn(literal.path.slice(0, at), id), shown: id, line: literal.line, fields: new Set(fields) }];
+}
+
+/** Models that stand in a list, are compared with, or are one of the values a field allows. */
+function listed(file: FileSide, literal: Literal): readonly Entry[] {
+  if (literal.kind !== "string") return [];
+  const binding = bindingOf(literal.path);
+  if (isElsewhere(literal.path) || isProse(binding.name)) return [];
+  const meaning = meaningOf(binding);
+  const last = literal.path.at(-1) ?? "";
+  const known = isKnown(file, literal.value);
+  const inList = binding.listed || meaning === "list" || isComparison(literal.path) || isStringTest(binding.callee);
+  const item = !inList && known && meaning === null && ITEM_NAME.test(last) && /^\d+$/.test(literal.path.at(-2) ?? "");
+  const unknown = !known && meaning === "list" && binding.listed && speaksOfAi(file) && isPlausibleModel(literal.value);
+  if (!(known && (inList || item)) && !unknown) return [];
+  const outer = item ? literal.path.slice(0, -2) : literal.path.slice(0, -1);
+  const key = keyIn(isComparison(literal.path) ? [] : outer, literal.value);
+  return [{ key, shown: literal.value, line: literal.line, fields: new Set() }];
+}
+
+function isComparison(path: readonly string[]): boolean {
+  return path.some((part) => part === "==" || part === "case" || part === "!=" || part === "in");
+}
+
+function isKnown(file: FileSide, text: string): boolean {
+  const id = modelIdIn(text);
+  return id !== null && (!id.ambiguous || speaksOfAi(file));
+}
+
+function keyIn(outer: readonly string[], id: string): string {
+  const name = outer.findLast((part) => !/^\d+$/.test(part) && !part.endsWith("()")) ?? "";
+  return `${name.split(".").at(-1) ?? ""} ${id.toLowerCase()}`.trim();
+}
+
+/** What a table says of a model; what has a rule of its own is left to it. */
+function isMetadata(field: readonly string[], literal: Literal): boolean {
+  const binding: Binding = bindingOf(field);
+  if (ITEM_NAME.test(field.at(-1) ?? "") || isProse(binding.name)) return false;
+  if (literal.kind === "string" && (meaningOf(binding) !== null || literal.value.length > 400)) return false;
+  return !isParameterName(binding.name) || /token|context/i.test(binding.name);
+}
+
+/** Members of enumerations and constants that are named after their model: `GPT_4O = "gpt-4o"`. */
+function constants(file: FileSide): readonly Fact[] {
+  return file.literals.flatMap(({ path, value, kind, line }): readonly Fact[] => {
+    if (kind !== "string" || !isKnown(file, value) || !isNamesake(path, value)) return [];
+    return [{ rule: RULE, key: `constant ${path.at(-1) ?? ""}`, value, line, confidence: confidenceIn(file) }];
+  });
+}
+
+/** Whether a constant's name repeats words of the id it holds. */
+export function isNamesake(path: readonly string[], value: string): boolean {
+  const name = path.at(-1) ?? "";
+  if (!/^[\w.]{2,80}$/.test(name) || /^\d+$/.test(name)) return false;
+  const words = wordsOf(name.replace(/([a-z])(\d)/gi, "$1_$2"));
+  const said = value.toLowerCase().replace(/([a-z])(\d)/g, "$1 $2");
+  return (
+    words.length > 0 &&
+    !/^models?$/.test(words.join("")) &&
+    words.every((word) => said.includes(word) || /^(?:model|latest|v|openai|anthropic|google|chat)$/.test(word))
+  );
+}

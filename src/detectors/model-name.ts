@@ -1,0 +1,154 @@
+/** What the name that a value is bound to says about the value. */
+export type NameMeaning = "model" | "choice" | "embedding" | "provider" | "list";
+
+/** Names of fields that only wrap a value: the name before them tells what it is. */
+const WRAPPERS = /^(?:default|defaultvalue|default_value|const|value|initial|fallback|example|enum|literal)$/i;
+/** Calls that read a setting and may name a value to use when it is not set. */
+const SETTING_CALL =
+  /(?:getenv|environ\.get|env(?:ironment)?|config(?:uration)?(?:\.get)?|setting|get|getOrDefault|option|argument|field|default|string|str|literal|value|parameter|input|select|selectbox|flag|var)s?\(\)$/i;
+
+/** The name that a literal is bound to, with what is known of the way there. */
+export interface Binding {
+  /** The nearest name, as written, without calls, indices and wrappers; empty when there is none. */
+  readonly name: string;
+  /** Names further out, nearest first, without calls and indices. */
+  readonly outer: readonly string[];
+  /** The nearest call around the value, without brackets; empty when there is none. */
+  readonly callee: string;
+  /** True where the value stands in a list below the name. */
+  readonly listed: boolean;
+  /** True where the value is the fallback or default of a setting, or a plain value of its name. */
+  readonly direct: boolean;
+}
+
+/** Reads the path of a literal from the inside out. */
+export function bindingOf(path: readonly string[]): Binding {
+  const names: string[] = [];
+  let callee = "";
+  let listed = false;
+  let direct = true;
+  let position = path.length - 1;
+  for (; position >= 0; position -= 1) {
+    const part = path[position] ?? "";
+    if (part.endsWith("()")) {
+      if (names.length === 0) {
+        callee ||= part.slice(0, -2);
+        if (!SETTING_CALL.test(part)) direct = false;
+      } else callee ||= part.slice(0, -2);
+    } else if (/^\d+$/.test(part)) {
+      if (names.length === 0 && !(path[position - 1] ?? "").endsWith("()")) listed = true;
+    } else if (names.length > 0 || !WRAPPERS.test(part) || position === 0) names.push(part);
+    else if (part.toLowerCase() === "enum") listed = true;
+  }
+  return { name: names[0] ?? "", outer: names.slice(1), callee, listed, direct };
+}
+
+/** The words of a name in lower case: `self.plannerModel_name` gives planner, model, name (the last dotted part counts). */
+export function wordsOf(name: string): readonly string[] {
+  return (name.split(/[.:]/).at(-1) ?? "")
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== "");
+}
+
+const MODEL_NOUN = /^(?:models?|llms?|engine|deployment|lm)$/;
+const TAIL =
+  /^(?:id|ids|name|names|slug|key|type|alias|identifier|string|str|version|tag|uri|arn|selection|default|override|choice|to|use|used|for|preset|\d{1,2}|in)$/;
+/** Words that tell what kind of model stands before `model`: without one, `model` alone is a plain name. */
+const NOT_A_MODEL =
+  /^(?:data|view|user|auth|base|abstract|db|database|domain|table|device|car|phone|vehicle|printer|camera|threat|pricing|price|business|content|response|request|form|schema|orm|entity|document|item|product|tree|list|mesh|obj|cad|scene|skeleton|physics|weather|climate|regression|linear|logistic|classifier|keras|sklearn|torch|django|eloquent|mongoose|sequelize|active|record|class|module|path|dir|directory|folder|file|dump|fields|validate|construct|rebuild|config|settings|kwargs|args|params|parameters|info|field|extra|json|url|link|endpoint|provider|list|options|card|label|title|description|prefix|suffix|group|map|mapping|cache|size|limit|cost|context|format|mode|status|state|error|count|index|token|tokens|temperature|test|owner|author|family|kind|permission|admin|form|serializer|factory|binding|bound|relation|parent|child|meta|change|event|input|output|object|instance|import|export|root|bim|drive|shoe|part|number|serial|year|hardware|board|cpu|gpu|disk|tv|router|laptop|engine)$/;
+const CHOOSER =
+  /^(?:llm|llms|model|models|chat|embedding|embeddings|completion|completions|planner|writer|summarization|summarizer|reasoning|inference|ai|genai|agent|openai|generation|judge|reranker|rerank|transcription|vision)$/;
+const PROVIDER_NOUN = /^(?:provider|providers|vendor|backend|platform)$/;
+
+/** What a name says about its value, or null where it says nothing of models. */
+export function meaningOf(binding: Binding): NameMeaning | null {
+  const words = wordsOf(binding.name);
+  if (words.length === 0) return null;
+  const meaning = meaningOfWords(words);
+  if (meaning) return binding.listed && meaning !== "embedding" ? "list" : meaning;
+  // `{ planner: { provider: "x" } }` and `models: { fast: "x" }`: the outer name speaks.
+  const outer = wordsOf(binding.outer[0] ?? "");
+  if (words.length === 1 && PROVIDER_NOUN.test(words[0] ?? "") && outer.some((word) => CHOOSER.test(word)))
+    return "provider";
+  if (
+    /^(?:models?|llms?|model aliases|aliases|default models?|model map(?:ping)?)$/.test(outer.join(" ")) &&
+    words.length <= 3
+  )
+    return outer.includes("aliases") || outer.includes("alias") ? "choice" : "choice";
+  return null;
+}
+
+function meaningOfWords(words: readonly string[]): NameMeaning | null {
+  const core = [...words];
+  while (core.length > 1 && TAIL.test(core.at(-1) ?? "")) core.pop();
+  const last = core.at(-1) ?? "";
+  const before = core.slice(0, -1);
+  if (PROVIDER_NOUN.test(last) && before.some((word) => CHOOSER.test(word)))
+    return last.endsWith("s") ? "list" : "provider";
+  if (/^embedd(?:ing|ings|er)$/.test(last) && before.length <= 2 && words.length > core.length) return "embedding";
+  if (!MODEL_NOUN.test(last)) return wholeName(words);
+  if (before.some((word) => /^(?:embed|embedding|embeddings|embedder)$/.test(word))) return "embedding";
+  if (/^(?:engine|deployment)$/.test(last)) {
+    if (before.some((word) => /^(?:azure|openai|llm|chat|gpt|completion|model|ai|embedding)$/.test(word)))
+      return "choice";
+    return last === "deployment" && words.length > 1 && /^(?:id|name)$/.test(words[1] ?? "") ? "choice" : null;
+  }
+  if (before.some((word) => NOT_A_MODEL.test(word))) return null;
+  if (last === "models" || last === "llms") return "list";
+  return before.length === 0 && last === "model" ? "model" : "choice";
+}
+
+/** Names whose noun is not last: `llm_type`, `openai_gpt`, `MODEL_FOR_REVIEW`, `model_provider`, `default_llm`. */
+function wholeName(words: readonly string[]): NameMeaning | null {
+  const name = words.join(" ");
+  if (
+    /^(?:default |fallback |fast |smart |strategic )?llm(?: [a-z]+)?$/.test(name) &&
+    !/ (?:config|settings|client|chain|cache|response|timeout|key|url|host|port|class|params|kwargs|options|output|input|calls?|error|usage|cost)$/.test(
+      name,
+    )
+  )
+    return "choice";
+  if (/^(?:[a-z]+ )?(?:model|llm) for [a-z ]{2,30}$/.test(name)) return "choice";
+  if (/^(?:gpt|claude|gemini|openai|anthropic) (?:model|version|engine)(?: [a-z]+)?$/.test(name)) return "choice";
+  if (
+    /^(?:supported|allowed|available|known|valid|enabled|disabled|chat|llm|completion)? ?(?:[a-z]+ )?(?:models|llms)(?: [a-z0-9]+){0,2}$/.test(
+      name,
+    ) &&
+    !/(?:dir|path|url|import|admin|config|kwargs|count|loaded)/.test(name)
+  )
+    return "list";
+  if (/^(?:supported|allowed|available|known|valid|enabled|all|llm) providers?$/.test(name)) return "list";
+  return null;
+}
+
+const ELSEWHERE =
+  /^(?:image|uses|import|from|package|href|src|url|uri|path|file|filename|filepath|file_?path|repo|repository|homepage|source|class|classname|extends|tags?|keywords|hashtags|icon|logo|doc|resource|resources|notresource|user_?agent|branch|ref)$/i;
+const PROSE =
+  /^(?:description|desc|help|title|label|text|comment|message|placeholder|display_?name|tooltip|summary|caption|alt|notes?|changelog|content|question|answer|user|author|owner|login|badge|hint|heading|subtitle|docs?)$/i;
+const STRING_TEST =
+  /(?:^|\.)(?:startswith|startsWith|endsWith|endswith|includes|contains|has|match|test|hasPrefix|HasPrefix|HasSuffix|Contains|EqualFold|start_with\?|include\?|equals|equalsIgnoreCase|StartsWith|indexOf|search)$/;
+const SAYS =
+  /(?:^|\.)(?:print|println|printf|log|info|debug|warn|warning|error|exception|expect|assert\w*|toBe|toEqual|toContain|raise|throw|Error|Exception|ValueError|describe|it|test|skip|write|echo|puts|panic|Errorf|Sprintf|encode|getLogger|split|join|replace|sub|t)$/;
+
+/** Whether a value on this path means a file, a package, a picture or an address, not a model in use. */
+export function isElsewhere(path: readonly string[]): boolean {
+  return path[0] === "import" || ELSEWHERE.test(path.findLast((part) => !/^\d+$/.test(part)) ?? "");
+}
+
+/** Whether a name holds words for people. */
+export function isProse(name: string): boolean {
+  return PROSE.test(name.split(".").at(-1) ?? "");
+}
+
+/** Whether a call only looks at a text. */
+export function isStringTest(callee: string): boolean {
+  return STRING_TEST.test(callee);
+}
+
+/** Whether a call only says or checks something. */
+export function isSaying(callee: string): boolean {
+  return SAYS.test(callee);
+}
