@@ -1,9 +1,9 @@
 import { byText, type Change, type ChangeSet, type Entry, type ObjectId, SUBMODULE } from "./core/change-set.ts";
 import type { Landing } from "./core/simulation.ts";
+import { changedPaths, TREE_DIFF } from "./git/changed-paths.ts";
 import { type Commit, parseCommit } from "./git/commit-object.ts";
 import { type History, landings } from "./git/landing.ts";
 import { type ObjectReader, objectReader } from "./git/object-reader.ts";
-import { pathText } from "./git/path-text.ts";
 import { parseRawDiff } from "./git/raw-diff.ts";
 import { GitFault, RepositoryProblem } from "./git/repository-problem.ts";
 import { commitOf, defaultBranch, mergeBases, objectOf } from "./git/revision.ts";
@@ -26,8 +26,8 @@ export interface Repository {
   blobAt(revision: string, path: string): Promise<{ readonly entry: Entry; readonly bytes: Uint8Array } | null>;
   /** The commits that `head` has and `base` has not, newest first. */
   commitsBetween(base: string, head: string): Promise<readonly Commit[]>;
-  /** The paths whose content a commit itself decided. */
-  changedPaths(commit: string): Promise<readonly string[]>;
+  /** The paths whose content each commit itself decided. */
+  changedPaths(commits: readonly Pick<Commit, "id" | "parents">[]): Promise<ReadonlyMap<ObjectId, readonly string[]>>;
   /** What landed on a branch, newest first. */
   landings(history: History): Promise<readonly Landing[]>;
   /** Ends git and removes what was put into temporary folders. */
@@ -64,7 +64,7 @@ export async function openRepository(directory: string, index?: string): Promise
     load: (entries) => load(open, entries),
     blobAt: (revision, path) => blobAt(open, revision, path),
     commitsBetween: (base, head) => commitsBetween(open, base, head),
-    changedPaths: (commit) => changedPaths(open, commit),
+    changedPaths: (commits) => changedPaths(repository, commits),
     landings: (history) => landings(repository, history),
     async close() {
       await open.reader.close();
@@ -123,18 +123,7 @@ function pathKey(change: Change): string {
 }
 
 async function treeDiff(open: Open, from: ObjectId, to: ObjectId): Promise<Map<string, Change>> {
-  const args = [
-    "diff-tree",
-    "-r",
-    "-z",
-    "--raw",
-    "--no-abbrev",
-    "--no-renames",
-    "--no-ext-diff",
-    "--no-textconv",
-    from,
-    to,
-  ];
+  const args = ["diff-tree", ...TREE_DIFF, from, to];
   const changes = parseRawDiff(await git(open.context, args));
   return new Map(changes.map((change) => [pathKey(change), change]));
 }
@@ -174,17 +163,4 @@ async function commitsBetween(open: Open, base: string, head: string): Promise<r
   const commits: Commit[] = [];
   for await (const { id, bytes } of open.reader.objects(ids)) commits.push(parseCommit(id, bytes));
   return commits;
-}
-
-async function changedPaths(open: Open, commit: string): Promise<readonly string[]> {
-  const id = await commitOf(open.repository, commit);
-  const args = ["diff-tree", "-r", "-z", "-m", "--root", "--name-only", "--no-commit-id", "--no-renames", id];
-  const names = await git(open.repository, args);
-  const paths = new Set<string>();
-  for (let at = 0; at < names.length; ) {
-    const end = names.indexOf(0, at);
-    paths.add(pathText(names.subarray(at, end)));
-    at = end + 1;
-  }
-  return [...paths];
 }

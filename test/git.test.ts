@@ -165,7 +165,9 @@ describe("a change set", () => {
     expect(pending).toEqual(set.changes);
     for (const [path, text] of Object.entries(texts))
       expect((await repository.blobAt(head, path))?.bytes.toString(), path).toBe(text);
-    expect([...(await repository.changedPaths(head))].sort()).toEqual(Object.keys(texts).sort());
+    expect([...((await repository.changedPaths([{ id: head, parents: [start] }])).get(head) ?? [])].sort()).toEqual(
+      Object.keys(texts).sort(),
+    );
   });
 });
 
@@ -414,6 +416,7 @@ describe("nothing of a repository runs", () => {
     const repo = testRepository();
     const mark = join(folder(), "ran");
     const start = repo.commit({ ".gitattributes": "*.txt filter=evil diff=evil\n", "a.txt": "0" });
+    const head = repo.commit({ "b.txt": "0" });
     const script = join(repo.directory, ".git/evil.sh");
     writeFileSync(script, `#!/bin/sh\necho "$0 $*" >> ${mark}\ncat\n`, { mode: 0o755 });
     for (const [key, value] of [
@@ -438,11 +441,10 @@ describe("nothing of a repository runs", () => {
       writeFileSync(join(hooks, hook), `#!/bin/sh\necho ${hook} >> ${mark}\n`, { mode: 0o755 });
     writeFileSync(join(repo.directory, "a.txt"), "1");
     const repository = await opened(repo.directory);
-    const set = await repository.changeSet({ base: start, head: "worktree" });
+    const set = await repository.changeSet({ base: head, head: "worktree" });
     expect(await contents(repository, set.changes)).toEqual({ "a.txt": "1" });
     await repository.changeSet({ base: start, head: "index" });
-    await repository.commitsBetween(start, "HEAD");
-    await repository.changedPaths("HEAD");
+    expect((await repository.changedPaths(await repository.commitsBetween(start, head))).get(head)).toEqual(["b.txt"]);
     expect(existsSync(mark)).toBe(false);
   });
 
@@ -558,5 +560,34 @@ describe("a repository", () => {
       ["bo@example.com", ["cleo@example.com", "dan@example.com"]],
     ]);
     expect(commits[0]?.parents).toEqual([commits[1]?.id]);
+  });
+
+  it("knows which commit decided which paths: a merge only what it did not merely bring together", async () => {
+    const repo = testRepository();
+    const start = repo.commit({ "base.txt": "0", "feature.txt": "0", "both.txt": "0", "picked.txt": "0" });
+    repo.git("checkout", "-q", "-b", "feature");
+    repo.commit({ "feature.txt": "f", "both.txt": "f", "picked.txt": "f" });
+    repo.git("checkout", "-q", "main");
+    repo.commit({ "base.txt": "m", "both.txt": "m", "picked.txt": "m" });
+    repo.git("checkout", "-q", "feature");
+    const identity = ["-c", "user.name=a", "-c", "user.email=a@b"];
+    repo.git(...identity, "merge", "-q", "--no-commit", "-s", "ours", "main");
+    // Conflicts resolved by hand: one mixed, one taken from main; the rest as a merge brings it together.
+    const merge = repo.commit({ "base.txt": "m", "both.txt": "mixed", "picked.txt": "m" });
+    repo.git(...identity, "checkout", "-q", "-b", "sly", "HEAD~1");
+    repo.git(...identity, "merge", "-q", "-s", "ours", "-m", "sly", "main");
+    const repository = await opened(repo.directory);
+    const paths = async (head: string) => {
+      const commits = await repository.commitsBetween(start, head);
+      const decided = await repository.changedPaths(commits);
+      return Object.fromEntries(
+        commits.map(({ id, parents }) => [parents.length, [...(decided.get(id) ?? [])].sort()]),
+      );
+    };
+    expect((await paths(merge))[2]).toEqual(["both.txt", "picked.txt"]);
+    expect((await paths("sly"))[2]).toEqual(["base.txt", "both.txt", "picked.txt"]);
+    const root = await repository.commitsBetween(start, start);
+    expect(root).toEqual([]);
+    expect((await repository.changedPaths([{ id: start, parents: [] }])).get(start)).toHaveLength(4);
   });
 });

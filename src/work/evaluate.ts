@@ -26,7 +26,8 @@ export interface CommitIdentities {
 export interface Source extends Content {
   changeSet(range: { readonly base: string; readonly head: string }): Promise<ChangeSet>;
   commitsBetween(base: string, head: string): Promise<readonly CommitIdentities[]>;
-  changedPaths(commit: string): Promise<readonly string[]>;
+  /** The paths whose content each commit itself decided. */
+  changedPaths(commits: readonly CommitIdentities[]): Promise<ReadonlyMap<ObjectId, readonly string[]>>;
 }
 
 /** Facts before bindings: what GitHub says, with the reviews still unbound. */
@@ -184,16 +185,12 @@ async function commitPeople(source: Source, changeSet: ChangeSet, assessment: As
   const commits = await source.commitsBetween(changeSet.base, changeSet.head);
   // Above 250 commits every commit counts: GitHub's own lists end there, and App and command line must agree.
   const all = commits.length > 250;
-  const people: CommitPeople[] = [];
-  for (const commit of commits) {
-    const paths = all ? [] : await source.changedPaths(commit.id);
-    people.push({
-      id: commit.id,
-      logins: [commit.authorEmail, commit.committerEmail, ...commit.coAuthors].flatMap(loginOf),
-      governed: all || paths.some((path) => governed.has(path)),
-    });
-  }
-  return people;
+  const paths = all ? null : await source.changedPaths(commits);
+  return commits.map((commit) => ({
+    id: commit.id,
+    logins: [commit.authorEmail, commit.committerEmail, ...commit.coAuthors].flatMap(loginOf),
+    governed: paths === null || (paths.get(commit.id) ?? []).some((path) => governed.has(path)),
+  }));
 }
 
 /** The login that an address of GitHub's own form names: `1234+octocat@users.noreply.github.com`. */

@@ -118,7 +118,7 @@ function sourceOf(before: Tree, after: Tree): Source {
   return {
     changeSet: async () => ({ base: "before", head: "after", changes: changesBetween(before, after) }),
     commitsBetween: async () => [],
-    changedPaths: async () => [],
+    changedPaths: async () => new Map(),
     async *load(entries) {
       for (const { id } of entries) {
         const bytes = blobs.get(id);
