@@ -1,0 +1,15 @@
+const NAMES =
+  /(?:^|\/)(?:(?:AGENTS?|CLAUDE|GEMINI|QWEN|WARP|CRUSH|CONVENTIONS|SKILL|SOUL)(?:\.(?:local|override))?\.md|\.?(?:cursorrules|clinerules|windsurfrules|roorules|aiderules|goosehints)(?:[-_.][\w-]+)?|copilot-instructions\.md|[^/]+\.(?:mdc|instructions\.md|chatmode\.md|agent\.md)|\.rules)$/i;
+const FOLDERS =
+  /(?:^|\/)(?:\.cursor\/(?:rules|commands)|\.clinerules|\.windsurf\/(?:rules|workflows)|\.github\/(?:instructions|chatmodes|agents|skills)|\.claude\/(?:agents|commands|skills|output-styles|rules)|\.(?:codex|opencode|gemini|qwen|agents|agent)\/(?:[\w-]+\/){0,4}|\.roo\/(?:rules|commands)[\w-]*|\.kiro\/(?:steering|specs)|\.amazonq\/(?:rules|cli-agents)|\.continue\/(?:rules|prompts)|\.junie|\.augment\/rules|\.trae\/rules|\.goose|\.factory\/(?:droids|commands))\/?(?:[^/]+\/){0,6}[^/]+\.(?:md|mdx|mdc|txt|toml)$/i;
+const SKILL_REFERENCE = /(?:^|\/)skills\/[^/]+\/(?:[^/]+\/){0,4}[^/]+\.md$/i;
+
+/** Whether agents load a file as instructions by its name or folder. */
+export function isAgentInstructions(path: string): boolean {
+  return NAMES.test(path) || FOLDERS.test(path) || SKILL_REFERENCE.test(path);
+}
+
+/** Whether the name alone says so, whatever the folder. */
+export function hasAgentInstructionsName(path: string): boolean {
+  return NAMES.test(path);
+}

@@ -1,0 +1,48 @@
+import type { Fact } from "../core/detector.ts";
+import type { Confidence } from "../core/finding.ts";
+import { guardrailLines } from "./guardrail-line.ts";
+import { hiddenText } from "./hidden-unicode.ts";
+import { normalisedPrompt } from "./prompt-text.ts";
+import { withoutSecrets } from "./secret-free-text.ts";
+import { shortened } from "./text-difference.ts";
+
+/** The rules of what a prompt says, wherever it stands. */
+export const GUARDRAIL_REMOVED = "prompt/guardrail-removed";
+export const HIDDEN_UNICODE = "prompt/hidden-unicode";
+const SHOWN = 240;
+
+/** A prompt's text where it was found. */
+export interface FoundPrompt {
+  readonly rule: string;
+  readonly text: string;
+  /** What it is called where it stands. */
+  readonly label: string;
+  readonly line: number;
+  readonly confidence: Confidence;
+}
+
+/** The facts of a prompt: its words, each rule it lays down, each run of characters in it that nobody sees. */
+export function promptFacts(prompt: FoundPrompt): readonly Fact[] {
+  const { rule, text, label, line, confidence } = prompt;
+  const value = normalisedPrompt(text);
+  if (value === "") return [];
+  const common = { label, confidence };
+  return [
+    { ...common, rule, key: "prompt", value, shown: shortened(withoutSecrets(value), SHOWN), line },
+    ...guardrailLines(text, line).map((guardrail) => ({
+      ...common,
+      rule: GUARDRAIL_REMOVED,
+      key: "guardrail",
+      value: guardrail.text,
+      shown: shortened(withoutSecrets(guardrail.shown), SHOWN),
+      line: guardrail.line,
+    })),
+    ...hiddenText(text, line).map((hidden) => ({
+      ...common,
+      rule: HIDDEN_UNICODE,
+      key: hidden.kind,
+      value: hidden.codes,
+      line: hidden.line,
+    })),
+  ];
+}

@@ -1,0 +1,53 @@
+const QUESTION =
+  /^(?:please )?(?:enter|type|input|select|choose|pick|press|provide|specify|confirm|are you sure|do you (?:want|wish|really)|would you like|what(?:'s| is| are) (?:your|the)|which|where|how (?:many|do you|should)|who|name of|your |new |overwrite|continue|proceed|password|username|email|search|ask|message|send|write a message|type a message|say something|click|tap|upload|drag|loading|waiting)\b/i;
+const MODEL_TALK =
+  /\b(?:you are (?:an? |the |now |acting |given |going |expected |provided |tasked |responsible )|you're an? |act as (?:an? |the )|your (?:task|job|role|goal|objective|purpose|responsibility|mission|response|answer|output|final answer|reply) |(?:respond|reply|answer|return|output) (?:only|with|in|using|the|a|as|to)\b|as an? (?:ai|expert|helpful|assistant|senior|professional|experienced|intelligent)|(?:helpful|ai|virtual|intelligent|language) (?:assistant|model|agent)|step[- ]by[- ]step|following (?:text|question|context|code|conversation|document|content|information|json|format|instructions?|rules|steps|schema|article|query|task)|(?:given|based on|using|according to) (?:the|this|an?|your) |summari[sz]e|translate (?:the|this)|(?:do not|don't|never|must not) |(?:must|should) be |in json|valid json|json (?:object|format|schema|array|list)|bullet points?|the user(?:'s)?\b|user (?:query|question|input|request|message)|conversation (?:history|so far)|chat history|context:|question:|answer:|instructions?:|rules:|examples?:|guidelines?:|make sure|ensure that|let's think|think carefully|no (?:more|preamble|explanation)|write (?:an?|the|in|me)|generate (?:an?|the|\d)|you (?:must|should|will|can|have|may|need|cannot) |use the (?:following|provided|tool|given)|(?:tool|function) (?:call|calls|use))/i;
+const FOREIGN_TALK =
+  /(?:du bist (?:ein|der|die)|sie sind (?:ein|der)|deine aufgabe|antworte (?:nur|auf|mit|immer)|tu es (?:un|une|le)|vous êtes (?:un|une)|ta tâche|réponds|répondez|eres un|tu tarea|responde|você é|sua tarefa|responda|sei un|il tuo compito|rispondi|je bent een|jesteś|ты — |ты -|вы — |отвечай|твоя задача|sen bir|你是|您是|请(?:你|根据|将|用|以|回答|只|务必)|回答|以下|あなたは|以下の|してください|당신은|다음 |하세요|أنت |आप एक)/iu;
+
+/** Whether words are there at all: a sentence for a model, not an identifier, a path or a pattern. */
+export function isProse(text: string): boolean {
+  const trimmed = text.trim();
+  if (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]{5}/u.test(trimmed)) return true;
+  if (!/\s/.test(trimmed) || /^(?:https?:|file:|\.{0,2}\/|[A-Za-z]:\\)\S*$/.test(trimmed)) return false;
+  const words = trimmed.slice(0, 4_000).match(/(?:^|[\s"'(*_>-])[\p{L}][\p{L}'’-]*/gu) ?? [];
+  return words.length >= 2 && !isMachineText(trimmed);
+}
+
+/** SQL, markup, shell, source code, log formats: words of another reader than a model. */
+function isMachineText(text: string): boolean {
+  return /^(?:(?:select|insert|update|delete|create|alter|drop|with) [\s\S]{0,200}\b(?:from|into|set|table|index|as)\b|<!doctype|<html|<svg|<div|<\?xml|#!|usage:|import [\w{*]|from [\w.]+ import|def \w+\(|class \w+[(:]|function \w*\(|const \w+ =|package \w+;?$|%\(\w+\)s|\d{4}-\d{2}-\d{2})/i.test(
+    text,
+  );
+}
+
+/** A short line that asks the person at the keyboard. */
+export function isUserQuestion(text: string): boolean {
+  const trimmed = text.trim();
+  if (trimmed.length > 160 || trimmed.includes("\n")) return false;
+  return QUESTION.test(trimmed) || /[:?>] ?$/.test(trimmed) || /\[[yYnN]\/[yYnN]\]|\((?:y\/n|yes\/no)\)/i.test(trimmed);
+}
+
+/** How much a text reads as written for a model: 0 not at all, 1 somewhat, 2 clearly. */
+export function modelTalk(text: string): 0 | 1 | 2 {
+  const beginning = text.slice(0, 6_000);
+  if (
+    /^\s*(?:you are|you're|act as|your task|as an? (?:ai|expert)|du bist|tu es|eres|você é|你是|あなたは|당신은)/i.test(
+      beginning,
+    )
+  )
+    return 2;
+  const pattern = new RegExp(MODEL_TALK.source, "gi");
+  let signs = 0;
+  while (signs < 2 && pattern.exec(beginning)) signs += 1;
+  if (FOREIGN_TALK.test(beginning)) signs += 1;
+  return signs >= 2 ? 2 : signs === 1 ? 1 : 0;
+}
+
+const PROVIDER_WORDS =
+  /(?<![a-z])(?:openai|anthropic|langchain|langgraph|llama[-_]?index|ollama|gemini|mistral|cohere|bedrock|vertexai|huggingface|transformers|litellm|llms?|gpt|gpt-?\d\w*|claude|chatgpt|chat_?completions?|generate_?text|generate_?content|crewai|autogen|dspy|semantic_?kernel|system_?prompt|system_?message|prompt_?templates?|chatprompttemplate|pydantic_ai|smolagents|haystack|deepseek|groq|copilot|llm_?client|language_?model|aimodel|ai_?model|ai-sdk|completions?|agentic|multi_?agent)(?![a-z])|@ai-sdk|from ["']ai["']|role["']?\s*[:=]\s*["'](?:system|user|assistant)/i;
+
+/** Whether a file has to do with language models at all. */
+export function mentionsModels(text: string): boolean {
+  return PROVIDER_WORDS.test(text);
+}

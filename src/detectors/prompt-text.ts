@@ -1,0 +1,77 @@
+/** A sentence or list item of a prompt, by the line its first word stands on. */
+export interface PromptUnit {
+  readonly text: string;
+  readonly line: number;
+}
+
+interface Word {
+  readonly text: string;
+  readonly line: number;
+}
+
+/** What counts of a prompt: its words. Wrapping, indentation, line ends and blank lines are how it is laid out. */
+export function normalisedPrompt(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
+
+/**
+ * The sentences and list items of a text whose first line is `line`. They are cut from the run of words, never by line
+ * ends, so that a re-wrapped text has the same ones.
+ */
+export function promptUnits(text: string, line: number): readonly PromptUnit[] {
+  const units: PromptUnit[] = [];
+  let current: Word[] = [];
+  const close = () => {
+    const [first] = current;
+    if (first) units.push({ text: current.map((word) => word.text).join(" "), line: first.line });
+    current = [];
+  };
+  const words = wordsOf(text, line);
+  words.forEach((word, index) => {
+    if (isMarker(word.text)) {
+      close();
+      return;
+    }
+    const last = current.at(-1);
+    if (last && (endsSentence(last.text, word.text) || startsRule(word.text, words[index + 1]?.text ?? ""))) close();
+    current.push(word);
+  });
+  close();
+  return units;
+}
+
+/** Words by white space; sentence ends of scripts that put no space behind them end a word too. */
+function wordsOf(text: string, line: number): readonly Word[] {
+  return text.split("\n").flatMap((row, index) =>
+    row
+      .split(/\s+|(?<=[。！？；])/u)
+      .filter((word) => word !== "")
+      .map((word) => ({ text: word, line: line + index })),
+  );
+}
+
+/** List bullets, numbers, headings, quotes, table bars and tags: structure between units. */
+function isMarker(word: string): boolean {
+  return (
+    word.length <= 40 &&
+    /^(?:[-*+•–—▪◦·|>]+|#{1,6}|\(?(?:\d{1,3}|[A-Za-z])[.)]|<\/?[A-Za-z_][\w.-]*>|[-=_*]{3,}|```\w*)$/.test(word)
+  );
+}
+
+function endsSentence(word: string, next: string): boolean {
+  if (/[。！？；]$/u.test(word)) return true;
+  return (
+    /[.!?;]["'”’)\]*_`]{0,4}$/.test(word.slice(-6)) &&
+    !/^(?:e\.g|i\.e|etc|vs|approx|no|mr|mrs|dr)\.$/i.test(word) &&
+    !/^[\p{Ll}]/u.test(next)
+  );
+}
+
+/** Rules on lines of their own without a full stop: the capital of the word that makes them one begins a new unit. */
+function startsRule(word: string, next: string): boolean {
+  if (/^\**(?:Never|Always|Only|Refuse|Decline|Avoid|Escalate|NEVER|ALWAYS|ONLY|Don't|DON'T|Don’t)\b/.test(word))
+    return true;
+  return (
+    /^\**(?:Do|DO|Must|MUST|Under|You|YOU)$/.test(word) && /^(?:not|NOT|no|must|MUST|may|should|cannot)\b/.test(next)
+  );
+}

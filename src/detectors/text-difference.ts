@@ -1,0 +1,61 @@
+const SIMILAR = 0.98;
+/** The most single-character edits that are looked for; above, texts are no mere variant of each other. */
+const MAX_EDITS = 400;
+const SHOWN = 240;
+const CONTEXT_WORDS = 6;
+
+/** Whether two texts differ by less than one fiftieth of their characters: the size of a typing error in a prompt. */
+export function nearlySame(before: string, after: string): boolean {
+  const total = before.length + after.length;
+  const allowed = Math.min(MAX_EDITS, Math.floor(total * (1 - SIMILAR)));
+  return editsWithin(before, after, allowed);
+}
+
+/** Whether at most `limit` insertions and deletions turn one text into the other (Myers, "An O(ND) Difference Algorithm"). */
+function editsWithin(a: string, b: string, limit: number): boolean {
+  if (Math.abs(a.length - b.length) > limit) return false;
+  const reach = new Int32Array(2 * limit + 3);
+  const middle = limit + 1;
+  for (let edits = 0; edits <= limit; edits += 1) {
+    for (let diagonal = -edits; diagonal <= edits; diagonal += 2) {
+      const down = reach[middle + diagonal + 1] ?? 0;
+      const right = (reach[middle + diagonal - 1] ?? 0) + 1;
+      let x = diagonal === -edits || (diagonal !== edits && right <= down) ? down : right;
+      while (x < a.length && x - diagonal < b.length && a.charCodeAt(x) === b.charCodeAt(x - diagonal)) x += 1;
+      reach[middle + diagonal] = x;
+      if (x >= a.length && x - diagonal >= b.length) return true;
+    }
+  }
+  return false;
+}
+
+/** The part of each text that the other has not, with a few words around it; one that has nothing of its own shows where. */
+export function differingPart(before: string, after: string): { readonly before: string; readonly after: string } {
+  const old = before.split(" ");
+  const fresh = after.split(" ");
+  let start = 0;
+  while (start < old.length && start < fresh.length && old[start] === fresh[start]) start += 1;
+  let end = 0;
+  while (
+    end < old.length - start &&
+    end < fresh.length - start &&
+    old[old.length - 1 - end] === fresh[fresh.length - 1 - end]
+  )
+    end += 1;
+  return { before: cut(old, start, end), after: cut(fresh, start, end) };
+}
+
+function cut(words: readonly string[], start: number, end: number): string {
+  const from = Math.max(0, start - CONTEXT_WORDS);
+  const to = Math.min(words.length, words.length - end + CONTEXT_WORDS);
+  const text = words.slice(from, to).join(" ");
+  const middle = shortened(text, SHOWN);
+  return `${from > 0 ? "… " : ""}${middle}${to < words.length ? " …" : ""}`;
+}
+
+/** A text of at most about `length` characters: beginning and end of a longer one. */
+export function shortened(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const half = Math.floor(length / 2);
+  return `${text.slice(0, half)} … ${text.slice(-half)}`;
+}
