@@ -6,7 +6,7 @@ import { type History, landings } from "./git/landing.ts";
 import { type ObjectReader, objectReader } from "./git/object-reader.ts";
 import { parseRawDiff } from "./git/raw-diff.ts";
 import { GitFault, RepositoryProblem } from "./git/repository-problem.ts";
-import { commitOf, defaultBranch, mergeBases, objectOf } from "./git/revision.ts";
+import { commitOf, defaultBranch, isShallow, mergeBases } from "./git/revision.ts";
 import { type GitContext, git, runGit } from "./git/run-git.ts";
 import { type Scratch, scratch, snapshot } from "./git/snapshot.ts";
 import { entryAt } from "./git/tree-path.ts";
@@ -21,6 +21,8 @@ export interface Repository {
   /** The full name of the branch changes are merged into; null when none is known. */
   defaultBranch(): Promise<string | null>;
   readonly bare: boolean;
+  /** The commit that a change set is compared with. */
+  mergeBase(range: { readonly base: string; readonly head: string }): Promise<ObjectId>;
   changeSet(range: { readonly base: string; readonly head: string }): Promise<ChangeSet>;
   load(entries: readonly Entry[]): AsyncGenerator<readonly [ObjectId, Uint8Array]>;
   blobAt(revision: string, path: string): Promise<{ readonly entry: Entry; readonly bytes: Uint8Array } | null>;
@@ -42,6 +44,9 @@ interface Open {
   reader: ObjectReader;
   scratch: Scratch | null;
   readonly pending: Map<"index" | "worktree", ObjectId>;
+  readonly shallow: boolean;
+  /** Full ids that are known to be commits here. */
+  readonly commits: Set<ObjectId>;
 }
 
 /** Opens the repository that a folder lies in; `index` names another index file than its own. */
@@ -55,11 +60,14 @@ export async function openRepository(directory: string, index?: string): Promise
     reader: objectReader(repository),
     scratch: null,
     pending: new Map(),
+    shallow: await isShallow(repository),
+    commits: new Set(),
   };
   return {
     bare,
-    commitId: (revision) => commitOf(repository, revision),
+    commitId: (revision) => commitId(open, revision),
     defaultBranch: () => defaultBranch(repository),
+    mergeBase: async ({ base, head }) => (await ends(open, base, head)).mergeBases[0],
     changeSet: ({ base, head }) => changeSet(open, base, head),
     load: (entries) => load(open, entries),
     blobAt: (revision, path) => blobAt(open, revision, path),
@@ -82,10 +90,18 @@ async function isBare(context: GitContext): Promise<boolean> {
   throw new RepositoryProblem(`${context.directory} is not a git repository (${words[0]}); name one with --repo DIR`);
 }
 
+async function commitId(open: Open, revision: string): Promise<ObjectId> {
+  if (open.commits.has(revision)) return revision;
+  const id = await commitOf(open.repository, revision);
+  open.commits.add(id);
+  return id;
+}
+
 async function treeOf(open: Open, revision: string): Promise<ObjectId> {
   if (revision === "index" || revision === "worktree") return pendingTree(open, revision);
-  const commit = await commitOf(open.repository, revision);
-  return (await objectOf(open.repository, commit, "tree")) ?? commit;
+  for await (const { id, bytes } of open.reader.objects([await commitId(open, revision)]))
+    return parseCommit(id, bytes).tree;
+  throw new GitFault(`the commit ${revision} cannot be read`);
 }
 
 async function pendingTree(open: Open, kind: "index" | "worktree"): Promise<ObjectId> {
@@ -106,16 +122,27 @@ async function pendingTree(open: Open, kind: "index" | "worktree"): Promise<Obje
   return tree;
 }
 
-async function changeSet(open: Open, base: string, head: string): Promise<ChangeSet> {
+/** Both ends of a range and their merge bases; what is not committed yet stands on HEAD. */
+async function ends(open: Open, base: string, head: string) {
   const pending = head === "index" || head === "worktree" ? head : null;
-  const baseId = await commitOf(open.repository, base);
-  const headId = await commitOf(open.repository, pending ? "HEAD" : head);
-  const tree = await treeOf(open, pending ?? headId);
-  const [mergeBase, ...others] = await mergeBases(open.repository, baseId, headId);
+  const baseId = await commitId(open, base);
+  const headId = await commitId(open, pending ? "HEAD" : head);
+  return {
+    pending,
+    base: baseId,
+    head: headId,
+    mergeBases: await mergeBases(open.repository, baseId, headId, open.shallow),
+  };
+}
+
+async function changeSet(open: Open, base: string, head: string): Promise<ChangeSet> {
+  const range = await ends(open, base, head);
+  const tree = await treeOf(open, range.pending ?? range.head);
+  const [mergeBase, ...others] = range.mergeBases;
   const changes = await treeDiff(open, mergeBase, tree);
-  for (const other of others) await addHidden(open, changes, other, baseId, tree);
+  for (const other of others) await addHidden(open, changes, other, range.base, tree);
   const sorted = [...changes.values()].sort((a, b) => byText(pathKey(a), pathKey(b)));
-  return { base: mergeBase, head: pending ?? headId, changes: sorted };
+  return { base: mergeBase, head: range.pending ?? range.head, changes: sorted };
 }
 
 function pathKey(change: Change): string {
@@ -155,7 +182,7 @@ async function blobAt(open: Open, revision: string, path: string) {
 }
 
 async function commitsBetween(open: Open, base: string, head: string): Promise<readonly Commit[]> {
-  const [from, to] = [await commitOf(open.repository, base), await commitOf(open.repository, head)];
+  const [from, to] = [await commitId(open, base), await commitId(open, head)];
   const ids = (await git(open.repository, ["rev-list", "--topo-order", to, "--not", from]))
     .toString("latin1")
     .split("\n")

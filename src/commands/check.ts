@@ -86,7 +86,9 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
   try {
     const range = await rangeOf(repository, values);
     const { policy, registry, baseline } = values;
-    const configuration = await readConfiguration(repository, { ...range, policy, registry, baseline }, io.readFile);
+    const mergeBase = await repository.mergeBase(range);
+    const sources = { ...range, mergeBase, policy, registry, baseline };
+    const configuration = await readConfiguration(repository, sources, io.readFile);
     const { evaluation, rules } = await evaluateChange(repository, {
       ...range,
       configuration,

@@ -28,20 +28,22 @@ export function objectReader(context: GitContext): ObjectReader {
     async *objects(ids) {
       if (ids.length === 0) return;
       const child = idle.pop() ?? startChild(context, all);
-      let whole = false;
+      let open = 0;
       try {
-        let asked = 0;
-        for (let taken = 0; taken < ids.length; taken += 1) {
-          if (asked - taken <= WINDOW / 2 && asked < ids.length) {
-            child.ask(ids.slice(asked, taken + WINDOW));
-            asked = Math.min(taken + WINDOW, ids.length);
+        for (let asked = 0, taken = 0; taken < ids.length; taken += 1) {
+          if (open <= WINDOW / 2 && asked < ids.length) {
+            const next = ids.slice(asked, taken + WINDOW);
+            child.ask(next);
+            asked += next.length;
+            open += next.length;
           }
-          yield await child.answer();
+          const answer = await child.answer();
+          open -= 1;
+          yield answer;
         }
-        whole = true;
       } finally {
         // A child with answers nobody took is of no use any more.
-        if (whole) idle.push(child);
+        if (open === 0) idle.push(child);
         else child.kill();
       }
     },

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { ObjectId } from "../core/change-set.ts";
 import { RepositoryProblem } from "./repository-problem.ts";
 import { type GitContext, git, runGit } from "./run-git.ts";
@@ -6,7 +7,7 @@ const ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
 /** The commit that a revision as a person writes it names. */
 export async function commitOf(context: GitContext, revision: string): Promise<ObjectId> {
-  const id = await objectOf(context, revision, "commit");
+  const id = await idOf(context, revision);
   if (id !== null) return id;
   const shallow = (await isShallow(context))
     ? "this clone is shallow, so it may only be missing here: fetch it with git fetch --unshallow"
@@ -14,20 +15,11 @@ export async function commitOf(context: GitContext, revision: string): Promise<O
   throw new RepositoryProblem(`the revision ${JSON.stringify(revision)} is not known; ${shallow}`);
 }
 
-/** The id of what a revision names, or null. A revision is never an option of git. */
-export async function objectOf(
-  context: GitContext,
-  revision: string,
-  type: "commit" | "tree",
-): Promise<ObjectId | null> {
+/** The id of the commit that a revision names, or null. A revision is never an option of git. */
+async function idOf(context: GitContext, revision: string): Promise<ObjectId | null> {
   if (revision === "" || revision.startsWith("-") || /[\0-\x1f\x7f]/.test(revision)) return null;
-  const result = await runGit(context, [
-    "rev-parse",
-    "--verify",
-    "--quiet",
-    "--end-of-options",
-    `${revision}^{${type}}`,
-  ]);
+  const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`];
+  const result = await runGit(context, args);
   const id = result.stdout.toString("latin1").trim();
   return result.status === 0 && ID.test(id) ? id : null;
 }
@@ -42,13 +34,13 @@ export async function mergeBases(
   context: GitContext,
   base: ObjectId,
   head: ObjectId,
+  shallow: boolean,
 ): Promise<readonly [ObjectId, ...ObjectId[]]> {
   const result = await runGit(context, ["merge-base", "--all", base, head]);
   const [first, ...others] = result.stdout
     .toString("latin1")
     .split("\n")
     .filter((line) => ID.test(line));
-  const shallow = await isShallow(context);
   if (shallow && (first === undefined || (await isCut(context, base, head))))
     throw new RepositoryProblem(
       `this clone is shallow: the history between ${base.slice(0, 12)} and ${head.slice(0, 12)} is cut off, so what changed cannot be known; fetch it with: git fetch --unshallow (in actions/checkout: fetch-depth: 0)`,
@@ -68,7 +60,6 @@ async function isCut(context: GitContext, base: ObjectId, head: ObjectId): Promi
   const path = (await git(context, ["rev-parse", "--path-format=absolute", "--git-path", "shallow"]))
     .toString()
     .replace(/\n$/, "");
-  const { readFile } = await import("node:fs/promises");
   const cut = new Set((await readFile(path, "latin1")).split("\n"));
   return orphans.some((id) => cut.has(id));
 }
@@ -82,6 +73,6 @@ export async function defaultBranch(context: GitContext): Promise<string | null>
       name ? [`refs/heads/${name}`, `refs/remotes/origin/${name}`] : [],
     ),
   ];
-  for (const name of names) if ((await objectOf(context, name, "commit")) !== null) return name;
+  for (const name of names) if ((await idOf(context, name)) !== null) return name;
   return null;
 }

@@ -18,6 +18,8 @@ export interface Revisions {
 /** Where the rules of a check come from. */
 export interface ConfigurationSources {
   readonly base: string;
+  /** What a change is compared with; the base when left out. */
+  readonly mergeBase?: string | undefined;
   readonly head: string;
   readonly rules: string | undefined;
   readonly policy: string | undefined;
@@ -70,6 +72,15 @@ export async function readConfiguration(
     (await given(sources.registry, parseRegistry)) ??
     (rules === sources.base ? registryBase : await inTree(rules, REGISTRY_PATH, parseRegistry));
   const registryHead = await inTree(sources.head, REGISTRY_PATH, parseRegistry);
+  // What a change does to the rules is told against what it started from, not against what others merged since.
+  const start = sources.mergeBase ?? sources.base;
+  const before =
+    start === sources.base
+      ? { policy: policyBase, registry: registryBase }
+      : {
+          policy: await inTree(start, POLICY_PATH, policyOf),
+          registry: await inTree(start, REGISTRY_PATH, parseRegistry),
+        };
   const stricter = stricterPolicy(baseline, policyRules?.ok ? policyRules.value : null);
   const broken = [policyRules, registryRules].filter((side) => side?.ok === false).flatMap((side) => problemsOf(side));
   const written = policyRules || baseline ? stricter.policy : null;
@@ -82,8 +93,8 @@ export async function readConfiguration(
       head: registryHead?.ok ? registryHead.value : null,
     },
     documents: {
-      policy: { before: policyBase, after: await inTree(sources.head, POLICY_PATH, policyOf) },
-      registry: { before: registryBase, after: registryHead },
+      policy: { before: before.policy, after: await inTree(sources.head, POLICY_PATH, policyOf) },
+      registry: { before: before.registry, after: registryHead },
     },
     unreadable: broken,
     loosened: stricter.loosened,
