@@ -16,6 +16,7 @@ import { modelEndpointDetector } from "./model-endpoint.ts";
 import { modelParameterDetector } from "./model-parameter.ts";
 import { promptDetector } from "./prompt.ts";
 import { providerDetector } from "./provider.ts";
+import { providerSdkDetector } from "./provider-sdk.ts";
 import { secretValueDetectors } from "./secret-value.ts";
 import { toolDetector } from "./tool.ts";
 import { weightsDetector } from "./weights.ts";
@@ -33,6 +34,7 @@ export const DETECTORS: readonly Detector[] = [
   toolDetector,
   guardrailDetector,
   providerDetector,
+  providerSdkDetector,
   credentialReferenceDetector,
   workflowPermissionDetector,
   federationDetector,
