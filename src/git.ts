@@ -9,6 +9,7 @@ import { GitFault, RepositoryProblem } from "./git/repository-problem.ts";
 import { commitOf, defaultBranch, isShallow, mergeBases } from "./git/revision.ts";
 import { type GitContext, git, runGit } from "./git/run-git.ts";
 import { type Scratch, scratch, snapshot } from "./git/snapshot.ts";
+import { entriesIn } from "./git/tree-folder.ts";
 import { entryAt } from "./git/tree-path.ts";
 
 /**
@@ -26,6 +27,8 @@ export interface Repository {
   changeSet(range: { readonly base: string; readonly head: string }): Promise<ChangeSet>;
   load(entries: readonly Entry[]): AsyncGenerator<readonly [ObjectId, Uint8Array]>;
   blobAt(revision: string, path: string): Promise<{ readonly entry: Entry; readonly bytes: Uint8Array } | null>;
+  /** What lies directly in a folder (`""`: the root) at a revision, folders included. */
+  entriesIn(revision: string, folder: string): Promise<readonly Entry[]>;
   /** The commits that `head` has and `base` has not, newest first. */
   commitsBetween(base: string, head: string): Promise<readonly Commit[]>;
   /** The paths whose content each commit itself decided. */
@@ -71,6 +74,10 @@ export async function openRepository(directory: string, index?: string): Promise
     changeSet: ({ base, head }) => changeSet(open, base, head),
     load: (entries) => load(open, entries),
     blobAt: (revision, path) => blobAt(open, revision, path),
+    entriesIn: async (revision, folder) => {
+      const tree = await treeOf(open, revision);
+      return entriesIn(open.reader, tree, folder);
+    },
     commitsBetween: (base, head) => commitsBetween(open, base, head),
     changedPaths: (commits) => changedPaths(repository, commits),
     landings: (history) => landings(repository, history),
