@@ -69,8 +69,9 @@ export function readExpression(scan: HclScan, path: readonly string[], lines: bo
     const character = scan.text[scan.at];
     if (character === undefined || character === "\n" || ",}])".includes(character)) break;
     if (isName(character.charCodeAt(0)) || character === ".") {
-      reference = readReference(scan);
-      if (isWhole(scan, start, reference)) addWord(scan, path, reference, start);
+      const word = readReference(scan);
+      reference = word === "in" || word === "if" ? "" : word;
+      if (isWhole(scan, start, word)) addWord(scan, path, word, start);
     } else if (!readTerm(scan, character, path, reference, depth)) return false;
     else if (character !== "[") reference = "";
   }

@@ -3,7 +3,9 @@ import type { Reader, Reading } from "./reader.ts";
 import { bareScalar } from "./scalar.ts";
 
 const SECTION = /^\[([^\]\n]{1,500})\][ \t]{0,100}(?:[#;].{0,500})?$/;
-const ENTRY = /^([\w"'$@*/][^=:\n]{0,300})(?:=|:(?=[ \t]|$))[ \t]{0,100}/;
+const ENTRY = /^([\w"'$@*/](?:[^=:\n]|:(?![ \t]|$)){0,300})(?:=|:(?=[ \t]|$))[ \t]{0,100}/;
+/** `proxy_pass https://host;` of servers whose files are no INI. */
+const WORDS = /^([\w.-]{1,100})[ \t]{1,100}([^{}]{1,2000}?);?$/;
 /** How much of a line is looked at for a section or key. */
 const WINDOW = 700;
 
@@ -58,7 +60,11 @@ function readIni(text: string): Reading {
       open = { path: [...section, unquoted((entry[1] as string).trimEnd())], line, indent, parts };
     } else if (/^[\w-]{1,200}$/.test(rest.trimEnd())) {
       literals.push({ path: [...section, rest.trimEnd()], value: "", kind: "string", line });
-    } else parsed = false;
+    } else {
+      const words = WORDS.exec(rest.trimEnd());
+      if (words) literals.push({ path: [...section, words[1] as string], ...bareScalar(words[2] as string), line });
+      parsed = false;
+    }
   }
   close();
   return { literals, comments, parsed };
