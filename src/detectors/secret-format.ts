@@ -42,10 +42,10 @@ const ROWS: readonly Row[] = [
   ["jina", "jina_", "jina_[a-f0-9]{32}[A-Za-z0-9_-]{28}"],
   ["llama-cloud", "llx-", "llx-[A-Za-z0-9]{48}"],
   ["aws-bedrock", "absk", "ABSK[A-Za-z0-9+/]{109,269}={0,2}"],
-  ["aws-bedrock", "bedrock-api-key-", "bedrock-api-key-[A-Za-z0-9+/]{40,4000}={0,2}"],
+  ["aws-bedrock", "bedrock-api-key-", "bedrock-api-key-[A-Za-z0-9+/]{30,4000}={0,2}"],
   ["azure-storage", "accountkey=", "AccountKey=[A-Za-z0-9+/]{86}=="],
   ["azure-service-bus", "sharedaccesskey=", "SharedAccessKey=[A-Za-z0-9+/]{43}="],
-  ["azure-client", "q~", "[A-Za-z0-9_~.]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}"],
+  ["azure-client", "q~", "[A-Za-z0-9_~.]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}(?![~.-])"],
   [
     "azure-key",
     "jqqj9",
@@ -57,7 +57,7 @@ const ROWS: readonly Row[] = [
   ["digitalocean", "_v1_", "do[por]_v1_[a-f0-9]{64}"],
   ["heroku", "hrku-", "HRKU-AA[A-Za-z0-9_-]{58}"],
   ["fly", "fo1_", "fo1_[A-Za-z0-9_-]{43}"],
-  ["fly", "fm2_", "fm2_[A-Za-z0-9+/=]{100,2000}"],
+  ["fly", "fm1r_|fm1a_|fm2_", "fm(?:1[ar]|2)_[A-Za-z0-9+/=]{100,2000}"],
   ["netlify", "nfp_", "nfp_[A-Za-z0-9]{36}"],
   ["supabase", "sbp_", "sbp_(?:oauth_|v0_)?[a-f0-9]{40}"],
   ["supabase", "sb_secret_", "sb_secret_[A-Za-z0-9_-]{22}_[A-Za-z0-9_-]{8}"],
@@ -66,6 +66,12 @@ const ROWS: readonly Row[] = [
   ["pulumi", "pul-", "pul-[a-f0-9]{40}"],
   ["terraform", ".atlasv1.", "[A-Za-z0-9]{14}\\.atlasv1\\.[A-Za-z0-9_=-]{60,70}"],
   ["vault-legacy", "hvs.", "hvs\\.[A-Za-z0-9]{24}", "?"],
+  [
+    "private-key",
+    "private key",
+    "-----BEGIN (?:[A-Z0-9]{2,10} ){0,2}PRIVATE KEY(?: BLOCK)?-----[A-Za-z0-9+/=\\s\\\\:.,()]{64,20000}-----END",
+    "?",
+  ],
   ["age", "age-secret-key-1", "AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}"],
   ["1password", "a3-", "A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})(?:-[A-Z0-9]{5}){3}"],
   [
@@ -102,7 +108,7 @@ const ROWS: readonly Row[] = [
   ["typeform", "tfp_", "tfp_[A-Za-z0-9._=-]{59}"],
   ["contentful", "cfpat-", "CFPAT-[A-Za-z0-9_-]{43}"],
   ["slack", "xoxe", "xoxe(?:\\.xox[bp]-[0-9]-[A-Za-z0-9]{163,166}|-[0-9]-[A-Za-z0-9]{146})"],
-  ["slack", "xoxb-", "xox[bpars]-[0-9]{8,14}-[A-Za-z0-9-]{18,70}"],
+  ["slack", "xoxb-|xoxp-|xoxa-|xoxr-|xoxs-", "xox[bpars]-[0-9]{8,14}-[A-Za-z0-9-]{18,70}"],
   ["telegram", ":aa", "(?:bot)?[0-9]{8,10}:AA[A-Za-z0-9_-]{33}"],
   [
     "discord-webhook",
@@ -121,8 +127,9 @@ const ROWS: readonly Row[] = [
   ["square", "sq0", "sq0(?:atp-[A-Za-z0-9_-]{22}|csp-[A-Za-z0-9_-]{43})"],
   ["square", "eaaa", "EAAA[A-Za-z0-9_-]{60}"],
   ["facebook", "eaa", "EAA[MC][A-Za-z0-9]{100,250}"],
+  ["facebook", "facebook", "[0-9]{15,16}(?:\\||%7C)[A-Za-z0-9_-]{27,40}"],
   ["paypal-braintree", "access_token$", "access_token\\$(?:production|sandbox)\\$[a-z0-9]{16}\\$[a-f0-9]{32}"],
-  ["flutterwave", "flwseck", "FLWSECK(?:_TEST)?-[a-h0-9]{12,32}-X"],
+  ["flutterwave", "flwseck", "FLWSECK(?:_TEST)?-[a-h0-9]{12,32}(?:-X)?"],
   ["shippo", "shippo_", "shippo_(?:live|test)_[a-f0-9]{40}"],
   ["duffel", "duffel_", "duffel_(?:test|live)_[A-Za-z0-9_=-]{43}"],
   ["easypost", "ezak|eztk", "EZ[AT]K[A-Za-z0-9]{54}"],
@@ -133,8 +140,7 @@ const ROWS: readonly Row[] = [
   ["maxmind", "_mmk", "[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk"],
   ["cloudflare-origin", "v1.0-", "v1\\.0-[a-f0-9]{24}-[a-f0-9]{146}"],
   ["json-web-token", "eyj", "eyJ[A-Za-z0-9_-]{12,2000}\\.eyJ[A-Za-z0-9_-]{10,8000}\\.[A-Za-z0-9_-]{20,2000}", "?"],
-  ["aws-access-key-id", "akia", "AKIA[A-Z2-7]{16}", "?"],
-  ["aws-access-key-id", "asia", "ASIA[A-Z2-7]{16}", "?"],
+  ["aws-access-key-id", "akia|asia|abia|acca", "A(?:KIA|SIA|BIA|CCA)[A-Z2-7]{16}", "?"],
 ];
 
 /** Vendors' formats that the kept rule set does not know. */

@@ -4,7 +4,7 @@ import type { FileSide } from "../core/detector.ts";
 import type { Confidence } from "../core/finding.ts";
 import { prefilter } from "./prefilter.ts";
 import { SECRET_FORMATS } from "./secret-format.ts";
-import { isEvidentPlaceholder, isPlaceholder } from "./secret-value-placeholder.ts";
+import { isBlank, isCommonPassword, isMadeUp, isPlaceholder } from "./secret-value-placeholder.ts";
 import type { View } from "./secret-value-view.ts";
 
 /** A secret found in a file. It stays inside the detector: facts carry only its fingerprint. */
@@ -54,7 +54,7 @@ const KEPT = rules
   .map((kept) => ({ ...kept, literals: RULE_LITERALS[kept.name] ?? [] }));
 const OWN = SECRET_FORMATS.map((format) => ({
   ...format,
-  pattern: new RegExp(`(?<![A-Za-z0-9_])(?:${format.body})(?![A-Za-z0-9_])`, "g"),
+  pattern: new RegExp(`(?<![A-Za-z0-9_.])(?:${format.body})(?![A-Za-z0-9_])`, "g"),
 }));
 const KEPT_GATE = prefilter(KEPT);
 const OWN_GATE = prefilter(OWN);
@@ -74,7 +74,10 @@ export async function knownSecrets(view: View, file: FileSide): Promise<readonly
     })),
   );
   const kept = await keptSecrets(view, file, KEPT_GATE.matching(bytes, KEPT));
-  return [...kept, ...own].filter(({ secret }) => !isEvidentPlaceholder(secret));
+  // What only may be a secret and looks made up is none; what has a vendor's own shape still asks a person.
+  return [...kept, ...own.filter((found) => found.confidence === "certain" || !isMadeUp(found.secret))]
+    .filter(({ secret }) => !isBlank(secret))
+    .map((found) => (isMadeUp(found.secret) ? { ...found, confidence: "likely" } : found));
 }
 
 /** What rules of the kept rule set report, run together as a preset of our own: the list stays its maintainers'. */
@@ -123,7 +126,7 @@ function confidenceIn(format: string, secret: string): Confidence | null {
   if (format === "npm" && !/^(?:npm_|[0-9a-f]{8}-[0-9a-f]{4}-)/.test(secret))
     return isPlaceholder(secret) ? null : "likely";
   if (format === "slack" && !/\d{8}|hooks\.slack/.test(secret))
-    return /\d/.test(secret) && !isPlaceholder(secret) ? "likely" : null;
+    return /\d{4}/.test(secret) && !isPlaceholder(secret) ? "likely" : null;
   if (format === "sendgrid" && secret.length < SENDGRID_LENGTH)
     return secret.length < 30 || isPlaceholder(secret) ? null : "likely";
   return "certain";
@@ -159,7 +162,7 @@ function passwordOf(address: string): string | null {
   const user = authority.slice(0, colon);
   const password = authority.slice(colon + 1, at);
   const host = (authority.slice(at + 1).split(":")[0] ?? "").toLowerCase();
-  if (password === "" || password === user || isPlaceholder(password) || LOCAL_HOST.test(host)) return null;
+  if (password === "" || password === user || isCommonPassword(password) || LOCAL_HOST.test(host)) return null;
   return password;
 }
 

@@ -1,6 +1,8 @@
-/** Words that vendors and templates write where a secret goes; none occurs by chance in a random value. */
-const EVIDENT_WORDS =
-  /example|sample|redacted|placeholder|your[_-]|insert[_-]|change[_-]?me|replace[_-]?(?:me|with)|dummy|not[_-]?(?:a[_-]?)?(?:real|secret)|<your/i;
+/** What a template writes where a secret goes; none occurs by chance in a random value. */
+const BLANK =
+  /your[_-]|your(?:key|token|secret|pass)|placeholder|redacted|insert[_-]|change[_-]?(?:me|it)|replace[_-]?(?:me|with|this)|<your|([xX0*._#-])\1{5}/;
+/** What a document writes to show what a secret looks like. */
+const SAMPLE_WORDS = /example|sample|dummy|fake|not[_-]?(?:a[_-]?)?(?:real|secret)/i;
 
 /** Further words that a value standing in for a secret holds; they are too short to tell a long random value by. */
 const WORDS =
@@ -24,20 +26,30 @@ const SEQUENCES: readonly string[] = [
 ];
 const MIN_SEQUENCE = 6;
 
-/** Whether even a value of a known format is evidently none: a word of templates, one letter over and over, counting. */
-export function isEvidentPlaceholder(value: string): boolean {
+/** Whether even in a vendor's format nothing stands but the blank to fill in. */
+export function isBlank(value: string): boolean {
+  return value.length <= 400 && BLANK.test(value);
+}
+
+/** Whether a value of a vendor's format was made up to show the format: it says so, counts, or repeats a few characters. */
+export function isMadeUp(value: string): boolean {
   if (value.length > 400) return false;
-  if (EVIDENT_WORDS.test(value) || /([xX0*._#1-])\1{5}/.test(value)) return true;
-  return new Set(value).size <= 6 && value.length >= 16
-    ? true
-    : sequentialLength(value.toLowerCase()) * 2 > value.length;
+  return (
+    SAMPLE_WORDS.test(value) || new Set(value).size <= 6 || sequentialLength(value.toLowerCase()) * 2 > value.length
+  );
+}
+
+/** Whether the password of an address is a word that everybody uses. */
+export function isCommonPassword(value: string): boolean {
+  if (PLAIN_WORDS.has(value.toLowerCase()) || isReference(value) || BLANK.test(value)) return true;
+  return /^(?:my|the|some|db|super)?[_-]?(?:p[a@]ss(?:w[o0]rd|wd)?|pwd|pw|secret|token|key)[_-]?\d{0,3}$/i.test(value);
 }
 
 /** Whether a value refers to a secret or stands in for one: a template, an environment reference, an example, counting. */
 export function isPlaceholder(value: string): boolean {
   const text = value.trim();
   if (text === "" || PLAIN_WORDS.has(text.toLowerCase()) || isReference(text)) return true;
-  if (EVIDENT_WORDS.test(text) || WORDS.test(text)) return true;
+  if (BLANK.test(text) || SAMPLE_WORDS.test(text) || WORDS.test(text)) return true;
   if (new Set(text).size <= Math.max(2, Math.min(6, text.length / 5))) return true;
   return sequentialLength(text.toLowerCase()) * 2 > text.length;
 }

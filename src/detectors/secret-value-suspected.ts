@@ -67,28 +67,42 @@ function nameOf({ path }: Literal, before: Literal | undefined, after: Literal |
 }
 
 const ASSIGNMENT =
-  /(?<![A-Za-z0-9_?&.-])([A-Za-z][A-Za-z0-9_.-]{1,60})["']?\s{0,3}(?:=>|[:=])\s{0,3}(["'`][^"'`\n]{6,512}["'`]|[^\s"'`;&|()<>,]{6,512})/g;
+  /(?<![A-Za-z0-9_?&.-])([A-Za-z][A-Za-z0-9_.-]{1,60})(?:["']?\]?["']?\s{0,3}(?:=>|[:?]{0,3}=|:)|\s[A-Za-z]{1,12}\s?=|["'],(?=\s?["']))\s{0,3}(["'`][^"'`\n]{6,512}["'`]|[^\s"'`;&|()<>,]{6,512})/g;
+const HEADER =
+  /authorization["']?\s{0,3}[:=,]\s{0,3}["']?(?:(?:bearer|basic|token|apikey)\s{1,3})?([A-Za-z0-9._~+/=-]{16,512})/gi;
+const COMMAND_USER = /\bcurl\b[^\n]{0,500}?\s(?:-u|--user)[= ]\s{0,3}["']?[^\s:"'$]{0,64}:([^\s"'@$]{6,128})/g;
 
-/** `NAME=value` and `name: value` in text: scripts, Dockerfiles, properties, prose with commands, comments too. */
+/** `NAME=value`, `name: value`, headers and commands in text: scripts, Dockerfiles, properties, prose, comments too. */
 function assignedValues(file: FileSide): readonly FoundSecret[] {
   const comments = new Set(file.comments.map((comment) => comment.line));
-  return file.text.split("\n").flatMap((line, index) =>
-    [...line.matchAll(ASSIGNMENT)].flatMap(([, name = "", raw = ""]) => {
+  const script = isScript(file.path);
+  return file.text.split("\n").flatMap((line, index) => {
+    const assigned = [...line.matchAll(ASSIGNMENT)].flatMap(([, name = "", raw = ""]) => {
       const quoted = /^["'`]/.test(raw);
-      const value = quoted ? raw.slice(1, -1) : raw;
-      const sample = comments.has(index + 1) || !quoted ? "docs" : file.surface;
-      return suspect(name, bearerOf(value), index + 1, isScript(file.path) ? file.surface : sample);
-    }),
-  );
+      const surface = !script && (comments.has(index + 1) || !quoted) ? "docs" : file.surface;
+      return suspect(name, bearerOf(quoted ? raw.slice(1, -1) : raw), index + 1, surface);
+    });
+    return [...assigned, ...commandSecrets(line, index + 1)];
+  });
+}
+
+/** What a request in a command proves itself with. */
+function commandSecrets(line: string, number: number): readonly FoundSecret[] {
+  const found = /authorization/i.test(line) ? [...line.matchAll(HEADER)].map(([, value = ""]) => ["token", value]) : [];
+  if (line.includes("curl")) for (const [, value = ""] of line.matchAll(COMMAND_USER)) found.push(["password", value]);
+  return found.flatMap(([name = "", value = ""]) => suspect(name, value, number, "production"));
 }
 
 /** Assignments inside the strings of code: connection strings, commands, headers. */
 function insideLiterals(file: FileSide): readonly FoundSecret[] {
   return file.literals.flatMap(({ kind, value, line }) => {
     if (kind !== "string" || !/[:=]/.test(value)) return [];
-    return [...value.matchAll(ASSIGNMENT)].flatMap(([, name = "", raw = ""]) =>
-      suspect(name, bearerOf(raw.replace(/^["'`]|["'`]$/g, "")), line, "docs"),
-    );
+    return [
+      ...commandSecrets(value, line),
+      ...[...value.matchAll(ASSIGNMENT)].flatMap(([, name = "", raw = ""]) =>
+        suspect(name, bearerOf(raw.replace(/^["'`]|["'`]$/g, "")), line, "docs"),
+      ),
+    ];
   });
 }
 
