@@ -14,12 +14,14 @@ import { mcpDetector } from "./mcp.ts";
 import { modelDetector } from "./model.ts";
 import { modelEndpointDetector } from "./model-endpoint.ts";
 import { modelParameterDetector } from "./model-parameter.ts";
+import { modelRuntimeDetector } from "./model-runtime.ts";
 import { promptDetector } from "./prompt.ts";
 import { providerDetector } from "./provider.ts";
 import { providerSdkDetector } from "./provider-sdk.ts";
 import { secretValueDetectors } from "./secret-value.ts";
 import { toolDetector } from "./tool.ts";
 import { weightsDetector } from "./weights.ts";
+import { weightsReferenceDetector } from "./weights-reference.ts";
 import { workflowPermissionDetector } from "./workflow-permission.ts";
 
 /** The detectors that need nothing of a policy. */
@@ -27,7 +29,9 @@ export const DETECTORS: readonly Detector[] = [
   modelDetector,
   modelParameterDetector,
   modelEndpointDetector,
+  modelRuntimeDetector,
   weightsDetector,
+  weightsReferenceDetector,
   promptDetector,
   agentInstructionsDetector,
   mcpDetector,

@@ -18,6 +18,7 @@ import {
   wordsOf,
 } from "./model-name.ts";
 import { idOfValue, isPlausibleModel, isPlausibleProvider, isSameModel } from "./model-value.ts";
+import { isFineTune } from "./weights-reference.ts";
 
 /** Which model is used: ids in code and configuration, the names that select one, and the tables of allowed ones. */
 export const modelDetector: Detector = {
@@ -73,6 +74,7 @@ function literalFacts(file: FileSide, literal: Literal, binding: Binding, key: s
     return [];
   const meaning = meaningOf(binding);
   if (meaning === "list" || literal.path.some((part) => part === "==" || part === "case")) return [];
+  if (isFineTune(literal.value)) return [];
   const id = modelIdIn(literal.value);
   if (id && (meaning || !id.ambiguous || speaksOfAi(file))) {
     if (!meaning && (isProse(binding.name) || isOfTable(literal, binding))) return [];
