@@ -9,8 +9,11 @@ const NOTHING: Reading = { literals: [], comments: [], parsed: true };
 /** How far git looks for a NUL byte when it tells binary files from text. */
 const SNIFFED = 8000;
 
-/** Decodes one side of a file; it is read by its format's reader when a detector first asks for values or comments. */
-export function fileSide(entry: Entry, bytes: Uint8Array): FileSide {
+/**
+ * Decodes one side of a file; it is read by its format's reader when a detector first asks for values or comments.
+ * `roles` name the detectors whose references led here.
+ */
+export function fileSide(entry: Entry, bytes: Uint8Array, roles?: ReadonlySet<string>): FileSide {
   const reader = entry.mode === SYMBOLIC_LINK ? null : readerOf(entry.path);
   const decoded = decode(bytes, reader !== null);
   const text = decoded ?? "";
@@ -26,6 +29,7 @@ export function fileSide(entry: Entry, bytes: Uint8Array): FileSide {
     bytes,
     text,
     binary: decoded === null,
+    ...(roles ? { roles } : {}),
     get parsed() {
       return read().parsed;
     },

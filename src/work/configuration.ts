@@ -57,9 +57,14 @@ export async function readConfiguration(
   const baseline = await readBaseline(sources.baseline, readFile);
   const roles = Object.keys(baseline?.roles ?? {});
   const policyOf = (bytes: Uint8Array, file: string) => parsePolicy(bytes, file, roles);
+  const known = parsedBefore(revisions);
   const inTree = async <T>(revision: string, path: string, parse: (bytes: Uint8Array, file: string) => Parsed<T>) => {
     const found = await revisions.blobAt(revision, path);
-    return found ? parse(found.bytes, path) : null;
+    if (!found) return null;
+    const key = JSON.stringify([path, found.entry.id, path === POLICY_PATH ? roles : []]);
+    const parsed = (known.get(key) as Parsed<T> | undefined) ?? parse(found.bytes, path);
+    known.set(key, parsed);
+    return parsed;
   };
   const given = async <T>(path: string | undefined, parse: (bytes: Uint8Array, file: string) => Parsed<T>) =>
     path === undefined ? undefined : byHand(parse(await readGiven(path, readFile), path));
@@ -99,6 +104,18 @@ export async function readConfiguration(
     unreadable: broken,
     loosened: stricter.loosened,
   };
+}
+
+/** What was parsed of a repository's blobs: a large registry is dear to read, and most changes leave it alone. */
+const PARSED = new WeakMap<Revisions, Map<string, Parsed<unknown>>>();
+/** Blobs kept at once; a long history has many registries. */
+const KEPT = 8;
+
+function parsedBefore(revisions: Revisions): Map<string, Parsed<unknown>> {
+  const known = PARSED.get(revisions) ?? new Map<string, Parsed<unknown>>();
+  while (known.size > KEPT) known.delete(known.keys().next().value as string);
+  PARSED.set(revisions, known);
+  return known;
 }
 
 function problemsOf<T>(parsed: Parsed<T> | null): string[] {

@@ -1,5 +1,5 @@
 import { type Assessment, assess, governs } from "../core/assessment.ts";
-import type { ChangeSet, ObjectId } from "../core/change-set.ts";
+import type { ChangeSet, Entry, ObjectId } from "../core/change-set.ts";
 import { namesHead } from "../core/decision.ts";
 import type { Detector } from "../core/detector.ts";
 import { type Evaluation, evaluate } from "../core/evaluation.ts";
@@ -9,9 +9,11 @@ import type { Finding } from "../core/finding.ts";
 import { compilePaths } from "../core/path-matcher.ts";
 import { indexRegistry, type RegistryIndex } from "../core/touched-systems.ts";
 import { detectorsFor } from "../detectors/index.ts";
+import { promptDetector } from "../detectors/prompt.ts";
 import { policyEdits, registryEdits } from "../governance/governance-edit.ts";
 import { type Configuration, POLICY_PATH, REGISTRY_PATH } from "./configuration.ts";
 import { type Content, detect } from "./detect.ts";
+import type { FollowingScope } from "./references.ts";
 
 /** A commit of the change, with the identities in it. Addresses and names are what the committer wrote, proof of nothing. */
 export interface CommitIdentities {
@@ -25,6 +27,8 @@ export interface CommitIdentities {
 /** What evaluating needs of a repository. */
 export interface Source extends Content {
   changeSet(range: { readonly base: string; readonly head: string }): Promise<ChangeSet>;
+  /** What lies directly in a folder (`""`: the root) of a change set's base or head, folders included. */
+  entriesIn(revision: string, folder: string): Promise<readonly Entry[]>;
   commitsBetween(base: string, head: string): Promise<readonly CommitIdentities[]>;
   /** The paths whose content each commit itself decided. */
   changedPaths(commits: readonly CommitIdentities[]): Promise<ReadonlyMap<ObjectId, readonly string[]>>;
@@ -62,7 +66,7 @@ export async function evaluateChange(
   const evaluation = evaluate({
     ...input,
     registry: configuration.registry,
-    unreadable: configuration.unreadable,
+    unreadable: [...configuration.unreadable, ...input.unread],
     facts,
     now: options.now,
   });
@@ -88,16 +92,23 @@ async function assessmentInput(context: Context, changeSet: ChangeSet) {
     return !paths.every((path) => ignored.match(path).length > 0);
   });
   const muted = new Set(changeSet.changes.filter((change) => !seen.includes(change)));
+  const prompts = [...index.systems.values()].flatMap((system) => system.prompts ?? []);
+  const registered = compilePaths([{ patterns: prompts.flatMap(({ paths }) => paths), value: true }]);
   const always = detectors.filter((detector) =>
     detector.rules.some((rule) => rule.class === "governance" || rule.id === "credential/secret-value"),
   );
-  const files = [
-    ...(await detect(seen, detectors, context.source, context.progress)),
-    ...(await detect([...muted], always, context.source, () => {})),
-  ];
+  const following: FollowingScope = {
+    revisions: { before: changeSet.base, after: changeSet.head },
+    entriesIn: (revision, folder) => context.source.entriesIn(revision, folder),
+    rolesOf: (path) => (registered.match(path).length > 0 ? [promptDetector.name] : []),
+    ignored: (path) => ignored.match(path).length > 0,
+  };
+  const detected = await detect(seen, detectors, context.source, context.progress, following);
+  const unfollowed = await detect([...muted], always, context.source, () => {}, null);
   return {
     changeSet,
-    files,
+    files: [...detected.files, ...unfollowed.files],
+    unread: detected.unreadable,
     detectors,
     index,
     policy: configuration.policy,

@@ -117,6 +117,7 @@ function sourceOf(before: Tree, after: Tree): Source {
   for (const tree of [before, after]) for (const [path, file] of tree) blobs.set(entryOf(path, file).id, file.bytes);
   return {
     changeSet: async () => ({ base: "before", head: "after", changes: changesBetween(before, after) }),
+    entriesIn: async (revision, folder) => entriesIn(revision === "before" ? before : after, folder),
     commitsBetween: async () => [],
     changedPaths: async () => new Map(),
     async *load(entries) {
@@ -127,6 +128,18 @@ function sourceOf(before: Tree, after: Tree): Source {
       }
     },
   };
+}
+
+function entriesIn(tree: Tree, folder: string): readonly Entry[] {
+  const start = folder === "" ? "" : `${folder}/`;
+  const entries = new Map<string, Entry>();
+  for (const [path, file] of tree) {
+    if (!path.startsWith(start)) continue;
+    const slash = path.indexOf("/", start.length);
+    if (slash < 0) entries.set(path, entryOf(path, file));
+    else entries.set(path.slice(0, slash), { path: path.slice(0, slash), mode: "040000", id: "" });
+  }
+  return [...entries.values()];
 }
 
 /** Pairs files as git does: by path, then what is gone with what is new by equal content. */
