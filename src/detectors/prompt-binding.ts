@@ -18,9 +18,9 @@ export interface BoundPrompt {
   readonly label: string;
 }
 
-/** The literals of a file that are prompts, by what they are bound to, who they are said to and how they read. */
-export function boundPrompts(file: FileSide): readonly BoundPrompt[] {
-  const whole = PROMPT_FILE.test(file.path) || PROMPT_FOLDER.test(file.path);
+/** The literals of a file that are prompts, by what they are bound to, who they are said to and how they read; `loaded` files are prompts throughout. */
+export function boundPrompts(file: FileSide, loaded: boolean): readonly BoundPrompt[] {
+  const whole = loaded || PROMPT_FILE.test(file.path) || PROMPT_FOLDER.test(file.path);
   const scene: Scene = { whole, models: mentionsModels(file.text), signatures: signaturesIn(file.text) };
   const roles = rolesIn(file.literals);
   return file.literals.flatMap((literal, index): readonly BoundPrompt[] =>

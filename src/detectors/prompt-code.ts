@@ -22,9 +22,9 @@ export function boundRule(path: string): string | null {
   return DATA.test(path) ? PROMPT_FIELD : null;
 }
 
-/** The prompts that code or data binds to a name, a call or a role. */
-export function boundPromptFacts(file: FileSide, rule: string): readonly Fact[] {
-  return boundPrompts(file).flatMap(({ literal, label }) =>
+/** The prompts that code or data binds to a name, a call or a role; all of a data file's words where it is loaded as prompts. */
+export function boundPromptFacts(file: FileSide, rule: string, loaded: boolean): readonly Fact[] {
+  return boundPrompts(file, loaded && rule === PROMPT_FIELD).flatMap(({ literal, label }) =>
     promptFacts({ rule, text: literal.value, label, line: literal.line, confidence: confidenceIn(file) }),
   );
 }

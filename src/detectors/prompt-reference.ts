@@ -4,7 +4,8 @@ import { confidenceIn } from "./distinct-facts.ts";
 /** The rule of prompts kept elsewhere: in a hub, a registry, a provider's console. */
 export const PROMPT_REFERENCE = "prompt/reference";
 
-const PULLS =
+/** Calls that get a prompt by its name. */
+export const PULLS =
   /(?:^|\.)(?:hub\.pull|pull_prompt|pullPrompt|get_prompt|getPrompt|fetch_prompt|fetchPrompt|load_prompt|loadPrompt|prompts\.(?:load|get|pull|retrieve|render|use|fetch)|prompt\.(?:get|load|retrieve)|promptlayer\.templates\.get|templates\.get|genai\.load_prompt|get_prompt_template|use_prompt|compile_prompt|get_chat_prompt|prompts\.(?:getTextPrompt|get_text_prompt)|execute_prompt_stream|executePrompt|execute_prompt|promptManager\.get|prompt_manager\.get\w*|registry\.get_prompt|GetPrompt|render_prompt|renderPrompt|set_prompt_alias|PromptRepository\.get)\(\)$/;
 const KEYS =
   /^(?:prompt_?id|prompt_?version|prompt_?label|prompt_?slug|prompt_?commit|prompt_?alias|prompt_?tag|prompt_?ref|prompt_?reference|prompt_?identifier|promptArn|prompt_?arn|PROMPT_(?:ID|VERSION|LABEL|SLUG|COMMIT|ALIAS|REF))$/i;

@@ -4,8 +4,8 @@ import { guardrailIn, guardrailLikeness, guardrailLines, isWeaker } from "./guar
 import { boundPromptFacts, boundRule, PROMPT_CODE, PROMPT_FIELD } from "./prompt-code.ts";
 import { GUARDRAIL_REMOVED, HIDDEN_UNICODE } from "./prompt-facts.ts";
 import { PROMPT_FILE, promptFileEvidence, promptFileFacts } from "./prompt-file.ts";
+import { promptPaths } from "./prompt-paths.ts";
 import { PROMPT_REFERENCE, promptReferences } from "./prompt-reference.ts";
-import { promptPaths } from "./prompt-wants.ts";
 import { withoutSecrets } from "./secret-free-text.ts";
 import { differingPart, nearlySame } from "./text-difference.ts";
 
@@ -34,8 +34,8 @@ function extract(file: FileSide): readonly Fact[] {
   const loaded = file.roles?.has("prompt") === true;
   const rule = boundRule(file.path);
   if (rule === null) return promptFileFacts(file, loaded);
-  const asFile = promptFileEvidence(file.path) === null ? [] : promptFileFacts(file, loaded);
-  return [...(asFile.length > 0 ? asFile : boundPromptFacts(file, rule)), ...promptReferences(file)];
+  const asFile = promptFileEvidence(file.path) === null ? [] : promptFileFacts(file, false);
+  return [...(asFile.length > 0 ? asFile : boundPromptFacts(file, rule, loaded)), ...promptReferences(file)];
 }
 
 /** The same name is the same prompt; without it the words decide. */
