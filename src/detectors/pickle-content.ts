@@ -25,7 +25,8 @@ export function pickledNames(bytes: Uint8Array, path: string, depth = 0): Pickle
   if (packed === "too large or damaged") return PICKLE_NAME.test(path) ? { globals: [], unread: [path] } : NONE;
   if (packed) return pickledNames(packed, path, depth + 1);
   if (isNumpy(bytes)) return inNumpy(bytes, path);
-  if (!startsPickle(bytes) && !(PICKLE_NAME.test(path) && looksLikeProtocol0(bytes))) return NONE;
+  const named = PICKLE_NAME.test(path) && (bytes[0] === 0x80 || looksLikeProtocol0(bytes));
+  if (!startsPickle(bytes) && !named) return NONE;
   const walk = walkPickle(bytes);
   const globals = walk.broken ? [...walk.globals, ...namesByForm(bytes.subarray(walk.end))] : walk.globals;
   const interleaved = walk.globals.some((name) => name.startsWith("joblib.numpy_pickle"));

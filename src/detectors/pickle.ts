@@ -154,7 +154,7 @@ function step(machine: Machine, opcode: string, bytes: Uint8Array, operand: Oper
       return;
     case "c":
     case "i":
-      globals.add(textOf(bytes, operand).replace(/\r?\n/, " "));
+      globals.add(textOf(bytes, operand).replace(/\r?\n/, " ").trim());
       if (opcode === "i") change(stack, ["mark", 0]);
       stack.push(null);
       return;
