@@ -62,6 +62,7 @@ function isName(code: number): boolean {
  */
 export function readExpression(scan: HclScan, path: readonly string[], lines: boolean, depth: number): boolean {
   if (depth > MAX_DEPTH) return false;
+  if (!skipBlanks(scan, lines)) return false;
   const start = scan.at;
   let reference = "";
   for (;;) {
@@ -110,7 +111,10 @@ function readTerm(scan: HclScan, first: string, path: readonly string[], before:
   if (first === "(") return before === "" ? readGroup(scan, path, depth) : readCall(scan, path, before, depth);
   if (first === "[") return before === "" ? readTuple(scan, path, depth) : readIndex(scan, path, before, depth);
   if (first === "{") return readObject(scan, path, depth);
-  scan.at += 1;
+  const operator = /[=!<>]=|=>|[^=]/y;
+  operator.lastIndex = scan.at;
+  if (!operator.test(text)) return false;
+  scan.at = operator.lastIndex;
   return true;
 }
 

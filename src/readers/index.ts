@@ -7,6 +7,7 @@ import { hclReader } from "./hcl.ts";
 import { iniReader } from "./ini.ts";
 import { jsonReader } from "./json.ts";
 import { lockFileReader } from "./lock-file.ts";
+import { notebookReader } from "./notebook.ts";
 import { propertiesReader } from "./properties.ts";
 import type { Reader } from "./reader.ts";
 import { requirementsReader } from "./requirements.ts";
@@ -22,6 +23,7 @@ const READERS: readonly Reader[] = [
   gemfileReader,
   gradleReader,
   dotenvReader,
+  notebookReader(readerOf),
   jsonReader,
   yamlReader,
   tomlReader,

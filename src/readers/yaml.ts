@@ -1,4 +1,5 @@
 import {
+  type Alias,
   Composer,
   type Document,
   isAlias,
@@ -100,8 +101,7 @@ function visit(walk: Walk, node: unknown, path: readonly string[], keyLine: numb
   if (use.line !== null) walk.repeated += 1;
   const deeper = { line: use.line, depth: use.depth + 1 };
   if (isAlias(node)) {
-    const line = use.line ?? lineOfNode(walk, node, keyLine);
-    visit(walk, walk.anchors.get(node.source), path, line, { line, depth: use.depth + 1 });
+    visitAlias(walk, node, path, use.line ?? lineOfNode(walk, node, keyLine), use.depth + 1);
     return;
   }
   remember(walk, node);
@@ -115,6 +115,17 @@ function visit(walk: Walk, node: unknown, path: readonly string[], keyLine: numb
   } else if (node === null) {
     walk.literals.push({ path, value: "null", kind: "null", line: use.line ?? keyLine });
   }
+}
+
+/** An alias without an anchor is text that no parser would take: `globs: *.ts` in settings of an editor. */
+function visitAlias(walk: Walk, alias: Alias, path: readonly string[], line: number, depth: number): void {
+  const node = walk.anchors.get(alias.source);
+  if (node) {
+    visit(walk, node, path, line, { line, depth });
+    return;
+  }
+  walk.complete = false;
+  walk.literals.push({ path, value: `*${alias.source}`, kind: "string", line });
 }
 
 /** `hidden` are the keys that a map which merges this one has itself. */
