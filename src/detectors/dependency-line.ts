@@ -13,14 +13,7 @@ export function lineManifestOf(path: string): Read | null {
 }
 
 const MANIFESTS: readonly { readonly names: RegExp; readonly read: Read }[] = [
-  {
-    names:
-      /(?:^|\/)(?:[^/]*requirements[^/]*|[^/]*constraints[^/]*|reqs?)\.(?:txt|in|pip)$|(?:^|\/)requirements\/[^/]+\.(?:txt|in)$/i,
-    read: (file) => byLine(file, (line, number) => (/^\s*[#-]/.test(line) ? [] : pythonRequirement(line, number))),
-  },
   { names: /(?:^|\/)setup\.(?:py|cfg)$/, read: (file) => byLine(file, setupLine) },
-  { names: /(?:^|\/)go\.mod$/, read: (file) => byLine(file, goLine) },
-  { names: /(?:^|\/)(?:Gemfile|gems\.rb)$|\.gemspec$/, read: (file) => byLine(file, gemLine) },
   { names: /\.gradle(?:\.kts)?$/, read: (file) => byLine(file, gradleLine) },
   { names: /(?:^|\/)build\.sbt$/, read: (file) => byLine(file, sbtLine) },
   { names: /(?:^|\/)mix\.exs$/, read: (file) => byLine(file, mixLine) },
@@ -50,24 +43,6 @@ function setupLine(line: string, number: number): readonly Dependency[] {
     pythonRequirement(text, number),
   );
   return quoted.length === 0 && /^\s/.test(line) ? pythonRequirement(line, number) : quoted;
-}
-
-/** Indirect requirements are what the tool writes: the module that needs them is the change. */
-function goLine(line: string, number: number): readonly Dependency[] {
-  const [, name, version] =
-    /^\s*(?:require\s+)?([\w.-]{1,60}\.[\w-]{1,20}\/[^\s()]{1,200})\s+(v\d\S{0,100})(?!.*\/\/ indirect)/.exec(line) ??
-    [];
-  return name === undefined || version === undefined
-    ? []
-    : [{ ecosystem: "go", name: name.replace(/\/v\d+$/, ""), version, line: number }];
-}
-
-function gemLine(line: string, number: number): readonly Dependency[] {
-  const [, name, version = ""] =
-    /^\s*(?:gem|[\w.]{1,30}\.add_(?:runtime_|development_)?dependency)[\s(]{1,5}["']([\w.-]{1,100})["'](?:\s{0,10},\s{0,10}["']([^"']{1,100})["'])?/.exec(
-      line,
-    ) ?? [];
-  return name === undefined ? [] : [{ ecosystem: "gem", name, version, line: number }];
 }
 
 /** `"group:name:version"` in a build script, or the named form `group: "g", name: "n", version: "v"`. */

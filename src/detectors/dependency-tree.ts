@@ -1,6 +1,7 @@
 import type { FileSide, Literal } from "../core/detector.ts";
 import type { Dependency } from "./dependency.ts";
 import { pythonRequirement } from "./dependency-line.ts";
+import type { Ecosystem } from "./provider-catalogue.ts";
 
 type Read = (file: FileSide) => readonly Dependency[];
 
@@ -10,6 +11,16 @@ export function treeManifestOf(path: string): Read | null {
 }
 
 const MANIFESTS: readonly { readonly names: RegExp; readonly read: Read }[] = [
+  {
+    names:
+      /(?:^|[/._-])(?:requirements?|constraints?|reqs?)(?:[._-][^/]*)?\.(?:txt|in|pip)$|(?:^|\/)requirements\/[^/]+\.(?:txt|in)$/i,
+    read: ({ literals }) => literals.flatMap((literal) => named(literal, "pypi")),
+  },
+  { names: /(?:^|\/)go\.mod$/, read: goModules },
+  {
+    names: /(?:^|\/)(?:Gemfile|gems\.rb)$|\.gemspec$|\.gemfile$/,
+    read: ({ literals }) => literals.flatMap((literal) => named(literal, "gem")),
+  },
   { names: /(?:^|\/)package\.json$/, read: ({ literals }) => literals.flatMap(npm) },
   { names: /(?:^|\/)pnpm-workspace\.ya?ml$/, read: ({ literals }) => literals.flatMap(pnpmCatalog) },
   { names: /(?:^|\/)(?:deno|import_map|jsr)\.jsonc?$/, read: ({ literals }) => literals.flatMap(deno) },
@@ -21,6 +32,21 @@ const MANIFESTS: readonly { readonly names: RegExp; readonly read: Read }[] = [
   { names: /(?:^|\/)composer\.json$/, read: ({ literals }) => literals.flatMap(composer) },
   { names: /(?:^|\/)pubspec\.ya?ml$/, read: ({ literals }) => literals.flatMap(pubspec) },
 ];
+
+/** Formats whose reader gives a package as the name and its version as the value. */
+function named({ path, value, line }: Literal, ecosystem: Ecosystem): readonly Dependency[] {
+  const [name = ""] = path;
+  return path.length === 1 && !name.startsWith("-") ? [{ ecosystem, name, version: value, line }] : [];
+}
+
+/** Indirect requirements are what the tool adds: the module that needs them is the change. */
+function goModules({ literals, comments }: FileSide): readonly Dependency[] {
+  const indirect = new Set(comments.filter(({ text }) => text === "indirect").map(({ line }) => line));
+  return literals
+    .filter(({ line }) => !indirect.has(line))
+    .flatMap((literal) => named(literal, "go"))
+    .map((dependency) => ({ ...dependency, name: dependency.name.replace(/\/v\d+$/, "") }));
+}
 
 function npm({ path, value, line }: Literal): readonly Dependency[] {
   const [section = "", name = ""] = path;

@@ -1,7 +1,6 @@
 import type { FileSide } from "../core/detector.ts";
 import { installedIn, isInstallScript } from "./dependency-install.ts";
 import { lineManifestOf } from "./dependency-line.ts";
-import { lockedIn } from "./dependency-lock.ts";
 import { treeManifestOf } from "./dependency-tree.ts";
 import type { Ecosystem } from "./provider-catalogue.ts";
 
@@ -9,7 +8,7 @@ import type { Ecosystem } from "./provider-catalogue.ts";
 export interface Dependency {
   readonly ecosystem: Ecosystem;
   readonly name: string;
-  /** The version or range as written, without blanks; empty for any. */
+  /** The version or range as written; empty for any. */
   readonly version: string;
   readonly line: number;
 }
@@ -20,18 +19,34 @@ export interface Dependencies {
   readonly all: readonly Dependency[];
 }
 
-const LOCK =
-  /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lock|deno\.lock|poetry\.lock|uv\.lock|pdm\.lock|pylock[^/]*\.toml|Pipfile\.lock|Cargo\.lock|go\.sum|Gemfile\.lock|gems\.locked|composer\.lock|packages\.lock\.json|gradle\.lockfile|pubspec\.lock|mix\.lock)$/i;
+const LOCKS: readonly (readonly [RegExp, Ecosystem])[] = [
+  [/(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.ya?ml|bun\.lock|deno\.lock)$/i, "npm"],
+  [/(?:^|\/)(?:(?:poetry|uv|pdm|Pipfile)\.lock|pylock(?:\.[^/]+)?\.toml)$/i, "pypi"],
+  [/(?:^|\/)Cargo\.lock$/i, "cargo"],
+  [/(?:^|\/)go\.(?:work\.)?sum$/i, "go"],
+  [/(?:^|\/)(?:[^/]*Gemfile\.lock|gems\.locked)$/i, "gem"],
+  [/(?:^|\/)composer\.lock$/i, "packagist"],
+  [/(?:^|\/)packages(?:\.[^/]+)?\.lock\.json$/i, "nuget"],
+  [/(?:^|\/)(?:[^/]+\.)?lockfile$/i, "maven"],
+];
 
 /** Whether a path is a manifest, a lock file or a script that installs packages. */
 export function namesPackages(path: string): boolean {
-  return LOCK.test(path) || lineManifestOf(path) !== null || treeManifestOf(path) !== null || isInstallScript(path);
+  return lockOf(path) !== null || manifestOf(path) !== null;
 }
 
 /** The packages that a file asks for, in file order. */
 export function dependenciesIn(file: FileSide): Dependencies {
-  if (LOCK.test(file.path)) return { locked: true, all: lockedIn(file) };
-  const read =
-    lineManifestOf(file.path) ?? treeManifestOf(file.path) ?? (isInstallScript(file.path) ? installedIn : null);
-  return { locked: false, all: read ? read(file) : [] };
+  const ecosystem = lockOf(file.path);
+  if (ecosystem === null) return { locked: false, all: manifestOf(file.path)?.(file) ?? [] };
+  const all = file.literals.map(({ path, value, line }) => ({ ecosystem, name: path[0] ?? "", version: value, line }));
+  return { locked: true, all };
+}
+
+function lockOf(path: string): Ecosystem | null {
+  return LOCKS.find(([names]) => names.test(path))?.[1] ?? null;
+}
+
+function manifestOf(path: string): ((file: FileSide) => readonly Dependency[]) | null {
+  return lineManifestOf(path) ?? treeManifestOf(path) ?? (isInstallScript(path) ? installedIn : null);
 }

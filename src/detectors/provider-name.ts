@@ -14,8 +14,8 @@ function index(): ReadonlyMap<Ecosystem, Names> {
       const own: Names = names.get(ecosystem) ?? { exact: new Map(), prefixes: [] };
       names.set(ecosystem, own);
       for (const name of list) {
-        if (name.endsWith("*")) own.prefixes.push([normalised(name.slice(0, -1), ecosystem), id]);
-        else own.exact.set(normalised(name, ecosystem), id);
+        if (name.endsWith("*")) own.prefixes.push([packageName(name.slice(0, -1), ecosystem), id]);
+        else own.exact.set(packageName(name, ecosystem), id);
       }
     }
   }
@@ -25,7 +25,7 @@ function index(): ReadonlyMap<Ecosystem, Names> {
 /** The provider that a package is the client of, or null. */
 export function providerOfPackage(name: string, ecosystem: Ecosystem): string | null {
   const names = BY_ECOSYSTEM.get(ecosystem);
-  const wanted = normalised(name, ecosystem);
+  const wanted = packageName(name, ecosystem);
   if (!names) return null;
   const exact = names.exact.get(wanted);
   if (exact !== undefined) return exact;
@@ -36,8 +36,8 @@ export function providerOfPackage(name: string, ecosystem: Ecosystem): string | 
   return names.prefixes.find(([prefix]) => wanted.startsWith(prefix))?.[1] ?? null;
 }
 
-/** Names as their registry compares them. */
-function normalised(name: string, ecosystem: Ecosystem): string {
+/** A name as its registry compares names. */
+export function packageName(name: string, ecosystem: Ecosystem): string {
   if (ecosystem === "pypi") return name.toLowerCase().replace(/[-_.]+/g, "-");
   return ecosystem === "go" || ecosystem === "maven" ? name : name.toLowerCase();
 }

@@ -2,7 +2,7 @@ import { byText } from "../core/change-set.ts";
 import type { Detector, Fact, FactChange, FileSide, Judgement } from "../core/detector.ts";
 import { dependenciesIn, namesPackages } from "./dependency.ts";
 import { confidenceIn, directionOf } from "./distinct-facts.ts";
-import { PACKAGE_LITERALS, providerOfPackage } from "./provider-name.ts";
+import { PACKAGE_LITERALS, packageName, providerOfPackage } from "./provider-name.ts";
 
 const RULE = "provider/sdk";
 const LOCKED = "locked";
@@ -32,7 +32,7 @@ function sdksIn(file: FileSide): readonly Fact[] {
     if (id === null) continue;
     const own = providers.get(id) ?? { line, packages: new Set(), names: new Set() };
     providers.set(id, own);
-    own.packages.add(`${name} ${version.replace(/\s+/g, "")}`.trim());
+    own.packages.add(`${packageName(name, ecosystem)} ${version.replace(/\s+/g, "")}`.trim());
     own.names.add(name);
   }
   return [...providers].map(([id, { line, packages, names }]) => {

@@ -5,7 +5,7 @@ import { MODEL_PROVIDERS } from "./provider-catalogue.ts";
 const RULE = "provider/host";
 const SKIPPED =
   /\.(?:md|mdx|rst|adoc|txt|svg|map|patch|diff|snap|csv|tsv|css|html?|lock)$|\.min\.js$|(?:^|\/)(?:package-lock\.json|go\.sum)$/i;
-const HOST = /(?<![\w.@-])((?:[\w{}$*%-]{1,63}\.){1,8}[a-z]{2,12})(?![\w-])(\/[\w./{}$*-]{0,200})?/gi;
+const HOST = /(?<![\w.@-])((?:[\w{}$*%-]{1,63}\.){1,8}[a-z]{2,12})(?!\.?[\w@-])(\/[\w./{}$*-]{0,200})?/gi;
 const LONGEST_TEXT = 20_000;
 
 interface HostPattern {
@@ -20,7 +20,7 @@ const PATTERNS: readonly HostPattern[] = MODEL_PROVIDERS.flatMap(({ id, hosts })
     const host = slash < 0 ? written : written.slice(0, slash);
     return {
       provider: id,
-      host: globOf(host, "[^/]{1,200}"),
+      host: globOf(host),
       path:
         slash < 0 ? null : new RegExp(`^${escaped(written.slice(slash)).replaceAll("\\*", "[^/]{1,100}")}(?:/|$)`, "i"),
     };
@@ -47,8 +47,8 @@ export const providerDetector: Detector = {
   judge,
 };
 
-function globOf(glob: string, star: string): RegExp {
-  return new RegExp(`^${escaped(glob).replaceAll("\\*", star)}$`, "i");
+function globOf(glob: string): RegExp {
+  return new RegExp(`^${escaped(glob).replaceAll("\\*", "[^/]{0,200}")}$`, "i");
 }
 
 function escaped(text: string): string {
