@@ -1,0 +1,89 @@
+import type { FactChange, FileSide, Judgement, Literal } from "../core/detector.ts";
+import type { Floor } from "../core/finding.ts";
+import { emptyBlocks } from "./empty-block.ts";
+
+/** What a job holds when nothing is declared: the repository's or the organisation's setting, unknown here. */
+const UNDECLARED = "the repository's default";
+const NOTHING = "none";
+
+/** What the token of one job may do. */
+export interface JobGrant {
+  readonly job: string;
+  /** `scope: level`, sorted, or the word that stands for all scopes. */
+  readonly value: string;
+  readonly line: number;
+}
+
+/** The set that each job's token holds: its own block before the workflow's before the default. */
+export function jobGrants(file: FileSide): readonly JobGrant[] {
+  const own = new Map<string, Literal[]>();
+  const jobs = new Map<string, number>();
+  const shared: Literal[] = [];
+  for (const literal of file.literals) {
+    const [first, job = "", third] = literal.path;
+    if (first === "permissions") shared.push(literal);
+    if (first !== "jobs") continue;
+    if (!jobs.has(job)) jobs.set(job, literal.line);
+    if (third === "permissions") own.set(job, [...(own.get(job) ?? []), literal]);
+  }
+  const empty = emptyBlocks(file.text);
+  const declared = shared.length > 0 || empty.has("permissions");
+  return [...jobs].map(([job, line]) => {
+    const block = own.get(job);
+    const none = empty.get(`jobs/${job}/permissions`);
+    if (block) return { job, value: setOf(block, 3), line: block[0]?.line ?? line };
+    if (none !== undefined) return { job, value: NOTHING, line: none };
+    return { job, value: declared ? setOf(shared, 1) : UNDECLARED, line: shared[0]?.line ?? line };
+  });
+}
+
+function setOf(block: readonly Literal[], depth: number): string {
+  const grants: string[] = [];
+  for (const { path, value, kind } of block) {
+    const scope = path[depth];
+    if (scope === undefined) return kind === "null" ? NOTHING : value;
+    if (value !== "none" && kind !== "null") grants.push(`${scope}: ${value}`);
+  }
+  return grants.length === 0 ? NOTHING : grants.sort().join(", ");
+}
+
+/** Widened when the job may do anything it could not do before; a set that reads only, where nothing was declared, is none. */
+export function judgeGrant(change: FactChange): Judgement {
+  const before = change.before?.value;
+  const after = change.after?.value;
+  if (after === undefined) {
+    const severity = before !== undefined && before !== UNDECLARED && levelOf(before) > 1 ? "minor" : "trivial";
+    return { direction: "removed", severity, remedy: "Nothing is left to grant." };
+  }
+  const floor: { readonly floor?: Floor } = after === "write-all" ? { floor: "critical" } : {};
+  const remedy = "Grant the job only the scopes it uses.";
+  if (before !== undefined) {
+    return grantsMore(before, after)
+      ? { direction: "widened", severity: "major", remedy, ...floor }
+      : { direction: "narrowed", severity: "minor", remedy: "Check that the job still has what it needs." };
+  }
+  if (after === UNDECLARED)
+    return { direction: "added", severity: "trivial", remedy: "Declare the permissions that the job needs." };
+  if (levelOf(after) > 1) return { direction: "widened", severity: "major", remedy, ...floor };
+  return { direction: "added", severity: levelOf(after) > 0 ? "minor" : "trivial", remedy };
+}
+
+/** 0 nothing, 1 reading, 2 writing, 3 everything; a default that is not known here counts as writing. */
+function levelOf(set: string): number {
+  if (set === "write-all") return 3;
+  if (set === UNDECLARED) return 2;
+  if (set === "read-all") return 1;
+  return set === NOTHING ? 0 : /: (?:write|admin)\b/.test(set) ? 2 : 1;
+}
+
+function grantsMore(before: string, after: string): boolean {
+  if (after === UNDECLARED) return before !== "write-all";
+  if (before === UNDECLARED) return levelOf(after) > 1;
+  if (after === "write-all" || before === "write-all") return after === "write-all";
+  if (after === "read-all") return before !== "read-all";
+  const old = new Map(before.split(", ").map((grant) => [grant.split(": ")[0] ?? "", levelOf(grant)]));
+  return after.split(", ").some((grant) => {
+    const level = grant === NOTHING ? 0 : levelOf(grant);
+    return level > Math.max(before === "read-all" ? 1 : 0, old.get(grant.split(": ")[0] ?? "") ?? 0);
+  });
+}
