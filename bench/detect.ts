@@ -82,7 +82,7 @@ for (const [name, rows] of Map.groupBy(labelled, (row) => row.repo)) {
           policy: effectivePolicy({ version: 1, detect: { credentials: "all" } }),
           registry: { base: EMPTY_REGISTRY, head: null },
           documents: { policy: { before: null, after: null }, registry: { before: null, after: null } },
-          unreadable: [],
+          faults: [],
           loosened: [],
         },
         facts: null,

@@ -114,6 +114,14 @@ function moveKey(fact: Fact, side: SideFacts | undefined, scope: (path: string) 
 
 const QUIET: ReadonlySet<Surface> = new Set(["test", "example", "docs", "comment"]);
 
+/** Whether what stands on a surface does not run. */
+export function isQuiet(surface: Surface): boolean {
+  return QUIET.has(surface);
+}
+
+/** Rules that no policy can switch off or weigh otherwise. */
+const PROTECTED_RULE = /^(?:governance\/|record\/|credential\/secret-value$)/;
+
 /** How the policy adjusts rules: `off` drops a rule's findings, a severity replaces the judged one. */
 export type RuleSettings = Readonly<Record<string, "off" | { readonly severity: Severity }>>;
 
@@ -122,20 +130,20 @@ export function findingsOf(
   differences: readonly FactDifference[],
   detectors: readonly Detector[],
   settings: RuleSettings,
-): readonly Finding[] {
+): readonly { readonly finding: Finding; readonly difference: FactDifference }[] {
   const owners = new Map(
     detectors.flatMap((detector) => detector.rules.map((rule) => [rule.id, { detector, rule }] as const)),
   );
   return differences.flatMap((difference) => {
     const owner = owners.get(difference.rule);
     if (!owner) throw new Error(`no detector owns the rule ${difference.rule}`);
-    const setting = settings[difference.rule];
+    const setting = PROTECTED_RULE.test(difference.rule) ? undefined : settings[difference.rule];
     if (setting === "off") return [];
     const judged = owner.detector.judge(difference);
     const surface = surfaceOf(difference);
-    const quiet = QUIET.has(surface) && owner.rule.ignoresSurface !== true;
+    const quiet = isQuiet(surface) && owner.rule.ignoresSurface !== true;
     const severity = quiet ? "trivial" : (setting?.severity ?? judged.severity);
-    return [assemble(difference, owner.rule.class, { ...judged, severity }, surface, quiet)];
+    return [{ difference, finding: assemble(difference, owner.rule.class, { ...judged, severity }, surface, quiet) }];
   });
 }
 

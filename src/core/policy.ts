@@ -64,6 +64,13 @@ export type CustomRule = z.infer<typeof CustomRule>;
 
 const Review = z.strictObject({ every: Duration, last: IsoDate.optional() });
 
+const AdjustableRule = z
+  .string()
+  .regex(
+    /^(?!governance\/|record\/|credential\/secret-value$)[a-z]+\/[a-z0-9-]+$/,
+    "expected a rule such as model/id; governance/*, record/* and credential/secret-value stay as they are",
+  );
+
 /** `.github/countersign.yml`, as written. */
 export const Policy = z.strictObject({
   version: z.literal(1),
@@ -115,7 +122,7 @@ export const Policy = z.strictObject({
       credentials: z.enum(["connected", "all"]),
       ignore: z.array(z.string().min(1)),
       rules: z.record(
-        z.string(),
+        AdjustableRule,
         z.union([z.literal("off"), z.strictObject({ severity: z.enum(["trivial", "minor", "material", "major"]) })]),
       ),
       custom: z.array(CustomRule).max(500),

@@ -1,9 +1,12 @@
 import { join } from "node:path";
 import type { Entry } from "../core/change-set.ts";
+import type { ConfigurationFault } from "../core/decision.ts";
 import { type EffectivePolicy, effectivePolicy, type Policy } from "../core/policy.ts";
 import { EMPTY_REGISTRY, type Registry } from "../core/registry.ts";
+import { configurationFaults } from "../governance/configuration-fault.ts";
 import { type Parsed, parsePolicy, parseRegistry } from "../governance/configuration-file.ts";
 import { formatProblem } from "../governance/configuration-problem.ts";
+import { registryAfterMerge } from "../governance/registry-merge.ts";
 import { type Loosening, stricterPolicy } from "../governance/tightening.ts";
 import { InvalidFile } from "./invalid-file.ts";
 
@@ -36,7 +39,8 @@ export interface Configuration {
     readonly policy: Sides<Policy>;
     readonly registry: Sides<Registry>;
   };
-  readonly unreadable: readonly string[];
+  /** What of the rules cannot be read, or is refused. */
+  readonly faults: readonly ConfigurationFault[];
   /** Values of the repository that the organisation's baseline holds stricter. */
   readonly loosened: readonly Loosening[];
 }
@@ -87,23 +91,36 @@ export async function readConfiguration(
           registry: await inTree(start, REGISTRY_PATH, parseRegistry),
         };
   const stricter = stricterPolicy(baseline, policyRules?.ok ? policyRules.value : null);
-  const broken = [policyRules, registryRules].filter((side) => side?.ok === false).flatMap((side) => problemsOf(side));
+  const policyHead = await inTree(sources.head, POLICY_PATH, policyOf);
   const written = policyRules || baseline ? stricter.policy : null;
   // Without a readable policy nobody knows whether it enforces; so it does.
   const policy = effectivePolicy(policyRules?.ok === false ? { ...stricter.policy, mode: "enforce" } : written);
   return {
     policy,
-    registry: {
-      base: registryRules?.ok ? registryRules.value : EMPTY_REGISTRY,
-      head: registryHead?.ok ? registryHead.value : null,
-    },
+    registry: registriesOf(registryRules, before.registry, registryHead),
     documents: {
-      policy: { before: before.policy, after: await inTree(sources.head, POLICY_PATH, policyOf) },
+      policy: { before: before.policy, after: policyHead },
       registry: { before: before.registry, after: registryHead },
     },
-    unreadable: broken,
+    faults: configurationFaults(
+      { rules: policyRules, before: before.policy, after: policyHead },
+      { rules: registryRules, before: before.registry, after: registryHead },
+      baseline,
+    ),
     loosened: stricter.loosened,
   };
+}
+
+/** The registry that rules, and what a merge would leave of it; null where the head has none that reads. */
+function registriesOf(
+  rules: Parsed<Registry> | null,
+  before: Parsed<Registry> | null,
+  head: Parsed<Registry> | null,
+): Configuration["registry"] {
+  const base = rules?.ok ? rules.value : EMPTY_REGISTRY;
+  if (!head?.ok) return { base, head: null };
+  const start = before === rules ? base : before?.ok ? before.value : EMPTY_REGISTRY;
+  return { base, head: registryAfterMerge(base, start, head.value) };
 }
 
 /** What was parsed of a repository's blobs: a large registry is dear to read, and most changes leave it alone. */

@@ -1,13 +1,12 @@
-import { type Assessment, assess, governs } from "../core/assessment.ts";
+import { type Assessment, assess } from "../core/assessment.ts";
 import type { ChangeSet, Entry, ObjectId } from "../core/change-set.ts";
-import { namesHead } from "../core/decision.ts";
 import type { Detector } from "../core/detector.ts";
 import { type Evaluation, evaluate } from "../core/evaluation.ts";
 import type { Binding, CommitPeople, Facts, Review } from "../core/facts.ts";
 import { NO_FACTS } from "../core/facts.ts";
-import type { Finding } from "../core/finding.ts";
+import { namesCommit } from "../core/independence.ts";
 import { compilePaths } from "../core/path-matcher.ts";
-import { indexRegistry, type RegistryIndex } from "../core/touched-systems.ts";
+import { type GovernanceEdit, indexRegistry, type RegistryIndex } from "../core/touched-systems.ts";
 import { detectorsFor } from "../detectors/index.ts";
 import { promptDetector } from "../detectors/prompt.ts";
 import { policyEdits, registryEdits } from "../governance/governance-edit.ts";
@@ -62,11 +61,12 @@ export async function evaluateChange(
   const context: Context = { source, detectors, index, configuration, progress: options.progress };
   const changeSet = await source.changeSet({ base: options.base, head: options.head });
   const input = await assessmentInput(context, changeSet);
-  const facts = await boundFacts(context, options, changeSet, input);
-  const evaluation = evaluate({
-    ...input,
+  const assessment = assess(input);
+  const facts = await boundFacts(context, options, assessment);
+  const unread = input.unread.map((reason) => ({ rule: "record/unreadable" as const, reason }));
+  const evaluation = evaluate(assessment, {
     registry: configuration.registry,
-    unreadable: [...configuration.unreadable, ...input.unread],
+    faults: [...configuration.faults, ...unread],
     facts,
     now: options.now,
   });
@@ -112,7 +112,7 @@ async function assessmentInput(context: Context, changeSet: ChangeSet) {
     detectors,
     index,
     policy: configuration.policy,
-    governance: governanceOf(changeSet, configuration),
+    edits: editsOf(changeSet, configuration),
     superseded: supersededBy(configuration),
   };
 }
@@ -123,7 +123,7 @@ function supersededBy({ documents: { registry } }: Configuration): ReadonlySet<s
   return new Set(readable ? ["governance/registry"] : []);
 }
 
-function governanceOf(changeSet: ChangeSet, configuration: Configuration): readonly Finding[] {
+function editsOf(changeSet: ChangeSet, configuration: Configuration): readonly GovernanceEdit[] {
   const touches = (path: string) =>
     changeSet.changes.some(({ before, after }) => before?.path === path || after?.path === path);
   return [
@@ -133,19 +133,14 @@ function governanceOf(changeSet: ChangeSet, configuration: Configuration): reado
 }
 
 /** Computes what each review bound at its commit, and which commits changed governed paths. */
-async function boundFacts(
-  context: Context,
-  options: EvaluateOptions,
-  changeSet: ChangeSet,
-  input: Awaited<ReturnType<typeof assessmentInput>>,
-): Promise<Facts> {
+async function boundFacts(context: Context, options: EvaluateOptions, current: Assessment): Promise<Facts> {
   if (!options.facts) return NO_FACTS;
-  const current = assess(input);
+  const { changeSet } = current;
   const bindings = new Map<ObjectId, { binding: Binding; unbound?: string }>();
   const commands = options.facts.facts.commands
     .filter((command) => command.name === "approve")
     .flatMap((command, position): Omit<Review, "binding" | "unbound">[] =>
-      namesHead(command.argument, changeSet.head)
+      namesCommit(command.argument, changeSet.head)
         ? [
             {
               id: -1 - position,
@@ -188,11 +183,7 @@ async function bindingAt(
 
 async function commitPeople(source: Source, changeSet: ChangeSet, assessment: Assessment): Promise<CommitPeople[]> {
   if (changeSet.head === "index" || changeSet.head === "worktree") return [];
-  const governed = new Set(
-    assessment.findings
-      .filter(({ finding }) => governs(finding))
-      .flatMap(({ finding }) => [finding.place.before?.path, finding.place.after?.path]),
-  );
+  const governed = assessment.governedPaths;
   const commits = await source.commitsBetween(changeSet.base, changeSet.head);
   // Above 250 commits every commit counts: GitHub's own lists end there, and App and command line must agree.
   const all = commits.length > 250;

@@ -50,7 +50,7 @@ describe("the tier walks the matrix", () => {
     expect(tier).toBe(expected);
     if (severity !== "trivial")
       expect(text).toContain(
-        `model/example changed at bot/agent.py:1 is ${severity} -> system bot is ${inherent} -> ${severity} x ${inherent} = ${expected}`,
+        `model/example changed at bot/agent.py:1 is ${severity} -> system bot is ${inherent} (declared) -> ${severity} x ${inherent} = ${expected}`,
       );
   });
   it.each(["high", "critical"] as const)("a floor of %s holds in every row", (floor) => {
@@ -88,7 +88,10 @@ describe("the tier walks the matrix", () => {
       { changes: [{ path: "elsewhere.py" }], policy: { unregisteredTier: "critical" } },
       "blocked",
       "critical",
-      ["the rollback plan of the unregistered system lacks an owner", "no registered system is critical"],
+      [
+        "record/rollback-missing: the plan of the unregistered system lacks an owner",
+        "no registered system is critical (unregisteredTier)",
+      ],
     ],
   ]);
 });
@@ -481,7 +484,10 @@ describe("stand-ins and delegations", () => {
     ],
     [
       "a system without an owner falls to the risk owner",
-      { systems: [system({ tier: "medium", owner: undefined as never })], reviews: ["olga", "rita"] },
+      {
+        systems: [system({ tier: "medium", owner: undefined as never, deputies: [] })],
+        reviews: ["olga", "rita"],
+      },
       "approved",
       "medium",
       [],
@@ -568,10 +574,10 @@ describe("whose approval counts", () => {
     ],
     [
       "S10 requested changes keep it waiting",
-      { reviews: ["wendy", "olga", review({ person: { login: "sam", type: "User" }, state: "CHANGES_REQUESTED" })] },
+      { reviews: ["wendy", "olga", review({ person: { login: "omar", type: "User" }, state: "CHANGES_REQUESTED" })] },
       "waiting",
       "high",
-      ["@sam requested changes"],
+      ["@omar (risk-owner) requested changes"],
     ],
     [
       "S10 not those of somebody without a role",
@@ -819,7 +825,7 @@ describe("revalidation", () => {
       },
       "blocked",
       "high",
-      ["ended without evals"],
+      ["evals is missing: .github/workflows/evals.yml ended without it"],
     ],
     [
       "a check below its tier is not asked",
@@ -914,14 +920,14 @@ describe("records that block, exceptions and cures", () => {
       { systems: [overdue], reviews: approved },
       "blocked",
       "high",
-      ["record/review-overdue: system bot was due for review, with grace, by 2026-05-02"],
+      ["record/review-overdue: system bot was due for review on 2026-04-02"],
     ],
     [
       "no review at all",
       { systems: [system({ review: undefined as never })], reviews: approved },
       "blocked",
       "high",
-      ["names no review"],
+      ["system bot has no review on record"],
     ],
     [
       "a review within its grace",
@@ -1218,7 +1224,7 @@ describe("records that block, exceptions and cures", () => {
       "S04 removing the entry cures nothing",
       { systems: [overdue], reviews: approved, head: { version: 1, systems: [] } },
       "blocked",
-      "high",
+      "critical",
       ["record/review-overdue"],
     ],
     [
@@ -1241,7 +1247,7 @@ describe("records that block, exceptions and cures", () => {
       },
       "waiting",
       "high",
-      ["an unregistered system"],
+      ["a new entry of the registry, for which risk-owner stands in"],
     ],
     [
       "S04 a new system is at least of the unregistered tier",
