@@ -24,6 +24,8 @@ const family = (provider: string, kind: ModelKind, names: RegExp, ambiguous = fa
  */
 export const MODEL_FAMILIES: readonly ModelFamily[] = [
   family("google", "embedding", /^text-embedding-0\d\d/),
+  family("alibaba", "embedding", /^text-embedding-v\d/),
+  family("nvidia", "text", /^llama-[\w.]+-nemotron/),
   family("openai", "embedding", /^text-(?:embedding|similarity|search)-/),
   family("openai", "moderation", /^(?:text|omni)-moderation\b/),
   family("openai", "image", /^(?:dall-?e(?:-?\d|$)|gpt-image|chatgpt-image)/),
@@ -56,7 +58,11 @@ export const MODEL_FAMILIES: readonly ModelFamily[] = [
     "text",
     /^(?:gemini-(?:\d|pro\b|flash|ultra|nano|exp|live|robotics|advanced)|(?:code|paligemma|med|shield|diffusion|function|translate|vault)?gemma-?\d|codegemma|paligemma|(?:text|chat|code|codechat)-(?:bison|unicorn)|palm-2|learnlm|deep-research-|med-?palm)/,
   ),
-  family("meta", "text", /^(?:meta-)?(?:code-?)?llama-?(?:[1-9]|guard|7b|13b|70b|chat|instruct|vision|scout|maverick)/),
+  family(
+    "meta",
+    "text",
+    /^(?:meta-)?(?:code-?)?llama-?(?:v?[1-9]|guard|7b|13b|70b|chat|instruct|vision|scout|maverick)/,
+  ),
   family("meta", "text", /^(?:codellama|llama-prompt-guard|muse-(?:[a-z]+-)?\d|muse-[a-z]+-(?:open|\d))/),
   family(
     "meta",
@@ -97,7 +103,7 @@ export const MODEL_FAMILIES: readonly ModelFamily[] = [
   family("amazon", "image", /^(?:titan-image|nova-canvas)/),
   family("amazon", "video", /^nova-reel/),
   family("amazon", "text", /^(?:titan-(?:text|tg1|express|lite)|nova-(?:micro|lite|pro|premier|sonic|act|\d-))/),
-  family("ai21", "text", /^(?:jamba|j2-(?:ultra|mid|light|grande|jumbo)|jurassic)/),
+  family("ai21", "text", /^(?:jamba(?:-\d|-mini|-large|-instruct|$)|j2-(?:ultra|mid|light|grande|jumbo)|jurassic)/),
   family("moonshot", "text", /^(?:kimi-(?:k\d|latest|vl|for|thinking|dev|linear|fast)|moonshot-v\d|moonlight-)/),
   family("moonshot", "text", /^k[23](?:\.\d)?(?:-(?:pro|turbo|\d{3}k))?(?:-highspeed)?$/, true),
   family(
@@ -144,7 +150,7 @@ export const MODEL_FAMILIES: readonly ModelFamily[] = [
   family("baidu", "text", /^ernie-?(?:\d|x\d|bot|speed|lite|tiny|char)/),
   family("bytedance", "text", /^(?:doubao|seed-(?:oss|\d)|ui-tars|seedream|seedance)/),
   family("inclusionai", "text", /^(?:ling|ring|ming)-(?:\d|flash|mini|lite|plus)/, true),
-  family("stepfun", "text", /^step-(?:\d[\w.]*-?(?:flash|mini|preview|v|x|\dk)|r\d)/, true),
+  family("stepfun", "text", /^step-(?:\d[\w.]*-?(?:flash|mini|preview|v|x|\d+k)|r\d)/, true),
   family("liquid", "text", /^lfm-?\d/),
   family("arcee", "text", /^(?:trinity-(?:mini|large|nano)|arcee-|virtuoso-(?:large|medium))/),
   family("elevenlabs", "speech", /^eleven_(?:turbo|multilingual|flash|monolingual|english|v\d)/),

@@ -1,3 +1,4 @@
+import { catalogued } from "./model-catalogue.ts";
 import { MODEL_FAMILIES, type ModelFamily, type ModelKind } from "./model-grammar.ts";
 import { splitRoute } from "./model-route.ts";
 
@@ -22,22 +23,44 @@ const LONGEST = 160;
 const SHAPE = /^[a-z0-9@~][a-z0-9._:/@+~-]*$/;
 /** Names of files, packages, hosts and actions that begin like a model's. */
 const OTHER_THING =
-  /\.(?:py|js|ts|tsx|jsx|mjs|json|ya?ml|toml|md|mdx|html?|css|svg|png|jpe?g|webp|ico|gif|sh|txt|csv|com|org|net|io|ai|dev|app|co|log|env|lock|zip|gz|pdf)$|@v?\d+(?:\.\d+){1,2}$|^@(?!cf\/)|^\/|\/$|^(?:https?|file|git|docker|s3|gs|npm|pkg|data|www)[:.]|^(?:arn|urn):/;
+  /\.(?:py|js|ts|tsx|jsx|mjs|json|ya?ml|toml|md|mdx|html?|css|svg|png|jpe?g|webp|ico|gif|sh|txt|csv|com|org|net|io|ai|dev|app|co|log|env|lock|zip|gz|pdf)$|@v?\d+(?:\.\d+){1,2}$|^@(?!cf\/)|^\/|[:/.@-]$|^(?:https?|file|git|docker|s3|gs|npm|pkg|data|www)[:.]|^(?:arn|urn):/;
 const PACKAGE_WORD =
-  /-(?:cli|sdk|api|client|server|app|bot|(?<!multi-)agent|plugin|parser|utils?|tools?|provider|adapter|wrapper|index|cpp|hub|stack|pack|factory|engineer|researcher|pilot|runner|proxy|key|keys|token|tokens|config|settings?|prompts?|handler|service|helper|test|tests|example|examples|demo|icon|logo|error|response|request|messages?|usage|button|card|page|section|container|wrapper|migration|models)$/;
+  /-(?:cli|sdk|(?<!search-)api|client|server|app|bot|(?<!multi-)agent|plugin|parser|utils?|tools?|provider|adapter|wrapper|index|cpp|hub|stack|pack|factory|engineer|researcher|pilot|runner|proxy|key|keys|token|tokens|config|settings?|prompts?|handler|service|helper|test|tests|example|examples|demo|icon|logo|error|response|request|messages?|usage|button|card|page|section|container|wrapper|migration|models)$/;
 
 /**
  * Reads a model id with the routes, vendor prefixes, dates, aliases and variants that providers and routers put around a
  * name, or gives null for a text that is none.
  */
 export function modelIdIn(text: string): ModelId | null {
+  return grammarIdIn(text) ?? catalogueIdIn(text);
+}
+
+/** Ids of families that the grammar has no row for, as the catalogue lists them. */
+function catalogueIdIn(text: string): ModelId | null {
+  const value = text.trim().toLowerCase();
+  const model = value.length > LONGEST ? undefined : (catalogued(value) ?? catalogued(value.replace(VARIANT, "")));
+  if (!model) return null;
+  const { route } = splitRoute(value);
+  return {
+    route,
+    provider: model.provider,
+    kind: "text",
+    family: model.family,
+    snapshot: null,
+    floating: false,
+    ambiguous: false,
+  };
+}
+
+/** Reads a model id by the grammar alone. */
+export function grammarIdIn(text: string): ModelId | null {
   const value = text.trim().toLowerCase();
   if (value.length < 2 || value.length > LONGEST || !SHAPE.test(value) || OTHER_THING.test(value)) return null;
   const tuned = fineTuned(value);
-  const { route, name } = splitRoute(tuned?.base ?? value);
+  const { route, name, vendor } = splitRoute(tuned?.base ?? value);
   const family = familyOf(name);
   if (!family) return null;
-  const parts = partsOf(name);
+  const parts = partsOf(name, vendor);
   return {
     route: tuned ? `ft:${tuned.owner}` : route,
     provider: family.provider,
@@ -68,7 +91,8 @@ function fineTuned(value: string): { readonly base: string; readonly owner: stri
 }
 
 const VARIANT = /:(?:free|nitro|beta|extended|online|exacto|floor|thinking|paid|batch|flex|priority|\d{1,4}k)$/;
-const BEDROCK_VERSION = /-v\d+(?::\d+)?$|:\d$/;
+/** Bedrock numbers its own packaging: `:0`, a first `-v1`, and any `-v2` behind a date. */
+const BEDROCK_VERSION = /(?:-v1)?:\d$|-v1$|(?<=-\d{8})-v\d+(?::\d)?$/;
 const ALIAS = /(?:[-@:]latest|@default)$/;
 /** Dates and build numbers, longest first; what follows a date (`-preview`, `-exp`) stays in the family's name. */
 const SNAPSHOTS: readonly RegExp[] = [
@@ -76,13 +100,13 @@ const SNAPSHOTS: readonly RegExp[] = [
   /-(\d{2}-20\d{2})$/,
   /-(?:preview|exp|experimental)-(\d{2}-\d{2,4}|\d{4})(?=$|-)/,
   /@(\d{3})$/,
-  /(?<=^(?:gemini|imagen|text|chat|code|codechat|textembedding|multimodalembedding)-[\w.-]{2,60})-(00\d)$/,
+  /(?<=^(?:gemini|imagen|(?:text|chat|code|codechat)-(?:bison|unicorn)|textembedding|multimodalembedding)[\w.-]{0,60})-(00\d)$/,
   /-([0-3]\d[0-3]\d)(?=$|-(?:preview|vision|instruct|thinking|fast|base|it|fp8)\b)/,
   /-(2[3-9](?:0[1-9]|1[0-2]))(?=$|-)/,
 ];
 
-function partsOf(name: string): Pick<ModelId, "family" | "snapshot" | "floating"> {
-  const served = name.replace(VARIANT, "").replace(BEDROCK_VERSION, "").replace(/@cf$/, "");
+function partsOf(name: string, vendor: boolean): Pick<ModelId, "family" | "snapshot" | "floating"> {
+  const served = name.replace(VARIANT, "").replace(vendor ? BEDROCK_VERSION : /(?!)/, "");
   const bare = served.replace(ALIAS, "");
   const floating = bare !== served;
   for (const pattern of SNAPSHOTS) {

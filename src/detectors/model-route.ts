@@ -6,16 +6,24 @@ const ROUTES =
 const VENDORS =
   /^(?:(?:us|us-gov|eu|apac|ap|au|ca|jp|in|sa|me|global)\.)?(?:amazon|anthropic|meta|mistral|cohere|ai21|deepseek|google|openai|qwen|minimax|moonshot|moonshotai|nvidia|stability|writer|xai|zai|twelvelabs|luma|ibm|microsoft)\./;
 
+/** Sizes and variants that stand behind a name's colon; `mistral:7b` has no route. */
+const TAG = /^(?:\d+(?:\.\d+)?[bm](?:-|$)|latest$|instruct|chat$|text|q\d|v\d)/;
+
 /**
  * Splits what stands before a model's name: path segments (`openrouter/anthropic/`, an organisation), `provider:`,
  * and Bedrock's region and vendor. A colon after the name is a tag (`llama3:8b`) and stays with it.
  */
-export function splitRoute(value: string): { readonly route: string; readonly name: string } {
+export function splitRoute(value: string): {
+  readonly route: string;
+  readonly name: string;
+  /** Whether Bedrock's vendor stood before the name, so that its version may stand behind. */
+  readonly vendor: boolean;
+} {
   const slash = value.lastIndexOf("/");
   const route: string[] = slash < 0 ? [] : [value.slice(0, slash)];
   let name = value.slice(slash + 1).replace(/^~/, "");
   const colon = name.indexOf(":");
-  if (colon > 0 && ROUTES.test(name.slice(0, colon))) {
+  if (colon > 0 && ROUTES.test(name.slice(0, colon)) && !TAG.test(name.slice(colon + 1))) {
     route.push(name.slice(0, colon));
     name = name.slice(colon + 1);
   } else if (slash > 0) {
@@ -30,5 +38,5 @@ export function splitRoute(value: string): { readonly route: string; readonly na
       ? `deepseek-${name.slice(vendor[0].length)}`.replace("deepseek-deepseek", "deepseek")
       : name.slice(vendor[0].length);
   }
-  return { route: route.join("/"), name };
+  return { route: route.join("/"), name, vendor: vendor !== null };
 }
