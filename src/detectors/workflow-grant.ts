@@ -1,10 +1,15 @@
 import type { FactChange, FileSide, Judgement, Literal } from "../core/detector.ts";
 import type { Floor } from "../core/finding.ts";
 import { emptyBlocks } from "./empty-block.ts";
+import { groupLiterals, valueIn } from "./literal-groups.ts";
 
 /** What a job holds when nothing is declared: the repository's or the organisation's setting, unknown here. */
 const UNDECLARED = "the repository's default";
 const NOTHING = "none";
+/** What a token of an App holds when its step names no permission. */
+const WHOLE_APP = "all that the App may do";
+/** Actions that mint a token of a GitHub App. */
+const APP_TOKEN = /^(?:actions\/create-github-app-token|tibdex\/github-app-token|getsentry\/action-github-app-token)@/i;
 
 /** What the token of one job may do. */
 export interface JobGrant {
@@ -47,6 +52,22 @@ function setOf(block: readonly Literal[], depth: number): string {
   return grants.length === 0 ? NOTHING : grants.sort().join(", ");
 }
 
+/** The set that each token of a GitHub App holds, by the job whose step mints it. */
+export function appTokens(file: FileSide): readonly JobGrant[] {
+  const steps = groupLiterals(file.literals, (path) => {
+    const at = path.indexOf("steps");
+    return at >= 0 && path.length > at + 2 ? at + 2 : null;
+  });
+  return steps.flatMap((step): readonly JobGrant[] => {
+    if (!APP_TOKEN.test(valueIn(step, /^uses$/) ?? "")) return [];
+    const grants = step.fields
+      .filter(({ path }) => path[0] === "with" && path[1]?.startsWith("permission-"))
+      .map(({ path, value }) => `${path[1]?.slice("permission-".length)}: ${value}`);
+    const job = step.path[0] === "jobs" ? (step.path[1] ?? "") : "runs";
+    return [{ job, value: grants.length > 0 ? grants.sort().join(", ") : WHOLE_APP, line: step.line }];
+  });
+}
+
 /** Widened when the job may do anything it could not do before; a set that reads only, where nothing was declared, is none. */
 export function judgeGrant(change: FactChange): Judgement {
   const before = change.before?.value;
@@ -71,13 +92,14 @@ export function judgeGrant(change: FactChange): Judgement {
 /** 0 nothing, 1 reading, 2 writing, 3 everything; a default that is not known here counts as writing. */
 function levelOf(set: string): number {
   if (set === "write-all") return 3;
-  if (set === UNDECLARED) return 2;
+  if (set === UNDECLARED || set === WHOLE_APP) return 2;
   if (set === "read-all") return 1;
   return set === NOTHING ? 0 : /: (?:write|admin)\b/.test(set) ? 2 : 1;
 }
 
 function grantsMore(before: string, after: string): boolean {
   if (after === UNDECLARED) return before !== "write-all";
+  if (after === WHOLE_APP || before === WHOLE_APP) return after === WHOLE_APP;
   if (before === UNDECLARED) return levelOf(after) > 1;
   if (after === "write-all" || before === "write-all") return after === "write-all";
   if (after === "read-all") return before !== "read-all";

@@ -1,13 +1,16 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement } from "../core/detector.ts";
 import { confidenceIn, distinctFacts } from "./distinct-facts.ts";
 import { emptyBlocks } from "./empty-block.ts";
-import { jobGrants, judgeGrant } from "./workflow-grant.ts";
+import { appTokens, jobGrants, judgeGrant } from "./workflow-grant.ts";
 
 const RULE = "credential/workflow-permission";
 /** Events by which a stranger can start a run that holds the repository's secrets. */
 const PRIVILEGED_TRIGGERS = ["pull_request_target", "workflow_run", "issue_comment"] as const;
 /** Owners whose actions GitHub itself maintains. */
 const FIRST_PARTY = /^(?:actions|github)\//i;
+
+/** `toJSON(secrets)`, `secrets[matrix.name]`: every secret of the repository, whatever its name. */
+const WHOLE_CONTEXT = /\btoJSON\(\s{0,9}secrets\s{0,9}\)|\bsecrets\[\s{0,9}[^'"\s]/i;
 
 /** What workflows let their jobs do: token permissions, inherited secrets, tokens handed on, privileged triggers. */
 export const workflowPermissionDetector: Detector = {
@@ -33,15 +36,19 @@ function isWorkflow(file: FileSide): boolean {
 
 function factsOf(file: FileSide): readonly Fact[] {
   const grants = jobGrants(file).map(({ job, value, line }) => fact(file, `jobs.${job}.permissions`, value, line));
-  return [...grants, ...inheritedSecrets(file), ...tokensHandedOn(file), ...triggers(file)];
+  const tokens = appTokens(file).map(({ job, value, line }) => fact(file, `jobs.${job} App token`, value, line));
+  return [...grants, ...tokens, ...wholeContexts(file), ...tokensHandedOn(file), ...triggers(file)];
 }
 
-function inheritedSecrets(file: FileSide): readonly Fact[] {
-  return file.literals
-    .filter(
-      ({ path, value }) => path[0] === "jobs" && path.length === 3 && path[2] === "secrets" && value === "inherit",
-    )
-    .map(({ path, line }) => fact(file, `jobs.${path[1]}.secrets`, "inherit", line));
+/** All secrets at once: inherited by a called workflow, or written out by an expression. */
+function wholeContexts(file: FileSide): readonly Fact[] {
+  return file.literals.flatMap(({ path, value, line }): readonly Fact[] => {
+    if (path[0] === "jobs" && path.length === 3 && path[2] === "secrets" && value === "inherit")
+      return [fact(file, `jobs.${path[1]}.secrets`, "inherit", line)];
+    return WHOLE_CONTEXT.test(value)
+      ? [fact(file, `${path.slice(0, 2).join(".")}.secrets`, "all in one expression", line)]
+      : [];
+  });
 }
 
 /** Secrets and tokens given to actions and workflows of others, by who receives which name. */
@@ -75,7 +82,7 @@ function tokensIn(value: string): readonly string[] {
   const names = [...value.matchAll(/\bsecrets(?:\.|\[\s*['"])([A-Za-z_][A-Za-z0-9_-]{0,99})/g)].map(
     ([, name = ""]) => name,
   );
-  if (/\btoJSON\(\s*secrets\s*\)|\bsecrets\[\s*[^'"\s]/i.test(value)) names.push("*");
+  if (WHOLE_CONTEXT.test(value)) names.push("*");
   return /\bgithub\.token\b/.test(value) ? [...names, "GITHUB_TOKEN"] : names;
 }
 
@@ -97,7 +104,7 @@ function fact(file: FileSide, key: string, value: string, line: number): Fact {
 
 function judge(change: FactChange): Judgement {
   const key = (change.after ?? change.before)?.key ?? "";
-  if (key.endsWith(".permissions")) return judgeGrant(change);
+  if (key.endsWith(".permissions") || key.endsWith(" App token")) return judgeGrant(change);
   if (!change.after) {
     const remedy = "Check that nothing in the workflow still needs what was taken away.";
     return { direction: "narrowed", severity: "minor", remedy };
