@@ -1,3 +1,4 @@
+import { codeReader } from "./code.ts";
 import { dotenvReader } from "./dotenv.ts";
 import { frontMatterReader } from "./front-matter.ts";
 import { gemfileReader } from "./gemfile.ts";
@@ -32,6 +33,7 @@ const READERS: readonly Reader[] = [
   propertiesReader,
   iniReader,
   xmlReader,
+  codeReader,
 ];
 
 /** What is behind the name of a template, an example or a kept copy: `values.yaml.j2` is read as YAML. */

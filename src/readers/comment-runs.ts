@@ -1,0 +1,60 @@
+import type { Comment } from "../core/detector.ts";
+import { Gap, Kind, type Tokens } from "./tokens.ts";
+
+/** The comments of a program without their delimiters; comments on neighbouring lines of their own are one run. */
+export function commentRuns(tokens: Tokens): readonly Comment[] {
+  const { text, kinds, gaps, starts, ends } = tokens;
+  const runs: { text: string; line: number }[] = [];
+  let line = 1;
+  let place = 0;
+  let lastEnd = -2;
+  for (let at = 0; at < tokens.count; at += 1) {
+    if (kinds[at] !== Kind.comment) continue;
+    const start = starts[at] ?? 0;
+    const end = ends[at] ?? 0;
+    const from = line + newlines(text, place, start);
+    const to = from + newlines(text, start, end);
+    line = to;
+    place = end;
+    const alone = (gaps[at] ?? 0) >= Gap.newline;
+    const run = runs.at(-1);
+    const body = bodyOf(text.slice(start, end));
+    if (alone && run && from === lastEnd + 1) run.text += `\n${body}`;
+    else runs.push({ text: body, line: from });
+    lastEnd = alone ? to : -2;
+  }
+  return runs;
+}
+
+function newlines(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let at = text.indexOf("\n", from); at >= 0 && at < to; at = text.indexOf("\n", at + 1)) count += 1;
+  return count;
+}
+
+const OPENINGS = [
+  "<!--",
+  "--[[",
+  "/**",
+  "/*!",
+  "/*",
+  "///",
+  "//!",
+  "//",
+  "#!",
+  "<#",
+  "{-",
+  "=begin",
+  "--",
+  "#",
+  "(*",
+  ";",
+];
+const CLOSINGS = ["-->", "]]", "*/", "#>", "-}", "=end", "*)"];
+
+function bodyOf(comment: string): string {
+  const opening = OPENINGS.find((text) => comment.startsWith(text)) ?? "";
+  const inner = comment.slice(opening.length);
+  const closing = CLOSINGS.find((text) => inner.endsWith(text)) ?? "";
+  return inner.slice(0, inner.length - closing.length).trim();
+}
