@@ -1,15 +1,14 @@
-import { type Assessment, assess } from "../core/assessment.ts";
+import { assess } from "../core/assessment.ts";
 import type { ChangeSet, Entry, ObjectId } from "../core/change-set.ts";
 import type { Detector } from "../core/detector.ts";
 import { type Evaluation, evaluate } from "../core/evaluation.ts";
-import type { Binding, CommitPeople, Facts, Review } from "../core/facts.ts";
 import { NO_FACTS } from "../core/facts.ts";
-import { namesCommit } from "../core/independence.ts";
 import { compilePaths } from "../core/path-matcher.ts";
 import { type GovernanceEdit, indexRegistry, type RegistryIndex } from "../core/touched-systems.ts";
 import { detectorsFor } from "../detectors/index.ts";
 import { promptDetector } from "../detectors/prompt.ts";
 import { policyEdits, registryEdits } from "../governance/governance-edit.ts";
+import { boundFacts, type UnboundFacts } from "./bound-facts.ts";
 import { type Configuration, POLICY_PATH, REGISTRY_PATH } from "./configuration.ts";
 import { type Content, detect } from "./detect.ts";
 import type { FollowingScope } from "./references.ts";
@@ -31,12 +30,6 @@ export interface Source extends Content {
   commitsBetween(base: string, head: string): Promise<readonly CommitIdentities[]>;
   /** The paths whose content each commit itself decided. */
   changedPaths(commits: readonly CommitIdentities[]): Promise<ReadonlyMap<ObjectId, readonly string[]>>;
-}
-
-/** Facts before bindings: what GitHub says, with the reviews still unbound. */
-export interface UnboundFacts {
-  readonly facts: Omit<Facts, "reviews" | "commits">;
-  readonly reviews: readonly Omit<Review, "binding" | "unbound">[];
 }
 
 /** What to evaluate, under which rules. */
@@ -62,7 +55,15 @@ export async function evaluateChange(
   const changeSet = await source.changeSet({ base: options.base, head: options.head });
   const input = await assessmentInput(context, changeSet);
   const assessment = assess(input);
-  const facts = await boundFacts(context, options, assessment);
+  const facts =
+    options.facts === null
+      ? NO_FACTS
+      : await boundFacts(options.facts, assessment, {
+          source,
+          detectors,
+          base: options.base,
+          assessmentAt: async (other) => assess(await assessmentInput({ ...context, progress: () => {} }, other)),
+        });
   const unread = input.unread.map((reason) => ({ rule: "record/unreadable" as const, reason }));
   const evaluation = evaluate(assessment, {
     registry: configuration.registry,
@@ -130,73 +131,4 @@ function editsOf(changeSet: ChangeSet, configuration: Configuration): readonly G
     ...(touches(POLICY_PATH) ? policyEdits({ path: POLICY_PATH, ...configuration.documents.policy }) : []),
     ...(touches(REGISTRY_PATH) ? registryEdits({ path: REGISTRY_PATH, ...configuration.documents.registry }) : []),
   ];
-}
-
-/** Computes what each review bound at its commit, and which commits changed governed paths. */
-async function boundFacts(context: Context, options: EvaluateOptions, current: Assessment): Promise<Facts> {
-  if (!options.facts) return NO_FACTS;
-  const { changeSet } = current;
-  const bindings = new Map<ObjectId, { binding: Binding; unbound?: string }>();
-  const commands = options.facts.facts.commands
-    .filter((command) => command.name === "approve")
-    .flatMap((command, position): Omit<Review, "binding" | "unbound">[] =>
-      namesCommit(command.argument, changeSet.head)
-        ? [
-            {
-              id: -1 - position,
-              person: command.person,
-              state: "APPROVED",
-              commit: changeSet.head,
-              submittedAt: command.createdAt,
-              via: "command",
-            },
-          ]
-        : [],
-    );
-  const reviews: Review[] = [];
-  for (const review of [...options.facts.reviews, ...commands]) {
-    if (review.commit === null) {
-      reviews.push({ ...review, binding: null, unbound: "the review names no commit" });
-      continue;
-    }
-    const known = bindings.get(review.commit) ?? (await bindingAt(context, options.base, review.commit, current));
-    bindings.set(review.commit, known);
-    reviews.push({ ...review, ...known });
-  }
-  return { ...options.facts.facts, reviews, commits: await commitPeople(context.source, changeSet, current) };
-}
-
-async function bindingAt(
-  context: Context,
-  base: string,
-  commit: ObjectId,
-  current: Assessment,
-): Promise<{ binding: Binding; unbound?: string }> {
-  if (commit === current.changeSet.head) return { binding: current.digests };
-  try {
-    const changeSet = await context.source.changeSet({ base, head: commit });
-    return { binding: assess(await assessmentInput({ ...context, progress: () => {} }, changeSet)).digests };
-  } catch (fault) {
-    return { binding: null, unbound: fault instanceof Error ? fault.message : String(fault) };
-  }
-}
-
-async function commitPeople(source: Source, changeSet: ChangeSet, assessment: Assessment): Promise<CommitPeople[]> {
-  if (changeSet.head === "index" || changeSet.head === "worktree") return [];
-  const governed = assessment.governedPaths;
-  const commits = await source.commitsBetween(changeSet.base, changeSet.head);
-  // Above 250 commits every commit counts: GitHub's own lists end there, and App and command line must agree.
-  const all = commits.length > 250;
-  const paths = all ? null : await source.changedPaths(commits);
-  return commits.map((commit) => ({
-    id: commit.id,
-    logins: [commit.authorEmail, commit.committerEmail, ...commit.coAuthors].flatMap(loginOf),
-    governed: paths === null || (paths.get(commit.id) ?? []).some((path) => governed.has(path)),
-  }));
-}
-
-/** The login that an address of GitHub's own form names: `1234+octocat@users.noreply.github.com`. */
-function loginOf(identity: string): string[] {
-  const match = /(?:^|<)(?:\d+\+)?([A-Za-z0-9-]+)@users\.noreply\.github\.com>?$/.exec(identity.trim());
-  return match?.[1] ? [match[1]] : [];
 }
