@@ -37,8 +37,7 @@ export const agentInstructionsDetector: Detector = {
 /** Agents read such files wherever they lie; only copies kept as test data are quiet. */
 function liveSurface(file: FileSide): FileSide["surface"] {
   if (file.surface !== "docs") return file.surface;
-  return surfaceOf(file.path.replace(/\.(?:md|mdx|mdc)$/i, ".prompt")) === "docs" &&
-    !hasAgentInstructionsName(file.path)
+  return surfaceOf(file.path.replace(/\.(?:md|mdx|mdc)$/i, ".txt")) === "docs" && !hasAgentInstructionsName(file.path)
     ? "docs"
     : "production";
 }

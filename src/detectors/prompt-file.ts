@@ -52,7 +52,7 @@ export function promptFileFacts(file: FileSide, loaded: boolean): readonly Fact[
 /** A prompt's ending makes it no documentation: its folder does. */
 function liveSurface(file: FileSide): FileSide["surface"] {
   if (file.surface !== "docs") return file.surface;
-  return surfaceOf(file.path.replace(/\.(?:md|mdx|txt|rst)$/i, ".prompt"));
+  return surfaceOf(file.path.replace(/\.(?:md|mdx|txt|rst)$/i, ".txt"));
 }
 
 /** Settings before the text (`---` to `---`) are configuration: other rules read them. */

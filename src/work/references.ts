@@ -168,7 +168,7 @@ function mayBeLoaded(extracted: Extraction | undefined): boolean {
   if (!/\.(?:md|mdx|txt|text|tmpl|tpl|xml|html?|csv|tsv|jsonl|ndjson|parquet)$/i.test(name) && name.includes("."))
     return false;
   // An ending alone makes nothing documentation here: what code loads is live.
-  return surfaceOf(path) !== "docs" || (!PROJECT_DOCUMENT.test(name) && surfaceOf(`${path}.prompt`) !== "docs");
+  return surfaceOf(path) !== "docs" || (!PROJECT_DOCUMENT.test(name) && surfaceOf(`${path}.txt`) !== "docs");
 }
 
 const PROJECT_DOCUMENT =
