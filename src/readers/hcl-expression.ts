@@ -9,6 +9,8 @@ const TRANSPARENT = new Set("jsonencode yamlencode sensitive nonsensitive tomap 
 /** A place in HCL text with what was read so far. */
 export interface HclScan {
   readonly text: string;
+  /** Whether names of other resources and inputs are given too, and nested blocks are numbered. */
+  readonly detail: boolean;
   readonly lineOf: (offset: number) => number;
   readonly literals: Literal[];
   readonly comments: Comment[];
@@ -73,6 +75,7 @@ export function readExpression(scan: HclScan, path: readonly string[], lines: bo
       const word = readReference(scan);
       reference = word === "in" || word === "if" ? "" : word;
       if (isWhole(scan, start, word)) addWord(scan, path, word, start);
+      addReference(scan, path, word);
     } else if (!readTerm(scan, character, path, reference, depth)) return false;
     else if (character !== "[") reference = "";
   }
@@ -97,6 +100,12 @@ function addWord(scan: HclScan, path: readonly string[], word: string, start: nu
   const kind = word === "true" || word === "false" ? "boolean" : word === "null" ? "null" : "number";
   if (kind === "number" && !NUMBER.test(word)) return;
   scan.literals.push({ path, value: word, kind, line: scan.lineOf(start) });
+}
+
+/** A dotted name that is no call: `var.subjects`, `aws_iam_role.agent.arn`. */
+function addReference(scan: HclScan, path: readonly string[], word: string): void {
+  if (!scan.detail || scan.text[scan.at] === "(" || !/^[A-Za-z_][\w-]{0,200}\.[\w.*-]{1,400}$/.test(word)) return;
+  scan.literals.push({ path, value: `\${${word}}`, kind: "string", line: scan.lineOf(scan.at - word.length) });
 }
 
 function readTerm(scan: HclScan, first: string, path: readonly string[], before: string, depth: number): boolean {

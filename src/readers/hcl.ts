@@ -14,9 +14,13 @@ export const hclReader: Reader = {
   read: (text) => readHcl(text) ?? readLines(text),
 };
 
-/** The values of HCL text, null when it is none: a block's type and labels are parts of the path. */
-export function readHcl(text: string): Reading | null {
-  const scan: HclScan = { text, lineOf: lineNumbers(text), literals: [], comments: [], at: 0 };
+/**
+ * The values of HCL text, null when it is none: a block's type and labels are parts of the path. In `detail` also what
+ * other resources and inputs give (`aws_s3_bucket.logs.arn`), as the template that would stand for it
+ * (`${aws_s3_bucket.logs.arn}`), and a number behind the type of each nested block, which tells repeated ones apart.
+ */
+export function readHcl(text: string, detail = false): Reading | null {
+  const scan: HclScan = { text, detail, lineOf: lineNumbers(text), literals: [], comments: [], at: 0 };
   if (!readBody(scan, [], 0) || scan.at < text.length) return null;
   return { literals: scan.literals, comments: scan.comments, parsed: true };
 }
@@ -24,15 +28,21 @@ export function readHcl(text: string): Reading | null {
 /** Attributes and blocks up to the end of the text or the brace that closes them, which is left ahead. */
 function readBody(scan: HclScan, path: readonly string[], depth: number): boolean {
   if (depth > MAX_DEPTH) return false;
+  const blocks = new Map<string, number>();
   for (;;) {
     if (!skipBlanks(scan, true)) return false;
     if (scan.at >= scan.text.length || scan.text[scan.at] === "}") return true;
     const name = readLabel(scan);
     if (name === null || !skipBlanks(scan, false)) return false;
-    const attribute = scan.text[scan.at] === "=" && scan.text[scan.at + 1] !== "=";
-    if (attribute) scan.at += 1;
     const below = [...path, name];
-    if (!(attribute ? readExpression(scan, below, false, 0) : readBlock(scan, below, depth))) return false;
+    if (scan.text[scan.at] === "=" && scan.text[scan.at + 1] !== "=") {
+      scan.at += 1;
+      if (!readExpression(scan, below, false, 0)) return false;
+    } else {
+      const number = blocks.get(name) ?? 0;
+      blocks.set(name, number + 1);
+      if (!readBlock(scan, scan.detail && depth > 0 ? [...below, String(number)] : below, depth)) return false;
+    }
     if (!skipBlanks(scan, false)) return false;
     const next = scan.text[scan.at];
     if (next !== undefined && next !== "\n" && next !== "}") return false;

@@ -1,4 +1,4 @@
-import { codeReader } from "./code.ts";
+import { codeReader } from "./code/code-reader.ts";
 import { dotenvReader } from "./dotenv.ts";
 import { frontMatterReader } from "./front-matter.ts";
 import { gemfileReader } from "./gemfile.ts";

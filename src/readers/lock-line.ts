@@ -75,14 +75,11 @@ export function pnpmLine(): LockScan {
   return (line, found) => {
     if (line.charCodeAt(0) !== 32) inside = line.startsWith("packages:");
     else if (inside && line.startsWith("  ") && line.charCodeAt(2) !== 32 && line.endsWith(":")) {
-      const bare = line.slice(2, -1).replace(/^['"]|['"]$/g, "");
-      const key = bare.startsWith("/") ? bare.slice(1) : bare;
-      const peers = key.indexOf("(");
-      const plain = peers < 0 ? key : key.slice(0, peers);
-      const at = plain.indexOf("@", 1);
-      const split = at < 0 ? plain.lastIndexOf("/") : at;
-      if (split > 0)
-        found(plain.slice(0, split), at < 0 ? (plain.slice(split + 1).split("_")[0] ?? "") : plain.slice(at + 1));
+      const key = line.slice(2, -1).replace(/^['"]?\/?|['"]$/g, "");
+      const old = /^((?:@[^/]{1,100}\/)?[^/@]{1,200})\/(\d[^_(]{0,100})/.exec(key);
+      const at = key.indexOf("@", 1);
+      if (old) found(old[1] as string, old[2] as string);
+      else if (at > 0) found(key.slice(0, at), key.slice(at + 1).split("(", 1)[0] as string);
     }
   };
 }

@@ -25,13 +25,14 @@ const TEST_CLASS =
 
 const EXAMPLE_FOLDER =
   /^(?:examples?|samples?|demos?|cookbooks?|notebooks?|tutorials?|quickstarts?|quick[-_]start|playgrounds?|walkthroughs?|recipes|example[-_].*|sample[-_].*|.*[-_]examples?|.*[-_]samples?|.*[-_.]demos?|.*[-_.]cookbook|.*[-_]tutorials?)$/;
+/** Names of configuration to copy. `few_shot_examples.py` is no example, but content of a prompt. */
 const EXAMPLE_FILE =
-  /(?:^(?:examples?|samples?|demos?)\.\w{1,5}|^(?:examples?|samples?)[-_.].*|[-_](?:examples?|samples?)(?:\.\w{1,6})?|\.(?:examples?|samples?|dist)(?:\.\w{1,6})?|\.(?:env|vars)\.(?:template|tmpl|tpl|defaults?)|(?:^|\.)env[-_.](?:template|tmpl|tpl)|\.stories\.\w{1,4})$/;
+  /(?:^(?:example|sample)\.\w{1,5}|^(?:examples?|samples?)[-_.].*\.(?:ya?ml|json[c5]?|toml|ini|cfg|conf|env|txt|md|ipynb|tfvars|xml)|(?:env|config|configuration|settings|values|compose|secrets?|credentials|properties)[-_](?:example|sample)(?:\.\w{1,6})?|\.(?:examples?|samples?|dist)(?:\.\w{1,6})?|\.(?:env|vars)\.(?:template|tmpl|tpl|defaults?)|^env[-_.](?:template|tmpl|tpl)|\.stories\.\w{1,4})$/;
 
 const DOCS_FOLDER =
   /^(?:docs?|documentation|docs[-_.].*|.*[-_]docs?|wiki|changelogs?|\.changeset|changes\.d|newsfragments|adrs?)$/;
 const DOCS_FILE =
-  /^(?:(?:readme|changelog|changes|history|contributing|contributors|licen[cs]e|copying|notice|security|code[-_]of[-_]conduct|news|release[-_]notes|roadmap|authors|maintainers|todo|faq)(?:[-_.][a-z]{2}(?:[-_][a-z]{2,4})?)?(?:\.txt|\.html?|\.pdf)?|.*\.(?:md|mdx|markdown|rst|adoc|asciidoc|org|textile|rdoc|pod))$/;
+  /^(?:(?:readme|changelog|changes|history|contributing|contributors|licen[cs]e|copying|notice|security|code[-_]of[-_]conduct|news|release[-_]notes|roadmap|authors|maintainers|todo|faq)(?:[-_][a-z]{2}(?:[-_][a-z]{2,4})?)?(?:\.txt|\.html?|\.pdf)?|.*\.(?:md|mdx|markdown|rst|adoc|asciidoc|org|textile|rdoc|pod))$/;
 
 const CI_FOLDERS = new Set(
   ".circleci .buildkite .woodpecker .tekton .teamcity .semaphore .azure-pipelines .azuredevops .pipelines .ci ci .gitea .forgejo .drone .jenkins".split(
@@ -50,7 +51,7 @@ export function surfaceOf(path: string): Surface {
   if (folders.some((folder) => TEST_FOLDER.test(folder.toLowerCase())) || isTestFile(lower, name)) return "test";
   const live = lower.some((folder) => LIVE_FOLDERS.has(folder)) || isGithubInstruction(lower);
   if (live) return "production";
-  if (lower.some((folder) => EXAMPLE_FOLDER.test(folder)) || EXAMPLE_FILE.test(name.toLowerCase())) return "example";
+  if (isExampleFolder(lower) || EXAMPLE_FILE.test(name.toLowerCase())) return "example";
   if (LIVE_NAME.test(name)) return "production";
   return isDocs(lower, name.toLowerCase()) ? "docs" : "production";
 }
@@ -67,9 +68,13 @@ function isCi(folders: readonly string[], name: string): boolean {
 
 function isTestFile(folders: readonly string[], name: string): boolean {
   if (TEST_FILE.test(name) || TEST_CLASS.test(name)) return true;
-  return (
-    folders.some((folder) => TEST_CODE_FOLDER.test(folder)) && /\.(?:rb|[cm]?[jt]sx?|py|php|ya?ml|json)$/i.test(name)
-  );
+  return folders.some((folder) => TEST_CODE_FOLDER.test(folder)) && /\.(?:rb|[cm]?[jt]sx?|py|php)$/i.test(name);
+}
+
+/** Examples below a folder of prompts are what the prompts show the model. */
+function isExampleFolder(folders: readonly string[]): boolean {
+  const at = folders.findIndex((folder) => EXAMPLE_FOLDER.test(folder));
+  return at >= 0 && !folders.slice(0, at).some((folder) => /^(?:.*[-_.])?(?:prompts?|skills?)$/.test(folder));
 }
 
 /** `.github` holds live instructions beside templates and workflows. */

@@ -3,7 +3,7 @@ import { commentRuns } from "./comment-runs.ts";
 import { javascriptTokens } from "./javascript.ts";
 import type { Language } from "./language.ts";
 import { LANGUAGES } from "./languages.ts";
-import type { Reader, Reading } from "./reader.ts";
+import type { Reader, Reading } from "../reader.ts";
 import { scan } from "./scanner.ts";
 import type { Tokens } from "./tokens.ts";
 

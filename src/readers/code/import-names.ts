@@ -1,5 +1,5 @@
-import type { Walk } from "./code-frame.ts";
-import { addLiteral } from "./code-values.ts";
+import type { Walk } from "./frame.ts";
+import { addLiteral } from "./values.ts";
 import { Gap, Kind } from "./tokens.ts";
 
 const SKIPPED = new Set(["static", "type", "global", "func", "struct", "class", "function", "const"]);

@@ -1,4 +1,4 @@
-import type { Comment } from "../core/detector.ts";
+import type { Comment } from "../../core/detector.ts";
 import { Gap, Kind, type Tokens } from "./tokens.ts";
 
 /** The comments of a program without their delimiters; comments on neighbouring lines of their own are one run. */

@@ -1,5 +1,5 @@
-import { pushFrame, type Walk, within } from "./code-frame.ts";
-import { beginOperand, operandPath } from "./code-values.ts";
+import { pushFrame, type Walk, within } from "./frame.ts";
+import { beginOperand, operandPath } from "./values.ts";
 import { Tag } from "./tokens.ts";
 
 /** Opens the attributes of a JSX element, read like the arguments of a call: `<Foo model="x">` gives `Foo()`, `model`. */

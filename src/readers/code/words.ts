@@ -1,7 +1,7 @@
-import { environmentOf } from "./code-brackets.ts";
-import { After, endOperand, type Frame, NO_PATH, nameOf, valuePath, type Walk, within } from "./code-frame.ts";
-import { PATTERN, RETURN } from "./code-operators.ts";
-import { addLiteral, addPlain, beginOperand } from "./code-values.ts";
+import { environmentOf } from "./brackets.ts";
+import { After, endOperand, type Frame, NO_PATH, nameOf, valuePath, type Walk, within } from "./frame.ts";
+import { PATTERN, RETURN } from "./operators.ts";
+import { addLiteral, addPlain, beginOperand } from "./values.ts";
 import { addImport } from "./import-names.ts";
 import { Kind, packed } from "./tokens.ts";
 import { Role } from "./word-roles.ts";

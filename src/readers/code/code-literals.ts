@@ -1,9 +1,9 @@
-import type { Literal } from "../core/detector.ts";
-import { closeBracket, openBracket, popFrame } from "./code-brackets.ts";
-import { After, endElement, endOperand, NO_PATH, newFrame, type Walk } from "./code-frame.ts";
-import { operator } from "./code-operators.ts";
-import { addNumber, addString, addSymbol, addText } from "./code-values.ts";
-import { addWord } from "./code-words.ts";
+import type { Literal } from "../../core/detector.ts";
+import { closeBracket, openBracket, popFrame } from "./brackets.ts";
+import { After, endElement, endOperand, NO_PATH, newFrame, type Walk } from "./frame.ts";
+import { operator } from "./operators.ts";
+import { addNumber, addString, addSymbol, addText } from "./values.ts";
+import { addWord } from "./words.ts";
 import { endTag, openTag, openTagBrace } from "./jsx-tags.ts";
 import type { Language } from "./language.ts";
 import { HOLE } from "./scan.ts";

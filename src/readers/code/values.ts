@@ -1,4 +1,4 @@
-import type { Literal } from "../core/detector.ts";
+import type { Literal } from "../../core/detector.ts";
 import {
   After,
   endOperand,
@@ -11,7 +11,7 @@ import {
   valuePath,
   type Walk,
   within,
-} from "./code-frame.ts";
+} from "./frame.ts";
 import { stringValue } from "./string-value.ts";
 import { Gap, Kind, packed } from "./tokens.ts";
 

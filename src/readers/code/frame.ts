@@ -1,4 +1,4 @@
-import type { Literal } from "../core/detector.ts";
+import type { Literal } from "../../core/detector.ts";
 import type { Language } from "./language.ts";
 import type { Tokens } from "./tokens.ts";
 import type { WordRoles } from "./word-roles.ts";

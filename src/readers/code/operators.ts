@@ -1,4 +1,4 @@
-import { popFrame } from "./code-brackets.ts";
+import { popFrame } from "./brackets.ts";
 import {
   After,
   endElement,
@@ -11,7 +11,7 @@ import {
   valuePath,
   type Walk,
   within,
-} from "./code-frame.ts";
+} from "./frame.ts";
 import { Kind, packed } from "./tokens.ts";
 
 const code = packed;

@@ -1,4 +1,4 @@
-import { opensObject } from "./code-braces.ts";
+import { opensObject } from "./braces.ts";
 import {
   After,
   endElement,
@@ -11,8 +11,8 @@ import {
   valuePath,
   type Walk,
   within,
-} from "./code-frame.ts";
-import { beginOperand, operandPath } from "./code-values.ts";
+} from "./frame.ts";
+import { beginOperand, operandPath } from "./values.ts";
 import { stringValue } from "./string-value.ts";
 import { Gap, Kind, packed } from "./tokens.ts";
 

@@ -1,4 +1,4 @@
-import { After, type Walk } from "./code-frame.ts";
+import { After, type Walk } from "./frame.ts";
 import { Kind, packed } from "./tokens.ts";
 import { Role } from "./word-roles.ts";
 
