@@ -6,6 +6,10 @@ import { redactedAddress } from "./redacted-command.ts";
 const MODEL_PATH =
   /model|weights?|checkpoint|ckpt|adapter|lora|\.(?:safetensors|gguf|pt|pth|onnx|h5|hdf5|keras|pkl|pickle|joblib|tflite|bin|ubj|cbm)(?:\.|$)|(?:^|\/)(?:ml|artifacts|trained|classifier|regressor)[\w.-]*(?:\/|$)/i;
 
+/** Code, settings and measurements that stages also depend on and put out. */
+const NO_WEIGHTS =
+  /\.(?:py|ipynb|r|jl|sh|ya?ml|toml|csv|tsv|txt|md|html|png|svg|log)$|(?:^|\/)(?:[\w-]*(?:metrics|scores|plots|eval|report)[\w-]*)(?:\.json|\/|$)/i;
+
 /** Whether a file records what DVC keeps elsewhere. */
 export function isDvcFile(path: string): boolean {
   return /(?:^|\/)dvc\.lock$|\.dvc$/.test(path);
@@ -23,7 +27,9 @@ export function dvcFacts(file: FileSide): readonly Fact[] {
   return groups.flatMap((group): readonly Fact[] => {
     const path = valueIn(group, /^path$/) ?? "";
     const stage = group.path[0] === "stages" ? (group.path[1] ?? "") : "";
-    if (!MODEL_PATH.test(path) && !/model|train|finetune|fine-tune/i.test(stage)) return [];
+    const isDependency = group.path.includes("deps");
+    const trained = !isDependency && /model|train|finetune|fine-tune/i.test(stage);
+    if (NO_WEIGHTS.test(path) || (!MODEL_PATH.test(path) && !trained)) return [];
     const make = (key: string, value: string): Fact => ({
       rule: "model/weights",
       key,
@@ -31,13 +37,13 @@ export function dvcFacts(file: FileSide): readonly Fact[] {
       line: group.line,
       confidence: confidenceIn(file),
     });
-    if (group.path.includes("deps")) {
+    if (isDependency) {
       const repository = group.fields.find(({ path: field }) => field[0] === "repo" && field[1] === "url")?.value;
       const revision = group.fields.find(
         ({ path: field }) => field[0] === "repo" && /^rev/.test(field[1] ?? ""),
       )?.value;
       if (repository) return [make(`origin of ${path}`, `${redactedAddress(repository)}@${revision ?? "default"}`)];
-      return /^\w+:\/\//.test(path) ? [make(`origin of ${[...outputs][0] ?? path}`, redactedAddress(path))] : [];
+      if (/^\w+:\/\//.test(path)) return [make(`origin of ${[...outputs][0] ?? path}`, redactedAddress(path))];
     }
     const hash =
       valueIn(group, /^(?:md5|hash_value|etag|checksum|version_id)$/) ??

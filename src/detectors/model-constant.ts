@@ -1,4 +1,5 @@
 import type { FileSide } from "../core/detector.ts";
+import { hiddenLines, withoutComment } from "./code-lines.ts";
 
 /** A name that code sets to a constant of an enumeration or a package: `planner_provider = Provider.OPENAI`. */
 export interface ConstantChoice {
@@ -27,23 +28,4 @@ export function constantChoices(file: FileSide): readonly ConstantChoice[] {
       .filter(([, , constant = ""]) => CONSTANT.test(constant))
       .map(([, name = "", constant = ""]) => ({ name, constant, line }));
   });
-}
-
-/** Lines that hold nothing but a comment, or lie inside a string that began on a line before. */
-function hiddenLines(file: FileSide): ReadonlySet<number> {
-  const hidden = new Set<number>();
-  for (const { value, line } of file.literals) {
-    const rows = value.split("\n").length;
-    for (let row = 1; row < rows; row += 1) hidden.add(line + row);
-  }
-  for (const { text, line } of file.comments) {
-    const rows = text.split("\n").length;
-    for (let row = 1; row < rows; row += 1) hidden.add(line + row);
-  }
-  return hidden;
-}
-
-function withoutComment(text: string): string {
-  const at = text.search(/(?:^|\s)(?:#|\/\/|--\s|\*\s|\/\*)/);
-  return at < 0 ? text : text.slice(0, at);
 }

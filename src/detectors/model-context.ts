@@ -47,7 +47,7 @@ export function literalKeys(literals: readonly Literal[]): readonly string[] {
 const WRAPPER = /^(?:default|defaultValue|default_value|const|value|initial|configurable|kwargs)$/;
 
 function isName(part: string): boolean {
-  return !part.endsWith("()") && !/^\d+$/.test(part);
+  return !part.endsWith("()") && !/^\d+$|\[\]$|^(?:process\.env|import\.meta\.env)$/.test(part);
 }
 
 function lastSegment(name: string): string {

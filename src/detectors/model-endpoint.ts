@@ -1,6 +1,7 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from "../core/detector.ts";
 import { confidenceIn, directionOf, distinctFacts } from "./distinct-facts.ts";
 import { literalGroups, literalKeys, MANIFEST, NOT_CONFIGURATION, speaksOfAi } from "./model-context.ts";
+import { computedEndpoints } from "./model-endpoint-code.ts";
 import { flagNames, flagValues } from "./model-flag.ts";
 import { bindingOf, isElsewhere, isSaying, meaningOf, wordsOf } from "./model-name.ts";
 import { redactedAddress } from "./redacted-command.ts";
@@ -54,6 +55,9 @@ function endpointFacts(file: FileSide): readonly Fact[] {
   for (const { name, value, line } of flagValues(file))
     if (isEndpoint(file, { path: [name], value, kind: "string", line }, false))
       facts.push(fact(file, name, value, line));
+  const named = new Set(facts.map(({ line }) => line));
+  for (const { name, line } of computedEndpoints(file))
+    if (!named.has(line)) facts.push(fact(file, name, "set by code", line));
   return facts;
 }
 

@@ -59,7 +59,7 @@ function entryFact(file: FileSide, { key, shown, line, fields }: Entry): Fact {
 
 /** Models that are keys of a map: `"gpt-4o": { "max_tokens": 16384 }`. */
 function keyEntries(file: FileSide, literal: Literal): readonly Entry[] {
-  const at = literal.path.findIndex((part) => isKnown(file, part));
+  const at = literal.path.findIndex((part) => /[-/:.]/.test(part) && !part.endsWith("()") && isKnown(file, part));
   if (at < 0) return [];
   const id = literal.path[at] ?? "";
   const below = literal.path.slice(at + 1);
@@ -78,7 +78,9 @@ function listed(file: FileSide, literal: Literal): readonly Entry[] {
   const inList = binding.listed || meaning === "list" || isComparison(literal.path) || isStringTest(binding.callee);
   const item = !inList && known && meaning === null && ITEM_NAME.test(last) && /^\d+$/.test(literal.path.at(-2) ?? "");
   const unknown = !known && meaning === "list" && binding.listed && speaksOfAi(file) && isPlausibleModel(literal.value);
-  if (!(known && (inList || item)) && !unknown) return [];
+  // "GPT-4o" beside "gpt-4o" is how people are shown the name.
+  const label = literal.value !== literal.value.toLowerCase() && !literal.value.includes("/") && meaning !== "list";
+  if ((!(known && (inList || item)) && !unknown) || label) return [];
   const outer = item ? literal.path.slice(0, -2) : literal.path.slice(0, -1);
   const key = keyIn(isComparison(literal.path) ? [] : outer, literal.value);
   return [{ key, shown: literal.value, line: literal.line, fields: new Set() }];

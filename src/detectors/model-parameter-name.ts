@@ -10,7 +10,7 @@ const NAMES: readonly (readonly [kind: ParameterKind, strong: boolean, names: Re
     true,
     /^(?:top p|top k|min p|typical p|topp|topk|frequency penalty|presence penalty|repetition penalty|repeat penalty|logit bias|llm temperature|do sample|num beams|no repeat ngram size|mirostat(?: \w+)?|tfs z|use temperature)$/,
   ],
-  ["sampling", false, /^(?:temperature|temp|default temperature|(?:\w+ ){1,2}temperature|best of|n)$/],
+  ["sampling", false, /^(?:temperature|temp|default temperature|(?:\w+ ){1,2}temperature|best of)$/],
   [
     "tokens",
     true,
@@ -30,11 +30,7 @@ const NAMES: readonly (readonly [kind: ParameterKind, strong: boolean, names: Re
   ["stop", true, /^(?:stop sequences?|stop words|stop tokens?|stopsequences|eos token id)$/],
   ["stop", false, /^stop$/],
   ["seed", false, /^(?:seed|random seed|sampling seed)$/],
-  [
-    "tools",
-    true,
-    /^(?:tool choice|toolchoice|parallel tool calls|disable parallel tool use|function call|response format|force tool)$/,
-  ],
+  ["tools", true, /^(?:tool choice|toolchoice|function call|force tool)$/],
 ];
 
 /** What a name says of generation, or null. */

@@ -31,10 +31,16 @@ function parameterFacts(file: FileSide): readonly Fact[] {
     const binding = bindingOf(literal.path);
     const name = flag ?? binding.name;
     const parameter = parameterOf(name);
-    if (!parameter || !isSetting(literal) || isSaying(binding.callee) || isMetadata(literal, parameter.kind)) return [];
-    const near = generating.has(groups[index] ?? parentOf(literal)) || generating.has(parentOf(literal));
-    if (!parameter.strong && !near && !(name !== "n" && isGeneratingName(literal, binding.callee, parameter.kind)))
+    if (
+      !parameter ||
+      (!parameter.strong && literal.kind === "boolean") ||
+      !isSetting(literal) ||
+      isSaying(binding.callee) ||
+      isMetadata(literal, parameter.kind)
+    )
       return [];
+    const near = generating.has(groups[index] ?? parentOf(literal)) || generating.has(parentOf(literal));
+    if (!parameter.strong && !near && !isGeneratingName(literal, binding.callee, parameter.kind)) return [];
     return [fact(file, flag ?? keys[index] ?? name, literal.value, literal.line)];
   });
   for (const { name, value, line } of flagValues(file))
