@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { z } from "zod";
 import type { Evaluation } from "../core/evaluation.ts";
 import { openRepository, type Repository } from "../git.ts";
 import { evaluationJson } from "../reports/evaluation-json.ts";
@@ -144,11 +145,12 @@ function fingerprintKey(io: CommandIo): Uint8Array {
     .digest();
 }
 
+const Now = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
+
 function instant(text: string): string {
-  const time = Date.parse(text);
-  if (Number.isNaN(time) || !/^\d{4}-\d{2}-\d{2}(?:T|$)/.test(text))
+  if (!Now.safeParse(text).success)
     throw new Usage(`--now is ${JSON.stringify(text)}; expected an instant such as 2026-11-24T12:00:00Z`);
-  return new Date(time).toISOString();
+  return new Date(text).toISOString();
 }
 
 /** Tells on a terminal how far long reading is, a few times a second at most. */
