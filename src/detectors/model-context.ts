@@ -22,6 +22,19 @@ export function speaksOfAi(file: FileSide): boolean {
   return answer;
 }
 
+const rows = new WeakMap<FileSide, readonly string[]>();
+
+/** Whether a literal of TypeScript is one of a type's alternatives (`"openai" | "local"`), which sets nothing. */
+export function isUnionMember(file: FileSide, { value, line }: Literal): boolean {
+  if (!/\.[mc]?tsx?$/.test(file.path)) return false;
+  const lines = rows.get(file) ?? file.text.split("\n");
+  rows.set(file, lines);
+  const text = (lines[line - 1] ?? "").slice(0, 1_000);
+  const at = Math.max(text.indexOf(`"${value}"`), text.indexOf(`'${value}'`));
+  if (at < 0) return false;
+  return /^\s{0,4}\|(?!\|)/.test(text.slice(at + value.length + 2)) || /(?<!\|)\|\s{0,4}$/.test(text.slice(0, at));
+}
+
 const LABEL = /^(?:name|id|slug|model_name|modelname|alias|key|role|agent|title)$/i;
 
 /**

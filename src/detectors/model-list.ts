@@ -3,13 +3,24 @@ import { confidenceIn } from "./distinct-facts.ts";
 import { literalGroups, speaksOfAi } from "./model-context.ts";
 import { flagNames } from "./model-flag.ts";
 import { modelIdIn } from "./model-id.ts";
-import { type Binding, bindingOf, isElsewhere, isProse, isStringTest, meaningOf, wordsOf } from "./model-name.ts";
+import {
+  type Binding,
+  bindingOf,
+  isElsewhere,
+  isModelTable,
+  isProse,
+  isStringTest,
+  meaningOf,
+  wordsOf,
+} from "./model-name.ts";
 import { isParameterName } from "./model-parameter-name.ts";
 import { isPlausibleModel } from "./model-value.ts";
 
 const RULE = "model/list";
 /** Fields by which an item of a table names its model. */
 const ITEM_NAME = /^(?:id|name|value|slug|model|model_?name|model_?id|key|alias)$/i;
+
+const PROVIDER = /^(?:litellm_?|model_?|llm_?)?(?:provider|vendor|owned_by)(?:_?id|_?name)?$/i;
 
 interface Entry {
   readonly key: string;
@@ -63,7 +74,8 @@ function keyEntries(file: FileSide, literal: Literal): readonly Entry[] {
   if (at < 0) return [];
   const id = literal.path[at] ?? "";
   const below = literal.path.slice(at + 1);
-  const fields = isMetadata(below, literal) ? [`${below.join(".")}=${literal.value.slice(0, 80)}`] : [];
+  const said = [below.join("."), literal.value.slice(0, 80)].filter((part) => part !== "" && part !== id);
+  const fields = isMetadata(below, literal) && said.length > 0 ? [said.join("=")] : [];
   return [{ key: keyIn(literal.path.slice(0, at), id), shown: id, line: literal.line, fields: new Set(fields) }];
 }
 
@@ -76,14 +88,26 @@ function listed(file: FileSide, literal: Literal): readonly Entry[] {
   const last = literal.path.at(-1) ?? "";
   const known = isKnown(file, literal.value);
   const inList = binding.listed || meaning === "list" || isComparison(literal.path) || isStringTest(binding.callee);
-  const item = !inList && known && meaning === null && ITEM_NAME.test(last) && /^\d+$/.test(literal.path.at(-2) ?? "");
-  const unknown = !known && meaning === "list" && binding.listed && speaksOfAi(file) && isPlausibleModel(literal.value);
+  const field = ITEM_NAME.test(last) && /^\d+$/.test(literal.path.at(-2) ?? "");
+  if (meaning === "list" && binding.item && !field) return [];
+  const item = known && field;
+  const unknown =
+    !known &&
+    meaning === "list" &&
+    (binding.listed || isIdentity(last, binding)) &&
+    speaksOfAi(file) &&
+    isPlausibleModel(literal.value);
   // "GPT-4o" beside "gpt-4o" is how people are shown the name.
   const label = literal.value !== literal.value.toLowerCase() && !literal.value.includes("/") && meaning !== "list";
   if ((!(known && (inList || item)) && !unknown) || label) return [];
-  const outer = item ? literal.path.slice(0, -2) : literal.path.slice(0, -1);
+  const outer = field ? literal.path.slice(0, -2) : literal.path.slice(0, -1);
   const key = keyIn(isComparison(literal.path) ? [] : outer, literal.value);
   return [{ key, shown: literal.value, line: literal.line, fields: new Set() }];
+}
+
+/** The field by which an item of a table of models is named, when no grammar knows the name. */
+function isIdentity(field: string, binding: Binding): boolean {
+  return binding.item && isModelTable(binding) && /^(?:id|model|model_?id|slug)$/i.test(field);
 }
 
 function isComparison(path: readonly string[]): boolean {
@@ -104,7 +128,11 @@ function keyIn(outer: readonly string[], id: string): string {
 function isMetadata(field: readonly string[], literal: Literal): boolean {
   const binding: Binding = bindingOf(field);
   if (ITEM_NAME.test(field.at(-1) ?? "") || isProse(binding.name)) return false;
-  if (literal.kind === "string" && (meaningOf(binding) !== null || literal.value.length > 400)) return false;
+  if (
+    literal.kind === "string" &&
+    ((meaningOf(binding) !== null && !PROVIDER.test(binding.name)) || literal.value.length > 400)
+  )
+    return false;
   return !isParameterName(binding.name) || /token|context/i.test(binding.name);
 }
 

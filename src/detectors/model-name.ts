@@ -17,6 +17,8 @@ export interface Binding {
   readonly callee: string;
   /** True where the value stands in a list below the name. */
   readonly listed: boolean;
+  /** True where the name is a field of an item of the list that the next name out holds. */
+  readonly item: boolean;
   /** True where the value is the fallback or default of a setting, or a plain value of its name. */
   readonly direct: boolean;
 }
@@ -26,6 +28,7 @@ export function bindingOf(path: readonly string[]): Binding {
   const names: string[] = [];
   let callee = "";
   let listed = false;
+  let item = false;
   let direct = true;
   let position = path.length - 1;
   for (; position >= 0; position -= 1) {
@@ -36,11 +39,13 @@ export function bindingOf(path: readonly string[]): Binding {
         if (!SETTING_CALL.test(part)) direct = false;
       } else callee ||= part.slice(0, -2);
     } else if (/^\d+$/.test(part)) {
-      if (names.length === 0 && !(path[position - 1] ?? "").endsWith("()")) listed = true;
+      const inCall = (path[position - 1] ?? "").endsWith("()");
+      if (names.length === 0 && !inCall) listed = true;
+      else if (names.length === 1 && !inCall) item = true;
     } else if (names.length > 0 || !WRAPPERS.test(part) || position === 0) names.push(part);
     else if (part.toLowerCase() === "enum") listed = true;
   }
-  return { name: names[0] ?? "", outer: names.slice(1), callee, listed, direct };
+  return { name: names[0] ?? "", outer: names.slice(1), callee, listed, item, direct };
 }
 
 /** The words of a name in lower case: `self.plannerModel_name` gives planner, model, name (the last dotted part counts). */
@@ -67,6 +72,7 @@ const PROVIDER_NOUN = /^(?:provider|providers|vendor|backend|platform)$/;
 export function meaningOf(binding: Binding): NameMeaning | null {
   const words = wordsOf(binding.name);
   if (words.length === 0) return null;
+  if (binding.item && isModelTable(binding)) return "list";
   const meaning = meaningOfWords(words);
   if (meaning) return binding.listed && meaning !== "embedding" ? "list" : meaning;
   // `{ planner: { provider: "x" } }` and `models: { fast: "x" }`: the outer name speaks.
@@ -79,6 +85,12 @@ export function meaningOf(binding: Binding): NameMeaning | null {
   )
     return outer.includes("aliases") || outer.includes("alias") ? "choice" : "choice";
   return null;
+}
+
+/** Whether the list around an item is one of models, by its name (a file that is one list says so by its path). */
+export function isModelTable(binding: Binding): boolean {
+  const words = wordsOf(binding.outer[0] ?? "");
+  return words.length > 0 && meaningOfWords(words) === "list";
 }
 
 function meaningOfWords(words: readonly string[]): NameMeaning | null {

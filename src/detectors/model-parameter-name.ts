@@ -10,7 +10,7 @@ const NAMES: readonly (readonly [kind: ParameterKind, strong: boolean, names: Re
     true,
     /^(?:top p|top k|min p|typical p|topp|topk|frequency penalty|presence penalty|repetition penalty|repeat penalty|logit bias|llm temperature|do sample|num beams|no repeat ngram size|mirostat(?: \w+)?|tfs z|use temperature)$/,
   ],
-  ["sampling", false, /^(?:temperature|temp|default temperature|(?:\w+ ){1,2}temperature|best of)$/],
+  ["sampling", false, /^(?:temperature|temp|default temperature|(?!min|max)(?:\w+ ){1,2}temperature|best of)$/],
   [
     "tokens",
     true,
@@ -24,7 +24,7 @@ const NAMES: readonly (readonly [kind: ParameterKind, strong: boolean, names: Re
   [
     "effort",
     true,
-    /^(?:reasoning effort|thinking (?:budget|tokens|level|budget tokens)|budget tokens|reasoning (?:budget|tokens|summary)|effort level|max thinking tokens)$/,
+    /^(?:reasoning effort|thinking (?:budget|tokens|level|budget tokens)|budget tokens|reasoning (?:budget|summary)|effort level|max thinking tokens)$/,
   ],
   ["effort", false, /^(?:effort|verbosity|thinking|reasoning)$/],
   ["stop", true, /^(?:stop sequences?|stop words|stop tokens?|stopsequences|eos token id)$/],

@@ -2,7 +2,7 @@ import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from ".
 import { confidenceIn, directionOf, distinctFacts } from "./distinct-facts.ts";
 import { isFloating } from "./model-catalogue.ts";
 import { constantChoices } from "./model-constant.ts";
-import { literalKeys, MANIFEST, NOT_CONFIGURATION, speaksOfAi } from "./model-context.ts";
+import { isUnionMember, literalKeys, MANIFEST, NOT_CONFIGURATION, speaksOfAi } from "./model-context.ts";
 import { flagNames, flagValues } from "./model-flag.ts";
 import { type ModelId, modelIdIn } from "./model-id.ts";
 import { isNamesake, modelLists } from "./model-list.ts";
@@ -17,6 +17,7 @@ import {
   type NameMeaning,
   wordsOf,
 } from "./model-name.ts";
+import { isParameterName } from "./model-parameter-name.ts";
 import { idOfValue, isPlausibleModel, isPlausibleProvider, isSameModel } from "./model-value.ts";
 import { isFineTune } from "./weights-reference.ts";
 
@@ -65,13 +66,14 @@ function modelFacts(file: FileSide): readonly Fact[] {
 }
 
 function flagBinding(name: string): Binding {
-  return { name, outer: [], callee: "", listed: false, direct: true };
+  return { name, outer: [], callee: "", listed: false, item: false, direct: true };
 }
 
 function literalFacts(file: FileSide, literal: Literal, binding: Binding, key: string): readonly Fact[] {
   if (literal.kind !== "string") return dimensionFacts(file, literal, binding, key);
   if (binding.listed || isElsewhere(literal.path) || isSaying(binding.callee) || isStringTest(binding.callee))
     return [];
+  if (isParameterName(binding.name) || isUnionMember(file, literal)) return [];
   const meaning = meaningOf(binding);
   if (meaning === "list" || literal.path.some((part) => part === "==" || part === "case")) return [];
   if (isFineTune(literal.value)) return [];
