@@ -1,5 +1,5 @@
 import type { FileSide, Literal } from "../core/detector.ts";
-import { callEvidence, nameEvidence } from "./prompt-name.ts";
+import { callEvidence, type NameEvidence, nameEvidence } from "./prompt-name.ts";
 import { isProse, isUserQuestion, mentionsModels, modelTalk } from "./prompt-prose.ts";
 
 /** Calls and keys whose text is for people who use or run the program. */
@@ -7,8 +7,10 @@ const FOR_PEOPLE =
   /(?:^|\.)(?:log|logger|logging|console|print|println|printf|fprintf|puts|echo|debug|info|warn|warning|error|exception|raise|throw|panic|fail|abort|assert\w*|expect|describe|it|test|Error|\w+Error|\w+Exception|add_argument|add_parser|option|argument|click\.\w+|typer\.\w+|input|getpass|confirm|question|inquirer\.\w+|rl\.question|readline|toast|alert|notify|st\.\w+|gr\.\w+|Field|querySelector\w*|t|i18n\.t|gettext|_|fetch|re\.\w+|RegExp|execute|sql|cursor\.\w+)\(\)$/;
 const KEYS_FOR_PEOPLE =
   /^(?:help|placeholder|error|errors|label|title|tooltip|hint|alt|aria-label|ariaLabel|className|class|href|src|url|id|slug|icon|summary|changelog|licen[cs]e|homepage|author|keywords|doc|docs|documentation|deprecated|epilog|usage|metavar|sample|caption|notice|log|logs|readme|pattern|regex|command|script|run|if|shell|cmd|sql|stylesheet|html|css|svg|test|name)$/i;
-const PROMPT_FILE = /(?:^|[._-])(?:prompts?|instructions|system_?messages?|personas?)\.[a-z0-9]{1,5}$/i;
+const PROMPT_FILE =
+  /(?:^|[/._-])(?:[Pp]rompts?|PROMPTS?|[Ii]nstructions|system_?[Mm]essages?|[Pp]ersonas?|prompt_?templates?)\.[A-Za-z0-9]{1,5}$|[a-z0-9](?:Prompts?|PromptTemplates?|SystemMessages?)\.[A-Za-z]{1,5}$|(?:^|\/)Prompt(?:s|Templates?|Library|Builder|Constants)?\.[A-Za-z]{1,5}$/;
 const PROMPT_FOLDER = /(?:^|\/)(?:[a-z0-9]+[-_])?(?:prompts?|personas?|prompt[-_]templates?|system[-_]prompts?)\//i;
+const CREW = /^(?:role|goal|backstory|description|expected_output|expectedOutput)$/;
 const LONG = 80;
 const SHORTEST_FRAGMENT = 24;
 
@@ -20,8 +22,14 @@ export interface BoundPrompt {
 
 /** The literals of a file that are prompts, by what they are bound to, who they are said to and how they read; `loaded` files are prompts throughout. */
 export function boundPrompts(file: FileSide, loaded: boolean): readonly BoundPrompt[] {
-  const whole = loaded || PROMPT_FILE.test(file.path) || PROMPT_FOLDER.test(file.path);
-  const scene: Scene = { whole, models: mentionsModels(file.text), signatures: signaturesIn(file.text) };
+  const whole = PROMPT_FILE.test(file.path) || PROMPT_FOLDER.test(file.path);
+  const scene: Scene = {
+    whole,
+    loaded,
+    models: mentionsModels(file.text),
+    crew: /\b(?:backstory|expected_output|expectedOutput)\b/.test(file.text),
+    signatures: signaturesIn(file.text),
+  };
   const roles = rolesIn(file.literals);
   return file.literals.flatMap((literal, index): readonly BoundPrompt[] =>
     literal.kind === "string" && isPrompt(literal, scene, roles.get(index) ?? null)
@@ -33,35 +41,53 @@ export function boundPrompts(file: FileSide, loaded: boolean): readonly BoundPro
 interface Scene {
   /** The file exists to hold prompts. */
   readonly whole: boolean;
+  /** Something loads the file as prompts. */
+  readonly loaded: boolean;
   readonly models: boolean;
+  /** The file describes agents and their tasks: who they are, what they want, what they give back. */
+  readonly crew: boolean;
   /** Classes whose documentation string is the prompt. */
   readonly signatures: ReadonlySet<string>;
 }
 
 function isPrompt(literal: Literal, scene: Scene, role: string | null): boolean {
   const { path, value } = literal;
-  const last = path.at(-1) ?? "";
-  if (path[0] === "import" || last === "case" || path.includes("==") || !isProse(value)) return false;
-  if (last === "doc") return scene.signatures.has((path.at(-2) ?? "").replace(/\(\)$/, ""));
   const names = path.filter((part) => !/^\d+$/.test(part));
   const inner = names.at(-1) ?? "";
+  if (path[0] === "import" || inner === "case" || path.includes("==")) return false;
+  if (inner === "doc") return isProse(value) && scene.signatures.has((names.at(-2) ?? "").replace(/\(\)$/, ""));
   if (isForPeople(names)) return false;
+  if (isSystemText(inner, value)) return true;
+  if (!isProse(value)) return false;
   const talk = modelTalk(value);
   const long = value.length >= LONG || value.trim().includes("\n");
   if (talk === 0 && isUserQuestion(value)) return false;
-  if (role !== null) return role !== "user" && role !== "assistant" ? true : talk > 0 || long;
-  switch (bindingOf(names)) {
-    case "sure":
-      return scene.models || talk > 0 || /system/i.test(inner) || value.length >= LONG / 2;
-    case "maybe":
-      if (talk === 2 && value.length >= LONG / 2) return scene.models || /system|instruction/i.test(inner);
-      if (scene.models && talk === 1 && long) return true;
-      break;
-    case "about":
-      return false;
-  }
-  if (scene.whole) return (scene.models || talk > 0) && value.trim().length >= SHORTEST_FRAGMENT;
+  if (scene.loaded) return true;
+  if (role !== null && role !== "user" && role !== "assistant") return true;
+  if (role !== null && (talk > 0 || long)) return true;
+  const binding = scene.crew && CREW.test(inner) ? "sure" : bindingOf(names);
+  if (binding === "about") return false;
+  if (binding === "sure" && (scene.models || talk > 0 || scene.crew || value.length >= LONG / 2)) return true;
+  if (binding === "likely" && (scene.models || talk === 2) && (talk > 0 || value.length >= LONG / 4)) return true;
+  if (binding === "maybe" && scene.models && (talk === 2 ? value.length >= LONG / 2 : talk === 1 && long)) return true;
+  if (scene.whole)
+    return (scene.models || talk > 0 || long || hasSlot(value)) && value.trim().length >= SHORTEST_FRAGMENT;
   return scene.models && talk === 2 && value.length >= LONG;
+}
+
+/** What stands under `system_prompt` is one, be it a single word for the model: `/no_think`. */
+function isSystemText(name: string, value: string): boolean {
+  return (
+    nameEvidence(name) === "sure" &&
+    /system/i.test(name) &&
+    /^\/?[A-Za-z][\w-]{2,40}$/.test(value.trim()) &&
+    /^\//.test(value.trim())
+  );
+}
+
+/** A place that the program fills in: `{text}`, `{{text}}`, `${text}`, `%s`. */
+function hasSlot(value: string): boolean {
+  return /\{[\w.]{1,60}\}|\{\{|\$\{|%s/.test(value);
 }
 
 function isForPeople(names: readonly string[]): boolean {
@@ -72,17 +98,14 @@ function isForPeople(names: readonly string[]): boolean {
 }
 
 /** The strongest thing that the names around a value say; the innermost one decides whether it is only about a prompt. */
-function bindingOf(names: readonly string[]): "sure" | "maybe" | "about" | null {
-  let best: "sure" | "maybe" | null = null;
-  for (const name of names) {
-    const evidence = name.endsWith("()") ? callEvidence(name) : nameEvidence(name);
-    if (evidence === "sure") best = "sure";
-    else if (evidence === "maybe") best ??= "maybe";
-  }
-  return best;
+function bindingOf(names: readonly string[]): NameEvidence {
+  const inner = names.at(-1) ?? "";
+  if (nameEvidence(inner) === "about") return "about";
+  const found = names.map((name) => (name.endsWith("()") ? callEvidence(name) : nameEvidence(name)));
+  return (["sure", "likely", "maybe"] as const).find((evidence) => found.includes(evidence)) ?? null;
 }
 
-/** For each `content` the role beside it, by the literal's position. */
+/** For each `content` the role beside it, by the literal's position; `type: prompt` beside a `value` says as much. */
 function rolesIn(literals: readonly Literal[]): ReadonlyMap<number, string> {
   const roles = new Map<number, string>();
   const open = new Map<string, { at: number; role: string }>();
@@ -90,7 +113,7 @@ function rolesIn(literals: readonly Literal[]): ReadonlyMap<number, string> {
   literals.forEach(({ path, value }, index) => {
     const last = path.at(-1) ?? "";
     if (last === "role" || last === "type") {
-      if (!/^(?:system|user|assistant|developer|human|ai|model)$/i.test(value)) return;
+      if (!/^(?:system|user|assistant|developer|human|ai|model|prompt)$/i.test(value)) return;
       const prefix = JSON.stringify(path.slice(0, -1));
       const role = value
         .toLowerCase()
@@ -101,7 +124,7 @@ function rolesIn(literals: readonly Literal[]): ReadonlyMap<number, string> {
       waiting.delete(prefix);
       return;
     }
-    const at = path.findLastIndex((part) => /^(?:content|text|parts|message|prompt)$/.test(part));
+    const at = path.findLastIndex((part) => /^(?:content|text|parts|message|prompt|value|template)$/.test(part));
     if (at < 0) return;
     const prefix = JSON.stringify(path.slice(0, at));
     const known = open.get(prefix);

@@ -2,7 +2,7 @@ import type { Fact, FileSide } from "../core/detector.ts";
 import { surfaceOf } from "../readers/surface.ts";
 import { isAgentInstructions } from "./agent-instructions-path.ts";
 import { promptFacts } from "./prompt-facts.ts";
-import { modelTalk } from "./prompt-prose.ts";
+import { addressesModel, modelTalk } from "./prompt-prose.ts";
 
 /** The rule of files that are prompts. */
 export const PROMPT_FILE = "prompt/file";
@@ -15,6 +15,8 @@ const ROOT =
 const PROSE =
   /\.(?:md|mdx|txt|text|j2|jinja2?|hbs|handlebars|mustache|liquid|tmpl|tpl|gotmpl|tera|ejs|erb|st|stg|xml|html?)$/i;
 const TEMPLATE = /\.(?:j2|jinja2?|hbs|handlebars|mustache|liquid|tmpl|tpl|gotmpl|tera|st|stg|scriban|ftl)$/i;
+/** Text of any kind: a prompt where it begins by telling a model who it is. */
+const WORDS = /\.(?:md|txt|text)$/i;
 /** Templates of other things: what they make is named before the ending. */
 const OTHER_TEMPLATE =
   /(?:^|\/)(?:dockerfile|makefile|jenkinsfile|vagrantfile|procfile|readme|changelog|license)[^/]*$|\.(?:html?|ya?ml|json|toml|ini|conf|cfg|service|sh|py|js|ts|css|sql|xml|env|tf|go|rs|java|rb|php|c|h|properties)\.(?:j2|jinja2?|hbs|handlebars|mustache|liquid|tmpl|tpl|gotmpl)$/i;
@@ -30,13 +32,13 @@ export function promptFileEvidence(path: string): "sure" | "maybe" | null {
   if (ROOT.test(path) && (PROSE.test(path) || extensionless))
     return /\.(?:html?|ejs|erb)$/i.test(path) ? "maybe" : "sure";
   if (NAMED.test(path) && (PROSE.test(path) || extensionless)) return "sure";
-  return TEMPLATE.test(path) ? "maybe" : null;
+  return TEMPLATE.test(path) || WORDS.test(path) || extensionless ? "maybe" : null;
 }
 
 /** The file as a prompt; the caller knows that it is one when code or configuration loads it. */
 export function promptFileFacts(file: FileSide, loaded: boolean): readonly Fact[] {
   const evidence = loaded ? "sure" : promptFileEvidence(file.path);
-  if (evidence === null || file.binary || (evidence === "maybe" && modelTalk(file.text) < 2)) return [];
+  if (evidence === null || file.binary || (evidence === "maybe" && !readsAsPrompt(file))) return [];
   const { text, line } = bodyOf(file.text);
   const facts = promptFacts({
     rule: PROMPT_FILE,
@@ -47,6 +49,11 @@ export function promptFileFacts(file: FileSide, loaded: boolean): readonly Fact[
   });
   const surface = liveSurface(file);
   return surface === file.surface ? facts : facts.map((fact) => ({ ...fact, surface }));
+}
+
+/** A template that talks to a model, or another text whose first words do. */
+function readsAsPrompt(file: FileSide): boolean {
+  return TEMPLATE.test(file.path) ? modelTalk(file.text) === 2 : addressesModel(file.text);
 }
 
 /** A prompt's ending makes it no documentation: its folder does. */

@@ -1,8 +1,12 @@
-/** How much a name says that its value is a prompt: `sure`, `maybe` (where the file or the words agree), or not at all. */
-export type NameEvidence = "sure" | "maybe" | null;
+/**
+ * How much a name says that its value is a prompt: `sure`; `likely` in a program that uses models; `maybe` where the
+ * words agree too; nothing; or that it is only about one (`prompt_version`).
+ */
+export type NameEvidence = "sure" | "likely" | "maybe" | "about" | null;
 
 const SURE =
   /^(?:(?:[a-z0-9]+ ){0,6}(?:prompts?|system (?:message|instructions?|prompts?|msg|text|content|role|template)|developer (?:message|instructions?)|agent instructions?|custom instructions?|base instructions?|(?:user|llm|chat|agent|assistant|model|ai|role|task|judge|output|format|formatting|response) instructions?|prompt (?:prefix|suffix|template|templates|text|content|body|header|footer|base|tmpl|tpl|string|str|message|messages|preamble|intro|fragment|section|parts?)|persona|preamble|few ?shots?|jailbreak guard)(?: (?:v?\d{1,3}|[a-z]{2}|en us|default|base))?)$/;
+const LIKELY = /^(?:(?:[a-z0-9]+ ){0,3}instructions?|system|developer|backstory|expected output|persona description)$/;
 const SURE_START = /^(?:system prompt|prompt template|sys prompt)\b/;
 const MAYBE =
   /^(?:(?:[a-z0-9]+ ){0,4}(?:instructions?|template|templates|tmpl|messages?|msg|context|guidelines?|rules|reminder|reminders|guidance|examples?|criteria|rubric|directive|directives|intro|query|question|task|goal|backstory|role|description|expected output|content|text|input|system|request|ask|header|footer|prefix|suffix|prompting|behaviou?r|tone|style|personality))$/;
@@ -19,8 +23,9 @@ const CALLS_MAYBE =
 export function nameEvidence(part: string): NameEvidence {
   const words = wordsOf(part);
   if (words === "" || words.length > 80) return null;
-  if (ABOUT.test(words)) return null;
+  if (ABOUT.test(words)) return /prompt|instruction|message|system/.test(words) ? "about" : null;
   if (SURE.test(words) || SURE_START.test(words)) return "sure";
+  if (LIKELY.test(words)) return "likely";
   return MAYBE.test(words) ? "maybe" : null;
 }
 

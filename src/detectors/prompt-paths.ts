@@ -14,6 +14,8 @@ const READS =
   /(?:^|\.)(?:open|read|read_text|readText|readFile|readFileSync|ReadFile|ReadAllText|ReadAllTextAsync|readString|readAllBytes|file_get_contents|include_str!?|include_bytes!?|load_text|loadText|read_file|get_template|getTemplate|from_file|fromFile|from_path|load_template|File|Path|URL|resolve|join|Join|getResource|getResourceAsStream|ClassPathResource|joinpath|files|read_prompt|readPrompt|Bun\.file|Deno\.readTextFile|require|import|fs::read_to_string|read_to_string|load|absolute|relative|fetch)\(\)$/;
 const PROJECT_DOCUMENT =
   /(?:^|\/)(?:readme|changelog|changes|history|contributing|licen[cs]e|notice|security|code_of_conduct|requirements[\w.-]*|authors|cmakelists|robots|humans|llms(?:-full)?)(?:[._-][\w-]+)?\.(?:md|txt|rst)$/i;
+/** What packages tell about themselves. */
+const ABOUT_PACKAGE = /^(?:setup(?:tools\.setup)?\(\)|long_?description|readme|licen[cs]e|change_?log|version)$/i;
 const NAMED_ENDINGS = ["", ".md", ".txt", ".prompt", ".prompty", ".j2", ".jinja2", ".jinja", ".yaml", ".yml", ".json"];
 const MAX_REFERENCES = 2_000;
 
@@ -54,7 +56,7 @@ function literalPaths({ path, value, kind }: Literal, models: boolean): readonly
     return /[/.:@]/.test(written.slice(0, 1)) ? [] : withEndings(written);
   const plain = afterHole(written);
   if (!WORDS.test(plain) && !DATA.test(plain)) return [];
-  if (PROJECT_DOCUMENT.test(plain)) return [];
+  if (PROJECT_DOCUMENT.test(plain) || names.some((name) => ABOUT_PACKAGE.test(name))) return [];
   const named = names.some((name) => PROMPT_WORD.test(name)) || PROMPT_WORD.test(plain);
   if (named) return models || READS.test(call) || /^file:/i.test(written) || !call ? [plain] : [];
   return models && WORDS.test(plain) && (READS.test(call) || /^file:/i.test(written)) ? [plain] : [];

@@ -28,6 +28,15 @@ export function isUserQuestion(text: string): boolean {
   return QUESTION.test(trimmed) || /[:?>] ?$/.test(trimmed) || /\[[yYnN]\/[yYnN]\]|\((?:y\/n|yes\/no)\)/i.test(trimmed);
 }
 
+const ADDRESS =
+  /^(?:you are (?:an? |the |now )|you're (?:an? |the )|you will (?:be given|act|receive)|you have been (?:given|tasked)|act as (?:an? |the )|i want you to act|your (?:task|job|role|goal) is|as an? (?:ai|expert|experienced|helpful|senior)|du bist (?:ein|der|die)|sie sind (?:ein|der|die)|tu es (?:un|une|le)|vous êtes (?:un|une)|eres un|você é|sei un|je bent een|jesteś |ты — |вы — |sen bir |你是|您是|あなたは|당신은|أنت |आप एक)/iu;
+
+/** Whether the first words tell somebody who they are: below a heading too. */
+export function addressesModel(text: string): boolean {
+  const beginning = text.slice(0, 600).replace(/^(?:\s|#[^\n]{0,100}\n|<[\w-]{1,30}>|[*_"'`-])+/, "");
+  return ADDRESS.test(beginning);
+}
+
 /** How much a text reads as written for a model: 0 not at all, 1 somewhat, 2 clearly. */
 export function modelTalk(text: string): 0 | 1 | 2 {
   const beginning = text.slice(0, 6_000);

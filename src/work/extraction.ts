@@ -1,4 +1,4 @@
-import { type Entry, SUBMODULE, SYMBOLIC_LINK } from "../core/change-set.ts";
+import { type Entry, SYMBOLIC_LINK } from "../core/change-set.ts";
 import type { Detector, Fact } from "../core/detector.ts";
 import type { SideFacts } from "../core/file-facts.ts";
 import type { Prefilter } from "../detectors/prefilter.ts";
@@ -9,18 +9,19 @@ import { surfaceOf } from "../readers/surface.ts";
 export interface Extraction extends SideFacts {
   /** By detector, the paths that the file names as belonging to what it follows, as written. */
   readonly wants: ReadonlyMap<string, readonly string[]>;
-  /** Whether any detector that follows references knows what the file is; others may be live without showing it. */
-  readonly known: boolean;
+  /** No detector that follows references knows what the file is: something else may make it live. */
+  readonly unknown: boolean;
 }
 
 /** The side of a file that nothing was read from. */
 export function unread(entry: Entry): Extraction {
-  return { entry, surface: surfaceOf(entry.path), facts: [], wants: new Map(), known: entry.mode === SUBMODULE };
+  return { entry, surface: surfaceOf(entry.path), facts: [], wants: new Map(), unknown: true };
 }
 
 /**
  * Extracts the facts of one side of a file by every detector that selects it, and by those that its roles name. A
- * symbolic link's content is the path it points to: only rules of the whole file can mean it.
+ * symbolic link's content is the path it points to: only rules of the whole file can mean it, and what it points to is
+ * wanted by those who would have read the file.
  */
 export async function extraction(
   entry: Entry,
@@ -32,19 +33,21 @@ export async function extraction(
   const link = entry.mode === SYMBOLIC_LINK;
   const selected = detectors.filter((detector) => detector.selects(entry.path));
   const filtered = isUtf16(bytes) ? selected : filter.matching(bytes, selected);
-  const known = link || selected.some((detector) => detector.wants !== undefined);
-  const candidates = detectors.filter((detector) => filtered.includes(detector) || (roles.has(detector.name) && !link));
-  if (candidates.length === 0) return { ...unread(entry), known };
+  const candidates = detectors.filter((detector) => filtered.includes(detector) || roles.has(detector.name));
+  if (candidates.length === 0) return unread(entry);
   const file = fileSide(entry, bytes, roles);
   const facts: Fact[] = [];
   const wants = new Map<string, readonly string[]>();
+  let unknown = !link;
   for (const detector of candidates) {
-    if (link && !detector.rules.some((rule) => rule.wholeFile)) continue;
-    facts.push(...(await detector.extract(file)));
-    const paths = link ? [] : (detector.wants?.(file) ?? []);
+    const paths = detector.wants === undefined ? [] : link ? [file.text] : detector.wants(file);
     if (paths.length > 0) wants.set(detector.name, paths);
+    if (link && !detector.rules.some((rule) => rule.wholeFile)) continue;
+    const own = await detector.extract(file);
+    if (own.length > 0 && detector.wants !== undefined) unknown = false;
+    facts.push(...own);
   }
-  return { entry, surface: file.surface, facts, wants, known };
+  return { entry, surface: file.surface, facts, wants, unknown };
 }
 
 function isUtf16(bytes: Uint8Array): boolean {

@@ -2,6 +2,8 @@ import { byText, type Change, type Entry, SUBMODULE, SYMBOLIC_LINK } from "../co
 import type { Detector } from "../core/detector.ts";
 import type { FileFacts } from "../core/file-facts.ts";
 import type { Prefilter } from "../detectors/prefilter.ts";
+import { boundRule, PROMPT_FIELD } from "../detectors/prompt-code.ts";
+import { readerOf } from "../readers/index.ts";
 import { surfaceOf } from "../readers/surface.ts";
 import type { Content } from "./detect.ts";
 import { type Extraction, extraction } from "./extraction.ts";
@@ -152,7 +154,7 @@ async function wantsBeside(
   const wants: Want[] = [];
   for (const folder of new Set(unknown.map((entry) => folderOf(entry.path)))) {
     const beside = [...(await folderAt(folder, tree, following)).values()].filter(
-      (entry) => isPlain(entry) && !tree.changed.has(entry.path) && followers.some((one) => one.selects(entry.path)),
+      (entry) => isPlain(entry) && !tree.changed.has(entry.path) && readerOf(entry.path) !== null,
     );
     for await (const [entry, bytes] of withinBudget(beside, following, budget))
       wants.push(...wantsOf(await extraction(entry, bytes, followers, following.filter), true));
@@ -162,15 +164,15 @@ async function wantsBeside(
 
 /** Whether a file's words could be a prompt or a suite's data although nothing about the file says so. */
 function mayBeLoaded(extracted: Extraction | undefined): boolean {
-  if (!extracted || extracted.known) return false;
+  if (!extracted?.unknown) return false;
   const { path } = extracted.entry;
   const name = path.slice(path.lastIndexOf("/") + 1);
-  if (!/\.(?:md|mdx|txt|text|tmpl|tpl|xml|html?|csv|tsv|jsonl|ndjson|parquet)$/i.test(name) && name.includes("."))
-    return false;
+  if (name.includes(".") && !TEXT.test(name) && boundRule(path) !== PROMPT_FIELD) return false;
   // An ending alone makes nothing documentation here: what code loads is live.
   return surfaceOf(path) !== "docs" || (!PROJECT_DOCUMENT.test(name) && surfaceOf(`${path}.txt`) !== "docs");
 }
 
+const TEXT = /\.(?:md|mdx|txt|text|tmpl|tpl|xml|html?|csv|tsv|jsonl|ndjson|parquet)$/i;
 const PROJECT_DOCUMENT =
   /^(?:readme|changelog|changes|history|contributing|licen[cs]e|notice|security|code_of_conduct|authors|todo|roadmap)\b/i;
 
