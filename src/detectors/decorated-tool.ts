@@ -1,52 +1,100 @@
 import type { FileSide } from "../core/detector.ts";
-import type { DefinedTool } from "./tool-definition.ts";
+import type { DefinedTool } from "./defined-tool.ts";
+import { sourceParts } from "./source-parts.ts";
 
-const DECORATOR =
-  /^\s*@(?:[A-Za-z_][A-Za-z0-9_]*\.){0,4}(?:tool|function_tool|ai_function|kernel_function|agent_tool|tool_plain|beta_tool|register_for_llm)\b/;
-const DEFINITION = /^\s*(?:async\s+)?def\s+([A-Za-z_][A-Za-z0-9_]*)\s*\(/;
-const MAX_SIGNATURE_LINES = 60;
+interface DecoratorStyle {
+  readonly files: RegExp;
+  readonly decorator: RegExp;
+  /** A function's first line; group 1 is its name. */
+  readonly definition: RegExp;
+  readonly hashComments: boolean;
+}
+
+const STYLES: readonly DecoratorStyle[] = [
+  {
+    files: /\.(?:py|pyi)$/i,
+    decorator:
+      /^\s*@(?:[A-Za-z_][A-Za-z0-9_]{0,60}\.){0,4}(?:tool|function_tool|ai_function|kernel_function|agent_tool|tool_plain|beta_tool|register_for_llm|output_function)\b/,
+    definition: /^\s*(?:async\s+)?def\s+([A-Za-z_][A-Za-z0-9_]*)\s*\(/,
+    hashComments: true,
+  },
+  {
+    files: /\.(?:java|kt|kts)$/i,
+    decorator: /^\s*@(?:Tool|McpTool|LLMDescription|AiTool|Action)\b/,
+    definition: /^\s*(?:[\w<>[\],.?@ ]{1,200}\s)?(?:fun\s+)?([A-Za-z_]\w*)\s*\(/,
+    hashComments: false,
+  },
+  {
+    files: /\.cs$/i,
+    decorator: /^\s*\[(?:McpServerTool|KernelFunction|AIFunction)\b/,
+    definition: /^\s*(?:[\w<>[\],.? ]{1,200}\s)([A-Za-z_]\w*)\s*\(/,
+    hashComments: false,
+  },
+  {
+    files: /\.rs$/i,
+    decorator: /^\s*#\[(?:\w+::)?tool\b/,
+    definition: /^\s*(?:pub(?:\([a-z]{1,10}\))?\s+)?(?:async\s+)?fn\s+([A-Za-z_]\w*)/,
+    hashComments: false,
+  },
+  {
+    files: /\.php$/i,
+    decorator: /^\s*#\[(?:McpTool|AsTool|Tool)\b/,
+    definition: /^\s*(?:public\s+)?(?:static\s+)?function\s+([A-Za-z_]\w*)\s*\(/,
+    hashComments: false,
+  },
+];
+const MAX_LINES = 60;
 const MAX_DOCUMENTATION_LINES = 200;
+const LONGEST_LINE = 2_000;
 
-/** Python functions that a decorator makes tools: what the model sees is the name, the signature and the documentation string. */
+/** Functions that a decorator or annotation makes tools: what the model sees is name, signature and documentation. */
 export function decoratedTools(file: FileSide): readonly DefinedTool[] {
-  if (!/\.(?:py|pyi)$/i.test(file.path) || !file.text.includes("@")) return [];
+  const style = STYLES.find(({ files }) => files.test(file.path));
+  if (!style) return [];
   const lines = file.text.split("\n");
   const tools: DefinedTool[] = [];
   for (let index = 0; index < lines.length; index += 1) {
-    if (!DECORATOR.test(lines[index] ?? "")) continue;
-    const definition = nextDefinition(lines, index + 1);
+    if (!matches(style.decorator, lines[index])) continue;
+    const definition = definitionAfter(lines, index + 1, style);
     if (definition === null) continue;
-    const name = DEFINITION.exec(lines[definition] ?? "")?.[1] ?? "";
-    const end = endOfSignature(lines, definition);
-    const decorators = lines.slice(index, definition).map((line) => line.trim());
-    const signature = lines.slice(definition, end + 1).map((line) => line.trim());
-    tools.push({
-      name,
-      description: documentation(lines, end + 1),
-      schema: [...decorators, ...signature].join(" ").replace(/\s+/g, " "),
-      line: index + 1,
-    });
-    index = end;
+    const tool = toolAt(lines, index, definition, style);
+    tools.push(tool);
+    index = definition;
   }
   return tools;
 }
 
-function nextDefinition(lines: readonly string[], from: number): number | null {
-  for (let index = from; index < Math.min(lines.length, from + MAX_SIGNATURE_LINES); index += 1) {
-    if (DEFINITION.test(lines[index] ?? "")) return index;
-    if (/^\s*class\s/.test(lines[index] ?? "")) return null;
+function matches(pattern: RegExp, line: string | undefined): boolean {
+  return line !== undefined && line.length <= LONGEST_LINE && pattern.test(line);
+}
+
+function definitionAfter(lines: readonly string[], from: number, style: DecoratorStyle): number | null {
+  for (let index = from; index < Math.min(lines.length, from + MAX_LINES); index += 1) {
+    if (/^\s*(?:@|#\[|\[)/.test(lines[index] ?? "")) continue;
+    if (matches(style.definition, lines[index])) return index;
+    if (/^\s*(?:export\s+)?(?:public\s+)?class\s/.test(lines[index] ?? "")) return null;
   }
   return null;
 }
 
-function endOfSignature(lines: readonly string[], from: number): number {
-  let depth = 0;
-  for (let index = from; index < Math.min(lines.length, from + MAX_SIGNATURE_LINES); index += 1) {
-    for (const character of lines[index] ?? "")
-      depth += "([{".includes(character) ? 1 : ")]}".includes(character) ? -1 : 0;
-    if (depth <= 0 && /:\s*(?:#.*)?$/.test(lines[index] ?? "")) return index;
-  }
-  return from;
+function toolAt(lines: readonly string[], start: number, definition: number, style: DecoratorStyle): DefinedTool {
+  const text = lines.slice(definition, definition + MAX_LINES).join("\n");
+  const name = style.definition.exec(lines[definition] ?? "")?.[1] ?? "";
+  const open = text.indexOf("(", text.indexOf(name) + name.length);
+  const { parts, end } = sourceParts(text, Math.max(0, open), style.hashComments);
+  const decorators = sourceParts(`(${lines.slice(start, definition).join("\n")})`, 0, style.hashComments).parts.join(
+    ",",
+  );
+  const below = text.slice(0, end).split("\n").length;
+  const given = /\bname=?[=:]"([^"\n]{1,128})"/.exec(decorators)?.[1];
+  const rest = text.slice(end).split("\n")[0] ?? "";
+  const result = style.hashComments ? (/->\s*([^:]{1,200}):/.exec(rest)?.[1] ?? "") : "";
+  return {
+    name: given ?? name,
+    description: style.hashComments ? documentation(lines, definition + below) : "",
+    schema: [decorators, ...parts, result.replace(/\s/g, "")].join(","),
+    line: start + 1,
+  };
 }
 
 /** The documentation string that begins on a line, its lines joined by one blank. */
@@ -66,8 +114,5 @@ function documentation(lines: readonly string[], from: number): string {
     if (next === undefined || quote.length === 1) break;
     parts.push(next);
   }
-  return parts
-    .map((part) => part.trim())
-    .filter((part) => part !== "")
-    .join(" ");
+  return parts.join(" ");
 }

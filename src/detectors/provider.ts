@@ -58,7 +58,7 @@ function escaped(text: string): string {
 /** The providers' hosts that a file's values name. Where a format has no reader, every line counts. */
 function hostsIn(file: FileSide): readonly Fact[] {
   const values =
-    file.literals.length > 0
+    file.literals.length + file.comments.length > 0
       ? file.literals.filter(({ kind }) => kind === "string")
       : file.text.split("\n").map((value, index) => ({ value, line: index + 1 }));
   return values.flatMap(({ value, line }) =>
