@@ -115,17 +115,16 @@ function gathered(matter: Case, demands: readonly Demand[], registry: Registries
   };
 }
 
-/** The safe direction: the low tier's duties, and one person whom the ordinary tier would ask. */
+/** The safe direction: the low tier's duties, and one person whom the systems' own tier would ask. */
 function quickly(matter: Case, reason: string, registry: Registries): Gathered & { matter: Case } {
-  const { assessment, policy, duties } = matter;
-  const demand = quickDemand(demandsOf(assessment, duties), assessment);
+  const { assessment, policy } = matter;
   const tier = { value: "low", reasons: [...assessment.tier.reasons, reason] } as const;
   const quick: Case = {
     ...matter,
     assessment: { ...assessment, tier },
     duties: { ...policy.tiers.low, distinctPeople: 1, statement: false, rollback: "none" },
   };
-  const { requirements, ...rest } = gathered(quick, [demand], registry);
+  const { requirements, ...rest } = gathered(quick, [quickDemand(assessment)], registry);
   return { ...rest, requirements: [...requirements, RETROSPECTIVE], matter: quick };
 }
 

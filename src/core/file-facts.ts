@@ -9,6 +9,8 @@ export interface SideFacts {
   readonly entry: Entry;
   readonly surface: Surface;
   readonly facts: readonly Fact[];
+  /** True where the file did not parse: what it means is not known, so approvals cover its bytes. */
+  readonly unparsed?: boolean;
 }
 
 /** The facts of both sides of one changed file. */

@@ -1,10 +1,10 @@
 import { type Assessment, governing } from "./assessment.ts";
 import type { Clock } from "./clock.ts";
-import type { Demand } from "./demand.ts";
+import { type Demand, demandsOf } from "./demand.ts";
 import type { Facts, LastMerge } from "./facts.ts";
 import type { Requirement } from "./requirement.ts";
 import { plus } from "./scalars.ts";
-import { described } from "./tier.ts";
+import { described, inherentTier, maxTier } from "./tier.ts";
 import { pathsOf } from "./touched-systems.ts";
 
 /** Why a change may go the quick way (low, one eligible person), as a link of the tier's chain; null when it may not. */
@@ -60,8 +60,14 @@ export function bringsNothingBack(requirements: readonly Requirement[]): boolean
   return !requirements.some(({ state, rule }) => state === "failed" && rule !== undefined && COMING_BACK.has(rule));
 }
 
-/** The one person it takes: whoever the ordinary tier would ask, or who may break the glass. */
-export function quickDemand(ordinary: readonly Demand[], { policy }: Assessment): Demand {
+/** The one person it takes: whoever the ordinary tier of the change or its systems would ask, or who may break the glass. */
+export function quickDemand(assessment: Assessment): Demand {
+  const { policy, index, systems, tier } = assessment;
+  const value = systems.reduce(
+    (most, system) => maxTier(most, inherentTier(system, index.identities).value),
+    tier.value,
+  );
+  const ordinary = value === "none" ? [] : demandsOf({ ...assessment, tier: { ...tier, value } }, policy.tiers[value]);
   return {
     role: "eligible-person",
     holders: [...new Set([...ordinary.flatMap(({ holders }) => holders), ...policy.breakGlass.by])],
