@@ -100,7 +100,7 @@ function headline(evaluation: Evaluation, governing: readonly Finding[], pen: Pe
   ];
   return [
     pen.paint("bold", pen.paint(tint, `${mark} ${verdict(evaluation)}`)),
-    pen.paint("dim", `  ${facts.join(" · ")}`),
+    ...pen.paragraph(2, "", facts.join(" · "), "dim"),
   ];
 }
 
@@ -178,7 +178,7 @@ function explanation(trivial: readonly Finding[], rules: readonly string[], pen:
     ...section("Matrix (inherent tier of the system, severity of the change)", cells, pen),
     ...section(
       "Rules tried",
-      rules.flatMap((rule) => pen.paragraph(2, "", rule)),
+      [...new Set(rules)].flatMap((rule) => pen.paragraph(2, "", rule)),
       pen,
     ),
   ];
