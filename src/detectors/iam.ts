@@ -1,7 +1,8 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement } from "../core/detector.ts";
 import { confidenceIn, directionOf, distinctFacts } from "./distinct-facts.ts";
 import { cloudGrants } from "./iam-grant.ts";
-import { isBroader, isWildcardStatement, policyStatements, type Scope } from "./iam-statement.ts";
+import { isBroader, isWildcard, scopeOf, scopeText, shownConditions } from "./iam-scope.ts";
+import { policyStatements } from "./iam-statement.ts";
 
 const RULE = "credential/iam";
 const SKIPPED =
@@ -26,22 +27,20 @@ export const iamDetector: Detector = {
 function statementFacts(file: FileSide): readonly Fact[] {
   return policyStatements(file)
     .filter((statement) => !statement.trust)
-    .flatMap((statement) =>
-      statement.actions.map((action): Fact => {
-        const { effect, resources, conditions, principals, owner } = statement;
-        const scope: Scope = { resources, conditions, principals };
-        const on = resources.length > 0 ? ` on ${resources.join(", ")}` : "";
-        const to = principals.length > 0 ? ` to ${principals.join(", ")}` : "";
-        return {
-          rule: RULE,
-          key: `${owner === "" ? "" : `${owner}: `}${effect} ${action}`,
-          value: JSON.stringify(scope),
-          shown: `${effect} ${action}${on}${to}${conditions.length > 0 ? ` if ${conditions.join(", ")}` : ""}`,
-          line: statement.line,
-          confidence: confidenceIn(file),
-        };
-      }),
-    );
+    .flatMap((statement) => {
+      const { effect, resources, conditions, principals, owner } = statement;
+      const on = resources.length > 0 ? ` on ${resources.join(", ")}` : "";
+      const to = principals.length > 0 ? ` to ${principals.join(", ")}` : "";
+      const limits = shownConditions(conditions);
+      return statement.actions.map((action) => ({
+        rule: RULE,
+        key: `${owner === "" ? "" : `${owner}: `}${effect} ${action}`,
+        value: scopeText(statement),
+        shown: `${effect} ${action}${on}${to}${limits === "" ? "" : ` if ${limits}`}`,
+        line: statement.line,
+        confidence: confidenceIn(file),
+      }));
+    });
 }
 
 function grantFacts(file: FileSide): readonly Fact[] {
@@ -78,22 +77,21 @@ function judge(change: FactChange): Judgement {
 
 /** Two values of one slot: statements by their scopes; for the rest every other value counts as wider. */
 function isWider(before: Fact, after: Fact, denied: boolean): boolean {
-  const old = scopeOf(before);
-  const fresh = scopeOf(after);
+  const old = scopeOf(before.value);
+  const fresh = scopeOf(after.value);
   if (!old || !fresh) return true;
   return denied ? isBroader(fresh, old) || !isBroader(old, fresh) : isBroader(old, fresh);
 }
 
-function scopeOf(fact: Fact): Scope | null {
-  return fact.value.startsWith("{") ? (JSON.parse(fact.value) as Scope) : null;
-}
-
 const ADMIN =
-  /AdministratorAccess|PowerUserAccess|IAMFullAccess|roles\/(?:owner|editor|[a-zA-Z.]*[aA]dmin|iam\.[a-zA-Z]*(?:TokenCreator|KeyAdmin))\b|\b(?:Owner|Contributor|User Access Administrator|Role Based Access Control Administrator)\b|allUsers|allAuthenticatedUsers/;
+  /AdministratorAccess|PowerUserAccess|IAMFullAccess|roles\/(?:owner|editor|[a-zA-Z.]{0,60}[aA]dmin|iam\.[a-zA-Z]{0,60}(?:TokenCreator|KeyAdmin))\b|(?<!\b[A-Z][A-Za-z]{1,30} )\b(?:Owner|Contributor|User Access Administrator|Role Based Access Control Administrator|Global Administrator)\b|allUsers|allAuthenticatedUsers/;
+/** Azure's ids of Owner, Contributor and User Access Administrator. */
+const ADMIN_IDS =
+  /8e3af657-a8ff-443c-a75c-2fe8c4bcb635|b24988ac-6180-42a0-ab88-20f7382dd24c|18d7d88d-d35e-4fb5-a5c3-77773c87e1fa/i;
 
 function isCritical(fact: Fact): boolean {
-  const scope = scopeOf(fact);
-  return scope
-    ? isWildcardStatement(fact.key.slice(fact.key.lastIndexOf(" ") + 1), scope)
-    : ADMIN.test(`${fact.key} ${fact.value}`);
+  const scope = scopeOf(fact.value);
+  if (scope) return isWildcard(fact.key.slice(fact.key.lastIndexOf(" ") + 1), scope);
+  const text = `${fact.key} ${fact.value}`;
+  return ADMIN.test(text) || ADMIN_IDS.test(text) || /Allow \*(?:\/\*)?$/.test(fact.key);
 }

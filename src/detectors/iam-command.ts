@@ -1,0 +1,33 @@
+import type { FileSide } from "../core/detector.ts";
+import type { CloudGrant } from "./iam-grant.ts";
+
+const GRANT =
+  /add-iam-policy-binding|role assignment create|attach-(?:role|user|group)-policy|put-(?:role|user)-policy|create-access-key|iam service-accounts keys create|ad sp create-for-rbac|ad app credential reset/;
+const NAMED =
+  /--(?:role|policy-arn|assignee|member|iam-account|scopes?)[= ]\s{0,3}["']?([A-Za-z0-9:/._@*$-][A-Za-z0-9:/._@*${} -]{1,200}?)["']?(?=\s--|\s*$|["'])/g;
+const MAX_LINE = 5000;
+const MAX_CONTINUED = 20;
+
+/** What commands of the clouds' own tools give to somebody, continued lines joined. */
+export function commandGrants(file: FileSide): readonly CloudGrant[] {
+  if (!GRANT.test(file.text)) return [];
+  const comments = new Set(file.comments.map((comment) => comment.line));
+  const lines = file.text.split("\n");
+  return lines.flatMap((line, index): readonly CloudGrant[] => {
+    const command = line.length > MAX_LINE ? undefined : GRANT.exec(line)?.[0];
+    if (command === undefined || comments.has(index + 1)) return [];
+    const named = [...joined(lines, index).matchAll(NAMED)].map(([, value = ""]) => value.trim());
+    const key = named.length > 0 ? `${command} ${named.join(" ")}` : command;
+    return [{ key, value: "present", line: index + 1, references: [] }];
+  });
+}
+
+function joined(lines: readonly string[], index: number): string {
+  let end = index;
+  while (end < index + MAX_CONTINUED && (lines[end] ?? "").trimEnd().endsWith("\\")) end += 1;
+  return lines
+    .slice(index, end + 1)
+    .map((part) => part.replace(/\\\s*$/, "").trim())
+    .join(" ")
+    .slice(0, MAX_LINE);
+}
