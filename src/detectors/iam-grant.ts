@@ -82,7 +82,7 @@ function managedPolicy({ path, value, line }: Literal): readonly CloudGrant[] {
   const owner = path[0] === "Resources" ? `${path[1]}: ` : path[0] === "resource" ? `${path[1]}.${path[2]}: ` : "";
   const named = MANAGED_CALL.test(path.at(-2) ?? "") || isTemplatePolicy(path, value);
   if (named) return [grant(`${owner}attach ${value}`, line)];
-  if (!value.includes(":policy/") || path.some((part) => /^(?:not_?)?(?:resources?|conditions?)$/i.test(part)))
+  if (!value.includes(":policy/") || path.slice(1).some((part) => /^(?:not_?)?(?:resources?|conditions?)$/i.test(part)))
     return [];
   return [...value.matchAll(MANAGED_POLICY)].map(([policy]) => grant(`${owner}attach ${policy}`, line));
 }
