@@ -3,14 +3,14 @@ import { confidenceIn, directionOf, distinctFacts } from "./distinct-facts.ts";
 import { literalGroups, literalKeys, MANIFEST, NOT_CONFIGURATION, speaksOfAi } from "./model-context.ts";
 import { computedEndpoints } from "./model-endpoint-code.ts";
 import { flagNames, flagValues } from "./model-flag.ts";
-import { bindingOf, isElsewhere, isSaying, meaningOf, wordsOf } from "./model-name.ts";
+import { bindingOf, isElsewhere, isLookUp, isSaying, meaningOf, wordsOf } from "./model-name.ts";
 import { redactedAddress } from "./redacted-command.ts";
 
 const RULE = "model/endpoint";
 const AI_WORD =
   /^(?:openai|azureopenai|aoai|anthropic|claude|gemini|genai|ollama|llama|llamacpp|llm|llms|litellm|mistral|groq|cohere|openrouter|together|fireworks|deepseek|perplexity|huggingface|hf|bedrock|vertex|vertexai|vllm|lmstudio|localai|xai|grok|moonshot|dashscope|zhipu|qwen|minimax|sagemaker|embedding|embeddings|chat|completion|completions|inference|model|gpt|ai|nvidia|cerebras|portkey|helicone|replicate|whisper|watsonx|foundry|tgi|triton)$/;
 const ADDRESS_NAME =
-  /(?:^| )(?:base url|baseurl|api base|apibase|base uri|base path|base|endpoint|endpoint url|endpoints|api url|api endpoint|api host|host|url|server url|server|gateway url|proxy url|address)$/;
+  /(?:^| )(?:base url|baseurl|api base|apibase|base uri|base path|(?:openai|azure|llm|anthropic) base|endpoint|endpoint url|endpoints|api url|api endpoint|api host|host|url|server url|server|gateway url|proxy url|address)$/;
 const VERSION_NAME = /(?:^| )(?:api version|apiversion)$/;
 const PLACE_NAME =
   /(?:^| )(?:deployment|deployment name|deployment id|resource name|inference profile(?: arn| id)?|model arn|provisioned model arn|endpoint name|vertex location|vertex project|aws region name)$/;
@@ -68,6 +68,7 @@ function isEndpoint(file: FileSide, { path, value, kind }: Literal, besideModel:
   const binding = bindingOf(path);
   if (isSaying(binding.callee)) return false;
   const environment = environmentName(path, value);
+  if (environment === null && isLookUp(path)) return false;
   const words = wordsOf(environment ?? binding.name);
   const name = words.join(" ");
   const address =

@@ -7,6 +7,7 @@ import {
   type Binding,
   bindingOf,
   isElsewhere,
+  isLookUp,
   isModelTable,
   isProse,
   isStringTest,
@@ -87,7 +88,12 @@ function listed(file: FileSide, literal: Literal): readonly Entry[] {
   const meaning = meaningOf(binding);
   const last = literal.path.at(-1) ?? "";
   const known = isKnown(file, literal.value);
-  const inList = binding.listed || meaning === "list" || isComparison(literal.path) || isStringTest(binding.callee);
+  const inList =
+    binding.listed ||
+    meaning === "list" ||
+    isComparison(literal.path) ||
+    isLookUp(literal.path) ||
+    isStringTest(binding.callee);
   const field = ITEM_NAME.test(last) && /^\d+$/.test(literal.path.at(-2) ?? "");
   if (meaning === "list" && binding.item && !field) return [];
   const item = known && field;

@@ -38,6 +38,8 @@ export function bindingOf(path: readonly string[]): Binding {
         callee ||= part.slice(0, -2);
         if (!SETTING_CALL.test(part)) direct = false;
       } else callee ||= part.slice(0, -2);
+    } else if (part.endsWith("[]")) {
+      direct = false;
     } else if (/^\d+$/.test(part)) {
       const inCall = (path[position - 1] ?? "").endsWith("()");
       if (names.length === 0 && !inCall) listed = true;
@@ -148,6 +150,11 @@ const SAYS =
 /** Whether a value on this path means a file, a package, a picture or an address, not a model in use. */
 export function isElsewhere(path: readonly string[]): boolean {
   return path[0] === "import" || ELSEWHERE.test(path.findLast((part) => !/^\d+$/.test(part)) ?? "");
+}
+
+/** Whether a value is the key of something looked up (`LIMITS["gpt-4o"]`). */
+export function isLookUp(path: readonly string[]): boolean {
+  return /\[\]$/.test(path.at(-1) ?? "") || (path.at(-1) === "0" && /\[\]$/.test(path.at(-2) ?? ""));
 }
 
 /** Whether a name holds words for people. */

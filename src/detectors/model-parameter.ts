@@ -1,4 +1,5 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from "../core/detector.ts";
+import { computedParameters } from "./computed-parameter.ts";
 import { confidenceIn, directionOf, distinctFacts } from "./distinct-facts.ts";
 import { literalGroups, literalKeys, MANIFEST, NOT_CONFIGURATION, speaksOfAi } from "./model-context.ts";
 import { flagNames, flagValues } from "./model-flag.ts";
@@ -46,6 +47,7 @@ function parameterFacts(file: FileSide): readonly Fact[] {
   for (const { name, value, line } of flagValues(file))
     if (parameterOf(name) && (parameterOf(name)?.strong || name === "temperature"))
       facts.push(fact(file, name, value, line));
+  for (const { name, line } of computedParameters(file)) facts.push(fact(file, name, "set by code", line));
   return facts;
 }
 

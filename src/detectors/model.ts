@@ -10,6 +10,7 @@ import {
   type Binding,
   bindingOf,
   isElsewhere,
+  isLookUp,
   isProse,
   isSaying,
   isStringTest,
@@ -71,7 +72,13 @@ function flagBinding(name: string): Binding {
 
 function literalFacts(file: FileSide, literal: Literal, binding: Binding, key: string): readonly Fact[] {
   if (literal.kind !== "string") return dimensionFacts(file, literal, binding, key);
-  if (binding.listed || isElsewhere(literal.path) || isSaying(binding.callee) || isStringTest(binding.callee))
+  if (
+    binding.listed ||
+    isLookUp(literal.path) ||
+    isElsewhere(literal.path) ||
+    isSaying(binding.callee) ||
+    isStringTest(binding.callee)
+  )
     return [];
   if (isParameterName(binding.name) || isUnionMember(file, literal)) return [];
   const meaning = meaningOf(binding);
@@ -82,7 +89,9 @@ function literalFacts(file: FileSide, literal: Literal, binding: Binding, key: s
     if (!meaning && (isProse(binding.name) || isOfTable(literal, binding))) return [];
     return idFacts(file, literal, id, meaning, key || (binding.callee.split(".").at(-1) ?? "") || "model");
   }
-  if (!meaning || !(binding.direct || meaning !== "model") || !speaksOfAi(file)) return [];
+  // `config.get("model_name", …)`: the first argument is the setting's own name.
+  const isOwnName = literal.path.at(-1) === "0" && /get|env|setting|option|config|argument/i.test(binding.callee);
+  if (!meaning || isOwnName || !(binding.direct || meaning !== "model") || !speaksOfAi(file)) return [];
   const plausible = meaning === "provider" ? isPlausibleProvider(literal.value) : isPlausibleModel(literal.value);
   return plausible ? [fact(file, ruleOf(null, meaning), key, literal.value, literal.line)] : [];
 }
