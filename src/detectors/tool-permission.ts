@@ -1,219 +1,167 @@
-import type { Fact, FactChange, FileSide, Judgement, Literal } from "../core/detector.ts";
-import { confidenceIn, directionOf } from "./distinct-facts.ts";
+import type { Fact, FileSide, Literal } from "../core/detector.ts";
+import { isInstallScript } from "./dependency-install.ts";
 import { embeddedLiterals } from "./embedded-json.ts";
+import { heldFact, hookFact, modeFact, openFact, type Permit, permitFact, toolsFact } from "./permission-fact.ts";
+import { optionFacts, splitEntries } from "./permission-option.ts";
 import { redactedCommand } from "./redacted-command.ts";
 
-/** The rule of what an agent may do without asking. */
-export const TOOL_PERMISSION = "tool/permission";
 /** Settings of coding agents and files that configure an agent's run. */
 const SETTINGS =
   /(?:^|\/)(?:\.claude|\.codex|\.gemini|\.cursor|\.opencode|\.qwen|\.roo|\.cline|\.windsurf|\.continue|\.goose|\.amazonq|\.kiro|\.aider[^/]*|\.vscode)(?:\/|$)|(?:^|\/)(?:opencode\.jsonc?|\.roomodes|AGENTS\.toml|codex\.toml|agent[^/]*\.(?:ya?ml|toml|json))$|(?:^|\/)SKILL\.md$|(?:^|\/)(?:agents|commands|skills)\/.*\.md$|^\.github\/(?:agents|chatmodes|prompts|copilot)\//i;
+/** Files that are one agent: their list of tools is all it has. */
+const AGENT = /(?:^|\/)(?:agents?|cli-agents|chatmodes)\/[^/]+\.(?:md|json|ya?ml)$|\.(?:agent|chatmode)\.md$/i;
 const WORKFLOW = /^\.github\/workflows\/|(?:^|\/)action\.ya?ml$/;
-const GRANTS =
-  /^(?:allow|allowed[_-]?tools|autoapprove|auto_approve|alwaysallow|always_allow|coretools|additionaldirectories|enabledmcpjsonservers|allowed[_-]?domains|allowed[_-]?hosts|writable_roots|allowed_bots|allowed_non_write_users|allowed[_-]?commands|allowedpaths|tools)$/i;
-const DENIALS =
-  /^(?:deny|ask|disallowed[_-]?tools|excludetools|exclude_tools|disabledtools|blocked[_-]?(?:tools|commands|domains)|denied[_-]?(?:tools|commands)|disabledmcpjsonservers)$/i;
+const ALLOWING =
+  /^(?:allow|allowed[_-]?tools|autoapprove|auto_approve|alwaysallow|always_allow|additionaldirectories|enabledmcpjsonservers|allowed[_-]?domains|allowed[_-]?hosts|writable_roots|allowed_bots|allowed_non_write_users|allowed[_-]?commands|allowedpaths|allowedtools|excludedcommands|allowunixsockets|chat\.tools\..*autoapprove)$/i;
+const DENYING =
+  /^(?:deny|disallowed[_-]?tools|excludetools|exclude_tools|disabledtools|blocked[_-]?(?:tools|commands|domains)|denied[_-]?(?:tools|commands|domains)|disabledmcpjsonservers)$/i;
 /** Switches that open something when true. */
 const OPENERS =
-  /^(?:enableallprojectmcpservers|autoaccept|auto_accept|autoapprove|auto_approve|yolo|yes-always|yes_always|network_access|networkaccess|autorun|auto_run|allow_dangerous_(?:requests|code|deserialization)|dangerously[a-z_-]*|skip_?permissions|trust|chat\.tools\.(?:global\.)?autoapprove|chat\.tools\.terminal\.enableautoapprove|allowunsandboxedcommands|bypass_?permissions)$/i;
-/** Modes from the most to the least careful. */
-const MODES: Readonly<Record<string, readonly string[]>> = {
-  permission: ["plan", "default", "manual", "acceptedits", "auto", "dontask", "bypasspermissions"],
-  approval: ["untrusted", "always", "on-request", "on-failure", "auto", "never"],
-  sandbox: ["read-only", "workspace-write", "danger-full-access"],
-  safety: ["drop-sudo", "unprivileged-user", "read-only", "unsafe"],
-};
+  /^(?:enableallprojectmcpservers|autoaccept|auto_accept|autoapprove|auto_approve|yolo|yolomode|yes-always|yes_always|network_access|networkaccess|autorun|auto_run|allow_dangerous_(?:requests|code|deserialization)|dangerously[a-z_-]*|skip_?permissions|trust|chat\.tools\.(?:global\.)?autoapprove|chat\.tools\.terminal\.enableautoapprove|allowunsandboxedcommands|bypass_?permissions|skipdangerousmodepermissionprompt)$/i;
 const MODE_KEYS: readonly (readonly [RegExp, string])[] = [
   [/^(?:defaultmode|permission_?mode)$/i, "permission"],
-  [/^(?:approval_?policy|ask_for_approval|require_approval)$/i, "approval"],
+  [/^(?:approval_?policy|ask_for_approval|approval_?mode)$/i, "approval"],
   [/^sandbox(?:_?mode)?$/i, "sandbox"],
   [/^safety-strategy$/i, "safety"],
 ];
+/** Settings whose value is a command that the agent runs by itself. */
+const HELPERS = /^(?:apikeyhelper|awsauthrefresh|awscredentialexport|otelheadershelper)$/i;
+const OPTION_OF_A_PROGRAM = /(?:option|argument|flag|add_argument|arg)s?\(\)$/i;
 
 /** What the agent settings of a file open, close and run. */
 export function toolPermissions(file: FileSide): readonly Fact[] {
-  const settings = SETTINGS.test(file.path);
   const literals = [...file.literals, ...embeddedLiterals(file.literals, /permissions|sandbox|coreTools|allow/)];
-  return literals.flatMap((literal) => {
-    if (settings) return settingFacts(file, literal);
-    return WORKFLOW.test(file.path) ? workflowFacts(file, literal) : codeFacts(file, literal);
-  });
+  if (WORKFLOW.test(file.path)) return literals.flatMap((literal) => workflowFacts(file, literal));
+  if (SETTINGS.test(file.path)) {
+    const matchers = new Map(
+      literals
+        .filter(({ path }) => path.at(-1) === "matcher" && path.includes("hooks"))
+        .map(({ path, value }) => [JSON.stringify(path.slice(0, -1)), value]),
+    );
+    return [
+      ...literals.flatMap((literal) => settingFacts(file, literal, matchers)),
+      ...agentTools(file),
+      ...coreTools(file),
+    ];
+  }
+  const commands = isInstallScript(file.path)
+    ? file.text
+        .split("\n")
+        .flatMap((line, index) => (/^\s*#/.test(line) ? [] : optionFacts(file, line.slice(0, 4_000), index + 1)))
+    : [];
+  return [...literals.flatMap((literal) => codeFacts(file, literal)), ...commands];
 }
 
-function settingFacts(file: FileSide, literal: Literal): readonly Fact[] {
-  const hook = hookFact(file, literal);
+function settingFacts(file: FileSide, literal: Literal, matchers: ReadonlyMap<string, string>): readonly Fact[] {
+  const { path, value, kind, line } = literal;
+  const names = path.filter((part) => !/^\d+$/.test(part));
+  const name = names.at(-1) ?? "";
+  const hook = hookIn(file, literal, matchers);
   if (hook) return [hook];
-  const { path, value, kind } = literal;
-  const keys = path.filter((part) => !/^\d+$/.test(part));
-  const name = keys.at(-1) ?? "";
-  if (kind === "boolean" && keys.some((key) => GRANTS.test(key)) && !OPENERS.test(name))
-    return [grant(file, literal, name, value === "true")];
   if (path.some((part, index) => part === "mcpServers" && index < path.length - 1)) return [];
-  if (/^permissions?$/i.test(keys.at(-2) ?? "") && /^(?:allow|deny|ask)$/.test(value))
-    return [grant(file, literal, name, value === "allow")];
-  if (kind === "string" && (GRANTS.test(name) || DENIALS.test(name))) {
-    if (name === "tools" && /\.(?:json|toml)$/.test(file.path)) return [];
-    return splitGrants(value).map((entry) => grant(file, literal, entry, GRANTS.test(name), name));
+  const permission = names.findIndex((part) => /^permissions?$/i.test(part));
+  if (permission >= 0 && permission < names.length - 1 && isPermit(value) && !permitOf(name))
+    return [permitFact(file, names.slice(permission + 1).join(" "), value, line)];
+  if (kind === "boolean") {
+    const map = names.slice(0, -1).some((part) => ALLOWING.test(part)) && !OPENERS.test(name);
+    if (map) return [permitFact(file, name, value === "true" ? "allow" : "ask", line)];
+    return switchFacts(file, literal, name);
   }
+  const permit = permitOf(name) ?? (names.at(-2) === "tools" ? TOOLS_SECTION[name] : undefined);
+  if (kind === "string" && permit) return splitEntries(value).map((entry) => permitFact(file, entry, permit, line));
   return switchFacts(file, literal, name);
+}
+
+const TOOLS_SECTION: Readonly<Record<string, Permit>> = { allowed: "allow", exclude: "deny" };
+
+function isPermit(value: string): value is Permit {
+  return value === "allow" || value === "ask" || value === "deny";
+}
+
+function permitOf(name: string): Permit | undefined {
+  if (ALLOWING.test(name)) return "allow";
+  if (/^ask$/i.test(name)) return "ask";
+  return DENYING.test(name) ? "deny" : undefined;
+}
+
+/** The tools of a file that is one agent; without a list it has all that its program has. */
+function agentTools(file: FileSide): readonly Fact[] {
+  if (!AGENT.test(file.path)) return [];
+  const first = file.literals.find(({ path }) => /^(?:name|description)$/.test(path[0] ?? ""));
+  if (!first) return [];
+  const listed = file.literals.filter(
+    ({ path, value }) => path[0] === "tools" && value !== "false" && value !== "null",
+  );
+  const tools = listed.flatMap(({ path, value }) => (value === "true" ? [path.at(-1) ?? ""] : splitEntries(value)));
+  return [toolsFact(file, "", tools.length > 0 ? [...new Set(tools)].sort() : ["*"], (listed[0] ?? first).line)];
+}
+
+/** The only built-in tools that a program has, in its own settings. */
+function coreTools(file: FileSide): readonly Fact[] {
+  const listed = file.literals.filter(
+    ({ path }) => path[0] === "coreTools" || (path[0] === "tools" && path[1] === "core"),
+  );
+  const [first] = listed;
+  return first ? [toolsFact(file, "built in", [...new Set(listed.map(({ value }) => value))].sort(), first.line)] : [];
 }
 
 /** Inputs of agents' actions, and their options on command lines. */
 function workflowFacts(file: FileSide, literal: Literal): readonly Fact[] {
-  const name = literal.path.at(-1) ?? "";
-  const within = literal.path.includes("with") || literal.path.includes("settings") || literal.path.includes("inputs");
-  const facts: Fact[] = [];
-  if (within && name !== "tools" && (GRANTS.test(name) || DENIALS.test(name))) {
-    facts.push(...splitGrants(literal.value).map((entry) => grant(file, literal, entry, GRANTS.test(name), name)));
-  }
-  if (within) facts.push(...switchFacts(file, literal, name));
-  return [...facts, ...optionFacts(file, literal)];
-}
-
-/** Options such as `--allowedTools` and `--dangerously-skip-permissions` of agents started from a command line. */
-function optionFacts(file: FileSide, literal: Literal): readonly Fact[] {
-  const facts: Fact[] = [];
-  if (!literal.value.includes("--")) return facts;
-  for (const [, option = "", quoted, plain] of literal.value.matchAll(
-    /--(allowed-?tools|disallowed-?tools|permission-mode|sandbox|approval-mode|ask-for-approval)[= ]+(?:["']([^"']{1,4000})["']|([^\s"']{1,2000}))/gi,
-  )) {
-    const value = quoted ?? plain ?? "";
-    if (/tools$/i.test(option))
-      facts.push(...splitGrants(value).map((entry) => grant(file, literal, entry, !/^dis/i.test(option), option)));
-    else
-      facts.push(
-        ...switchFacts(
-          file,
-          { ...literal, value, kind: "string" },
-          option.replace("permission-mode", "permission_mode").replace(/a[a-z-]*approval(?:-mode)?/, "approval_policy"),
-        ),
-      );
-  }
-  for (const [option] of literal.value.matchAll(
-    /--(?:dangerously-[a-z-]{3,60}|yolo|full-auto|allow-all-tools|yes-always)\b/g,
-  ))
-    facts.push(grant(file, literal, option, true));
-  return facts;
+  const name = literal.path.findLast((part) => !/^\d+$/.test(part)) ?? "";
+  const within = literal.path.some((part) => /^(?:with|settings|inputs)$/.test(part));
+  const permit = within ? permitOf(name) : undefined;
+  return [
+    ...(permit ? splitEntries(literal.value).map((entry) => permitFact(file, entry, permit, literal.line)) : []),
+    ...(within && !permit ? switchFacts(file, literal, name) : []),
+    ...optionFacts(file, literal.value, literal.line),
+  ];
 }
 
 /** Options of agent libraries, in code. */
 function codeFacts(file: FileSide, literal: Literal): readonly Fact[] {
-  const name = literal.path.at(-1) ?? "";
-  const own = literal.path.findLast((part) => !/^\d+$/.test(part)) ?? "";
-  if (/^(?:allow_dangerous_|dangerously|enableAllProjectMcpServers)/i.test(name) && literal.kind === "boolean")
-    return switchFacts(file, literal, name);
-  if (/^permission_?mode$/i.test(name)) return switchFacts(file, literal, name);
-  if (/^(?:dis)?allowed_?tools$/i.test(own))
-    return splitGrants(literal.value).map((entry) => grant(file, literal, entry, !/^dis/i.test(own), own));
-  return literal.value.includes("--dangerously-") || literal.value.includes("--allowedTools")
-    ? optionFacts(file, literal)
+  const name = literal.path.findLast((part) => !/^\d+$/.test(part)) ?? "";
+  const own = name.slice(name.lastIndexOf(".") + 1);
+  if (/^(?:dis)?allowed_?tools$/i.test(own) && literal.kind === "string") {
+    const permit = /^dis/i.test(own) ? "deny" : "allow";
+    return splitEntries(literal.value).map((entry) => permitFact(file, entry, permit, literal.line));
+  }
+  if (
+    /^(?:allow_dangerous_|dangerously|enableAllProjectMcpServers|permission_?mode$|approval_?policy$|sandbox_?mode$)/i.test(
+      own,
+    )
+  )
+    return switchFacts(file, literal, own);
+  if (/^use_?docker$/i.test(own) && literal.kind === "boolean")
+    return literal.value === "true" ? [heldFact(file, "code runs in a container", literal.line)] : [];
+  if (literal.path.some((part) => OPTION_OF_A_PROGRAM.test(part))) return [];
+  return /--(?:dangerously-|allowed-?tools|permission-mode|yolo)/i.test(literal.value)
+    ? optionFacts(file, literal.value, literal.line)
     : [];
 }
 
-function switchFacts(file: FileSide, literal: Literal, name: string): readonly Fact[] {
-  const { value, kind, line } = literal;
-  const base = { rule: TOOL_PERMISSION, line, confidence: confidenceIn(file) };
+function switchFacts(file: FileSide, { value, kind, line, path }: Literal, name: string): readonly Fact[] {
   const mode = MODE_KEYS.find(([key]) => key.test(name))?.[1];
-  if (mode && kind !== "boolean") return [{ ...base, key: `${mode} mode`, value: value.toLowerCase(), shown: value }];
-  if (/^sandbox$|^enable_?sandbox$/i.test(name) || (name === "enabled" && literal.path.at(-2) === "sandbox"))
-    return [{ ...base, key: "sandbox", value: `sandbox ${value}` }];
-  if (OPENERS.test(name) && (kind === "boolean" || /^(?:true|false)$/i.test(value)))
-    return [{ ...base, key: `switch ${name}`, value: value.toLowerCase() }];
-  return [];
+  const on = /^true$/i.test(value);
+  const isSwitch = kind === "boolean" || /^(?:true|false)$/i.test(value);
+  if (mode && !isSwitch && /^[A-Za-z][\w-]{1,40}$/.test(value)) return [modeFact(file, mode, value, line)];
+  if (/^sandbox$|^enable_?sandbox$/i.test(name) || (name === "enabled" && path.at(-2) === "sandbox"))
+    return isSwitch && on ? [heldFact(file, "sandbox", line)] : [];
+  return OPENERS.test(name) && isSwitch && on ? [openFact(file, name, line)] : [];
 }
 
 /** Hooks run commands on the developer's or the runner's machine at events of the agent. */
-function hookFact(file: FileSide, { path, value, line, kind }: Literal): Fact | null {
+function hookIn(
+  file: FileSide,
+  { path, value, line, kind }: Literal,
+  matchers: ReadonlyMap<string, string>,
+): Fact | null {
+  const name = path.at(-1) ?? "";
+  if (kind !== "string") return null;
+  if (HELPERS.test(name) || (name === "command" && path.at(-2) === "statusLine"))
+    return hookFact(file, path.join("."), redactedCommand(value.split(/\s+/)), line);
   const at = path.indexOf("hooks");
-  if (
-    at < 0 ||
-    kind !== "string" ||
-    path.length < at + 3 ||
-    !/^(?:command|bash|powershell|prompt|url|\d+)$/.test(path.at(-1) ?? "")
-  )
-    return null;
-  const event = path[at + 1] ?? "";
-  return {
-    rule: TOOL_PERMISSION,
-    key: `hook ${event}`,
-    value: `runs ${redactedCommand(value.split(/\s+/))}`,
-    line,
-    confidence: confidenceIn(file),
-  };
-}
-
-function grant(file: FileSide, literal: Literal, entry: string, open: boolean, list = ""): Fact {
-  const verb = open ? "allows" : /^ask$/i.test(list) ? "asks before" : "forbids";
-  return {
-    rule: TOOL_PERMISSION,
-    key: `${verb} ${entry}`,
-    value: verb,
-    shown: `${verb} ${entry}`,
-    line: literal.line,
-    confidence: confidenceIn(file),
-  };
-}
-
-/** `Read, Bash(git add:*, git push:*)`: separated by commas, blanks or lines outside of brackets. */
-function splitGrants(value: string): readonly string[] {
-  const entries: string[] = [];
-  let depth = 0;
-  let entry = "";
-  for (const character of `${value}\n`) {
-    if (character === "(") depth += 1;
-    if (character === ")") depth = Math.max(0, depth - 1);
-    if (depth === 0 && (character === "," || character === "\n" || character === " ")) {
-      if (entry.trim() !== "") entries.push(entry.trim().replace(/^["']|["']$/g, ""));
-      entry = "";
-    } else entry += character;
-  }
-  return entries;
-}
-
-/** Whether the agent may do more afterwards (major), or less (minor). */
-export function judgeToolPermission(change: FactChange): Judgement {
-  const { before, after } = change;
-  const fact = after ?? before;
-  const wide = isWide(change);
-  const floor =
-    after &&
-    wide &&
-    /^allows (?:\*|Bash|Bash\(\*\)|Bash\(:\*\)|--dangerously.*|--yolo|shell)$|danger-full-access|bypasspermissions/i.test(
-      `${after.value === "allows" ? after.key : after.value}`,
-    );
-  if (wide) {
-    const hook = fact?.key.startsWith("hook ") === true;
-    const remedy = hook
-      ? "Say in the pull request what the hook runs and keep its script in the repository."
-      : "Grant single commands or tools, and keep asking for the rest.";
-    return {
-      direction: before && after && hook ? directionOf(change) : "widened",
-      severity: "major",
-      remedy,
-      ...(floor ? { floor: "critical" as const } : {}),
-    };
-  }
-  return { direction: "narrowed", severity: "minor", remedy: "Check that the agent can still do its task." };
-}
-
-function isWide({ before, after }: FactChange): boolean {
-  const fact = after ?? before;
-  const key = fact?.key ?? "";
-  if (key.startsWith("hook "))
-    return (
-      after !== undefined ||
-      /hook (?:PreToolUse|PermissionRequest|UserPromptSubmit|beforeShellExecution|BeforeTool)/i.test(key)
-    );
-  if (key.endsWith(" mode")) {
-    const order = MODES[key.slice(0, -" mode".length)] ?? [];
-    const careful = order.indexOf("default") >= 0 ? order.indexOf("default") : 0;
-    const rank = (side: Fact | undefined) => (side ? order.indexOf(side.value) : careful);
-    return rank(after) > rank(before) || (after !== undefined && rank(after) < 0);
-  }
-  if (key === "sandbox")
-    return after
-      ? after.value.endsWith("false") || after.value.endsWith("none")
-      : before?.value.endsWith("true") === true;
-  if (key.startsWith("switch ")) return after?.value === "true";
-  return (fact?.value === "allows") === (after !== undefined);
+  if (at < 0 || path.length < at + 3 || !/^(?:command|bash|powershell|prompt|url|\d+)$/.test(name)) return null;
+  const matcher = matchers.get(JSON.stringify(path.slice(0, at + 3)));
+  const event = `${path[at + 1] ?? ""}${matcher === undefined ? "" : ` (${matcher})`}`;
+  return hookFact(file, event, redactedCommand(value.split(/\s+/)), line);
 }

@@ -1,7 +1,9 @@
 import type { Detector, FactChange, Judgement } from "../core/detector.ts";
 import { distinctFacts } from "./distinct-facts.ts";
+import { TOOL_PERMISSION } from "./permission-fact.ts";
+import { judgeToolPermission } from "./permission-judgement.ts";
 import { judgeToolDefinition, TOOL_DEFINITION, toolDefinitions } from "./tool-definition.ts";
-import { judgeToolPermission, TOOL_PERMISSION, toolPermissions } from "./tool-permission.ts";
+import { toolPermissions } from "./tool-permission.ts";
 
 const SKIPPED =
   /\.(?:mdx|rst|txt|svg|map|patch|diff|snap|lock|csv|css|html?)$|\.min\.js$|(?:^|\/)package(?:-lock)?\.json$/i;
@@ -22,7 +24,7 @@ export const toolDetector: Detector = {
   ],
   literals: [],
   selects: (path) => !SKIPPED.test(path) && (!/\.md$/i.test(path) || LIVE_DOCUMENT.test(path)),
-  extract: (file) => (file.binary ? [] : distinctFacts([...toolDefinitions(file), ...toolPermissions(file)])),
+  extract: (file) => (file.binary ? [] : [...toolDefinitions(file), ...distinctFacts(toolPermissions(file))]),
   judge: (change: FactChange): Judgement =>
     (change.after ?? change.before)?.rule === TOOL_DEFINITION
       ? judgeToolDefinition(change)
