@@ -6,7 +6,7 @@ import { type History, landings } from "./git/landing.ts";
 import { type ObjectReader, objectReader } from "./git/object-reader.ts";
 import { parseRawDiff } from "./git/raw-diff.ts";
 import { GitFault, RepositoryProblem } from "./git/repository-problem.ts";
-import { commitOf, defaultBranch, isShallow, mergeBases } from "./git/revision.ts";
+import { commitOf, defaultBranch, mergeBases, type RevisionContext } from "./git/revision.ts";
 import { type GitContext, git, runGit } from "./git/run-git.ts";
 import { type Scratch, scratch, snapshot } from "./git/snapshot.ts";
 import { entriesIn } from "./git/tree-folder.ts";
@@ -40,36 +40,35 @@ export interface Repository {
 }
 
 /** What one open repository keeps. */
-interface Open {
-  readonly repository: GitContext;
+interface Open extends RevisionContext {
   readonly bare: boolean;
   context: GitContext;
   reader: ObjectReader;
   scratch: Scratch | null;
   readonly pending: Map<"index" | "worktree", ObjectId>;
-  readonly shallow: boolean;
-  /** Full ids that are known to be commits here. */
-  readonly commits: Set<ObjectId>;
+  /** The trees of commits by full id. */
+  readonly trees: Map<ObjectId, ObjectId>;
+  readonly mergeBases: Map<string, readonly [ObjectId, ...ObjectId[]]>;
 }
 
 /** Opens the repository that a folder lies in; `index` names another index file than its own. */
 export async function openRepository(directory: string, index?: string): Promise<Repository> {
   const repository: GitContext = { directory, ...(index === undefined ? {} : { index }) };
-  const bare = await isBare(repository);
   const open: Open = {
+    ...(await kindOf(repository)),
     repository,
-    bare,
     context: repository,
     reader: objectReader(repository),
+    find: (expression) => open.reader.find(expression),
     scratch: null,
     pending: new Map(),
-    shallow: await isShallow(repository),
-    commits: new Set(),
+    trees: new Map(),
+    mergeBases: new Map(),
   };
   return {
-    bare,
+    bare: open.bare,
     commitId: (revision) => commitId(open, revision),
-    defaultBranch: () => defaultBranch(repository),
+    defaultBranch: () => defaultBranch(open),
     mergeBase: async ({ base, head }) => (await ends(open, base, head)).mergeBases[0],
     changeSet: ({ base, head }) => changeSet(open, base, head),
     load: (entries) => load(open, entries),
@@ -80,7 +79,7 @@ export async function openRepository(directory: string, index?: string): Promise
     },
     commitsBetween: (base, head) => commitsBetween(open, base, head),
     changedPaths: (commits) => changedPaths(repository, commits),
-    landings: (history) => landings(repository, history),
+    landings: (history) => landings(open, history),
     async close() {
       await open.reader.close();
       await open.scratch?.remove();
@@ -88,9 +87,11 @@ export async function openRepository(directory: string, index?: string): Promise
   };
 }
 
-async function isBare(context: GitContext): Promise<boolean> {
-  const { status, stdout, stderr } = await runGit(context, ["rev-parse", "--is-bare-repository"]);
-  if (status === 0) return stdout.toString().trim() === "true";
+async function kindOf(context: GitContext): Promise<{ bare: boolean; shallow: boolean }> {
+  const args = ["rev-parse", "--is-bare-repository", "--is-shallow-repository"];
+  const { status, stdout, stderr } = await runGit(context, args);
+  const [bare, shallow] = stdout.toString().split("\n");
+  if (status === 0) return { bare: bare === "true", shallow: shallow === "true" };
   const words = stderr.trim().split("\n");
   if (/dubious ownership/.test(stderr))
     throw new RepositoryProblem(`${words[0]}; if you trust it: git config --global --add safe.directory <that folder>`);
@@ -98,17 +99,15 @@ async function isBare(context: GitContext): Promise<boolean> {
 }
 
 async function commitId(open: Open, revision: string): Promise<ObjectId> {
-  if (open.commits.has(revision)) return revision;
-  const id = await commitOf(open.repository, revision);
-  open.commits.add(id);
+  if (open.trees.has(revision)) return revision;
+  const { id, bytes } = await commitOf(open, revision);
+  open.trees.set(id, parseCommit(id, bytes).tree);
   return id;
 }
 
 async function treeOf(open: Open, revision: string): Promise<ObjectId> {
   if (revision === "index" || revision === "worktree") return pendingTree(open, revision);
-  for await (const { id, bytes } of open.reader.objects([await commitId(open, revision)]))
-    return parseCommit(id, bytes).tree;
-  throw new GitFault(`the commit ${revision} cannot be read`);
+  return open.trees.get(await commitId(open, revision)) as ObjectId;
 }
 
 async function pendingTree(open: Open, kind: "index" | "worktree"): Promise<ObjectId> {
@@ -134,12 +133,10 @@ async function ends(open: Open, base: string, head: string) {
   const pending = head === "index" || head === "worktree" ? head : null;
   const baseId = await commitId(open, base);
   const headId = await commitId(open, pending ? "HEAD" : head);
-  return {
-    pending,
-    base: baseId,
-    head: headId,
-    mergeBases: await mergeBases(open.repository, baseId, headId, open.shallow),
-  };
+  const key = `${baseId} ${headId}`;
+  const found = open.mergeBases.get(key) ?? (await mergeBases(open, baseId, headId));
+  open.mergeBases.set(key, found);
+  return { pending, base: baseId, head: headId, mergeBases: found };
 }
 
 async function changeSet(open: Open, base: string, head: string): Promise<ChangeSet> {

@@ -9,6 +9,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -371,6 +372,20 @@ describe("what is not committed yet", () => {
     const repository = await opened(repo.directory);
     const set = await repository.changeSet({ base: start, head: "worktree" });
     expect(await contents(repository, set.changes)).toEqual({ "a.txt": "one\nTWO\n", "c.bin": "raw\r\n" });
+  });
+
+  it("is seen where a file changed in the same instant as the index was written", async () => {
+    const repo = testRepository();
+    repo.git("config", "core.trustctime", "false");
+    const start = repo.commit({ "a.txt": "0" });
+    const file = join(repo.directory, "a.txt");
+    const instant = new Date("2026-11-24T10:00:00Z");
+    utimesSync(file, instant, instant);
+    repo.git("update-index", "--refresh", "-q");
+    writeFileSync(file, "1");
+    utimesSync(file, instant, instant);
+    utimesSync(join(repo.directory, ".git/index"), instant, instant);
+    expect(shown(await changes(repo, start, "worktree"))).toEqual(["100644 100644 a.txt"]);
   });
 
   it("in the middle of a conflict is the files as they are, and a clear refusal for the index", async () => {
