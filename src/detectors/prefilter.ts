@@ -58,19 +58,17 @@ function complete(children: readonly Map<number, number>[], ends: (Set<number> |
   const fallback = new Int32Array(children.length);
   const queue = [0];
   for (const state of queue) {
-    const back = fallback[state] ?? 0;
-    for (let byte = 0; byte < 256; byte += 1) {
-      const child = children[state]?.get(byte);
-      const inherited = state === 0 ? 0 : (next[back * 256 + byte] ?? 0);
-      next[state * 256 + byte] = child ?? inherited;
-      if (child === undefined) continue;
+    const row = state * 256;
+    const back = (fallback[state] ?? 0) * 256;
+    if (state !== 0) next.copyWithin(row, back, back + 256);
+    for (const [byte, child] of children[state] ?? []) {
+      const inherited = state === 0 ? 0 : (next[row + byte] ?? 0);
       fallback[child] = inherited;
+      next[row + byte] = child;
+      if (byte >= 97 && byte <= 122) next[row + byte - 32] = child;
       for (const number of ends[inherited] ?? []) ends[child] = (ends[child] ?? new Set()).add(number);
       queue.push(child);
     }
-  }
-  for (let state = 0; state < children.length; state += 1) {
-    for (let byte = 65; byte <= 90; byte += 1) next[state * 256 + byte] = next[state * 256 + byte + 32] ?? 0;
   }
   return {
     next,
