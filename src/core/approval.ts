@@ -123,10 +123,16 @@ function requirementOf(demand: Demand, people: People, votes: readonly Vote[], m
   return result("failed", `nobody is left to fill it, ${why}; ${remedyFor(role)}`);
 }
 
+const REMEDIES: Readonly<Record<string, string>> = {
+  "system-owner": "name an owner or deputies in .github/ai-systems.yml, or more people under roles.risk-owner",
+  "identity-owner": "name an owner or deputies in .github/ai-systems.yml, or more people under roles.risk-owner",
+  "provider-owner": "name an owner in .github/ai-systems.yml, or more people under roles.risk-owner",
+  "exception-acceptor": "have it accepted by somebody of roles.risk-owner who did not make the change",
+  "eligible-person": "name more people under roles in .github/countersign.yml",
+};
+
 function remedyFor(role: string): string {
-  return role.endsWith("-owner") && role !== "risk-owner"
-    ? "name an owner or deputies in .github/ai-systems.yml, or a risk-owner in .github/countersign.yml"
-    : `name more people in .github/countersign.yml under roles.${role}`;
+  return REMEDIES[role] ?? `name more people in .github/countersign.yml under roles.${role}`;
 }
 
 /** The vote of somebody whom no demand asks: it counts as a head when they hold any role of the policy. */

@@ -100,13 +100,16 @@ function approvers(assessment: Assessment): Demand[] {
   );
 }
 
-/** Who must accept the exceptions that the change opens. */
+/** Who must accept the exceptions that the change opens: exactly the risk owner whom each names, and no delegate. */
 function acceptors(assessment: Assessment): Demand[] {
-  return governing(assessment).flatMap(({ edit }) =>
-    edit?.acceptedBy === undefined
-      ? []
-      : [{ ...roleDemand("risk-owner", 1, "the exception that names them", assessment), holders: [edit.acceptedBy] }],
-  );
+  const riskOwners = (assessment.policy.roles["risk-owner"] ?? []).map((name) => name.toLowerCase());
+  return governing(assessment).flatMap(({ edit }): Demand[] => {
+    const name = edit?.acceptedBy;
+    if (name === undefined) return [];
+    const holders = riskOwners.includes(name.toLowerCase()) ? [name] : [];
+    const subject = `an exception that ${name} accepts as risk-owner`;
+    return [{ role: "exception-acceptor", holders, standIns: [], alternatives: [], count: 1, subject }];
+  });
 }
 
 function merged(demands: readonly Demand[]): Demand[] {

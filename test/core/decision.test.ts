@@ -3,27 +3,7 @@ import { SEVERITIES } from "../../src/core/finding.ts";
 import { GOVERNED_TIERS, TIERS, type Tier } from "../../src/core/policy.ts";
 import type { Identity, Provider } from "../../src/core/registry.ts";
 import { MATRIX } from "../../src/core/tier.ts";
-import { decideSituation, HEAD, POLICY, type Situation, system } from "./situation.ts";
-
-type Row = readonly [name: string, situation: Situation, state: string, tier: Tier, reasons: readonly string[]];
-
-function explained(situation: Situation): { state: string; tier: Tier; text: string } {
-  const evaluation = decideSituation(situation);
-  const text = [
-    ...evaluation.assessment.tier.reasons,
-    ...evaluation.requirements.map(({ state, reason }) => `${state}: ${reason}`),
-    ...evaluation.votes.map((vote) => `${vote.counted ? "counted" : "not counted"} @${vote.person}: ${vote.reason}`),
-  ].join("\n");
-  return { state: evaluation.decision.state, tier: evaluation.assessment.tier.value, text };
-}
-
-function table(rows: readonly Row[]): void {
-  it.each(rows)("%s", (_, situation, state, tier, reasons) => {
-    const found = explained(situation);
-    for (const reason of reasons) expect(found.text).toContain(reason);
-    expect(found).toMatchObject({ state, tier });
-  });
-}
+import { decideSituation, explained, HEAD, POLICY, system, table } from "./situation.ts";
 
 const low = system({ tier: "low" });
 const medium = system({ tier: "medium" });

@@ -1,3 +1,4 @@
+import { expect, it } from "vitest";
 import { assess } from "../../src/core/assessment.ts";
 import type { ChangeSet } from "../../src/core/change-set.ts";
 import type { ConfigurationFault } from "../../src/core/decision.ts";
@@ -6,7 +7,7 @@ import { type Evaluation, evaluate } from "../../src/core/evaluation.ts";
 import type { Facts, Review } from "../../src/core/facts.ts";
 import type { FileFacts } from "../../src/core/file-facts.ts";
 import { CLASSES, type FindingClass, type Floor, type Severity } from "../../src/core/finding.ts";
-import { effectivePolicy, type Policy } from "../../src/core/policy.ts";
+import { effectivePolicy, type Policy, type Tier } from "../../src/core/policy.ts";
 import type { Identity, Provider, Registry, System } from "../../src/core/registry.ts";
 import { indexRegistry } from "../../src/core/touched-systems.ts";
 import type { Parsed } from "../../src/governance/configuration-file.ts";
@@ -213,4 +214,27 @@ function factsOf(situation: Situation, reviews: readonly Review[]): Facts {
     missing: [],
     ...situation.facts,
   };
+}
+
+/** A situation with the state, the tier and the words of the reasons that it must give. */
+export type Row = readonly [name: string, situation: Situation, state: string, tier: Tier, reasons: readonly string[]];
+
+/** A decision as its state, its tier and every reason it gives. */
+export function explained(situation: Situation): { state: string; tier: Tier; text: string } {
+  const evaluation = decideSituation(situation);
+  const text = [
+    ...evaluation.assessment.tier.reasons,
+    ...evaluation.requirements.map(({ state, reason }) => `${state}: ${reason}`),
+    ...evaluation.votes.map((vote) => `${vote.counted ? "counted" : "not counted"} @${vote.person}: ${vote.reason}`),
+  ].join("\n");
+  return { state: evaluation.decision.state, tier: evaluation.assessment.tier.value, text };
+}
+
+/** One test for each row. */
+export function table(rows: readonly Row[]): void {
+  it.each(rows)("%s", (_, situation, state, tier, reasons) => {
+    const found = explained(situation);
+    for (const reason of reasons) expect(found.text).toContain(reason);
+    expect(found).toMatchObject({ state, tier });
+  });
 }
