@@ -10,8 +10,10 @@ export function opensObject(walk: Walk): boolean {
       return true;
     case "block":
       return false;
+    case "hash":
+      return before(walk) === AT;
     case "ruby":
-      return frame.after === After.operator;
+      return frame.after === After.operator && !ARROWS.has(before(walk));
     case "javascript":
       return javascript(walk);
     case "composite":
@@ -35,6 +37,7 @@ function roleBefore(walk: Walk): number {
 }
 
 const ARROWS = new Set(["=>", "->"].map(packed));
+const AT = 64;
 const [EQUALS, CLOSE_ANGLE, COLON, CLOSE_ROUND, CLOSE_SQUARE, CLOSE_BRACE] = [61, 62, 58, 41, 93, 125];
 
 function javascript(walk: Walk): boolean {
@@ -50,8 +53,8 @@ function javascript(walk: Walk): boolean {
 function composite(walk: Walk): boolean {
   const { frame, tokens, previous } = walk;
   const punctuation = before(walk);
-  if (punctuation === CLOSE_ROUND) return false;
-  if (frame.kind === "object" || frame.kind === "list") return true;
+  if (punctuation === CLOSE_ROUND || tokens.kinds[previous] === Kind.string) return false;
+  if (frame.kind !== "block") return frame.header < 2;
   if (frame.header === 1) return tokens.kinds[previous] === Kind.word && tokens.details[previous - 1] === CLOSE_SQUARE;
   if (frame.header > 1) return false;
   if (punctuation === CLOSE_BRACE) return frame.after !== After.operator;
@@ -67,7 +70,8 @@ function initializer(walk: Walk): boolean {
   if (punctuation === CLOSE_SQUARE) return !frame.annotates && !frame.fresh;
   if (frame.after !== After.operator) return frame.creates && walk.language.name === "csharp";
   if (frame.kind === "object") return true;
-  return !frame.fresh && (roleBefore(walk) & Role.header) === 0 && punctuation !== 0;
+  if (frame.kind === "block" && frame.fresh) return false;
+  return (roleBefore(walk) & Role.header) === 0 && punctuation !== 0;
 }
 
 const UPPER = /^(?:[A-Z]|.{0,200}!$)/;

@@ -6,15 +6,14 @@ import {
   type Frame,
   NO_PATH,
   nameOf,
-  type Path,
   pushFrame,
   valuePath,
   type Walk,
   within,
 } from "./frame.ts";
-import { beginOperand, operandPath } from "./values.ts";
 import { stringValue } from "./string-value.ts";
 import { Gap, Kind, packed } from "./tokens.ts";
+import { beginOperand, operandPath } from "./values.ts";
 
 /** Reads an opening bracket. */
 export function openBracket(walk: Walk, detail: number): void {
@@ -33,8 +32,18 @@ function openParenthesis(walk: Walk): void {
     pushFrame(walk, { kind: "call", close: 41, base, numbered: !imports, macro });
     return;
   }
+  if (language.nameFirst && opensDeclarations(walk)) return;
   const inner = frame.chained && frame.after !== After.operator ? frame : beginOperand(walk);
   pushFrame(walk, { kind: "group", close: 41, base: operandPath(inner), loops: inner.loops });
+}
+
+const DECLARES = new Set(["var", "const", "type", "import"]);
+
+/** Go: `const ( ... )` holds statements. */
+function opensDeclarations(walk: Walk): boolean {
+  const { tokens, text, previous, frame } = walk;
+  if (previous < 0 || !DECLARES.has(text.slice(tokens.starts[previous], tokens.ends[previous]))) return false;
+  return pushFrame(walk, { kind: "block", close: 41, base: valuePath(frame) });
 }
 
 /** In languages of calls without parentheses, `f (x)` passes a value in parentheses: read the same way, it is the same call. */
@@ -60,8 +69,8 @@ function openSquare(walk: Walk): void {
   const { frame, language, tokens } = walk;
   if (language.attributes !== undefined && opensAttribute(walk)) return;
   const commands = language.commands && tokens.gaps[walk.at] !== Gap.none && tokens.kinds[walk.previous] === Kind.word;
-  if (frame.chained && !commands) {
-    const name = nameOf(frame);
+  const name = nameOf(frame);
+  if (frame.chained && !commands && !name.endsWith("!")) {
     const base = within(valuePath(frame), environmentOf(name) ?? `${name}[]`);
     pushFrame(walk, { kind: "index", close: 93, base });
     return;
@@ -81,9 +90,14 @@ function opensAttribute(walk: Walk): boolean {
   const { frame, language, tokens, previous } = walk;
   const hash = tokens.kinds[previous] === Kind.punctuation && tokens.details[previous] === 35;
   const style = language.attributes;
-  if (style === "named" ? !frame.fresh || frame.kind === "list" : !hash && !isInnerAttribute(walk)) return false;
+  if (style === "named" ? !namesAttribute(walk, frame) : !hash && !isInnerAttribute(walk)) return false;
   pushFrame(walk, { kind: style === "left-out" ? "skipped" : "group", close: 93, base: [], annotates: true });
   return true;
+}
+
+/** C#: `[Name(...)]` before a declaration or a parameter; `["a"]` is a collection, `["k"] = v` sets an element. */
+function namesAttribute({ tokens, at }: Walk, { fresh, kind }: Frame): boolean {
+  return fresh && (kind === "block" || kind === "call") && tokens.kinds[at + 1] === Kind.word;
 }
 
 /** `#![...]` */
@@ -92,14 +106,26 @@ function isInnerAttribute({ tokens, previous }: Walk): boolean {
 }
 
 function openBrace(walk: Walk): void {
-  const { frame } = walk;
+  const { frame, language } = walk;
   if (!opensObject(walk)) {
-    const base: Path = [];
+    const base = frame.selects ? valuePath(frame) : NO_PATH;
     frame.header = 0;
-    pushFrame(walk, { kind: "block", close: 125, base });
+    frame.selects = false;
+    const arms = frame.selector;
+    frame.selector = false;
+    pushFrame(walk, { kind: "block", close: 125, base, arms });
     return;
   }
   const literal = frame.after !== After.operator;
+  if (literal && language.tableCalls && frame.chain !== "") {
+    pushFrame(walk, {
+      kind: "object",
+      close: 125,
+      base: within(valuePath(frame), `${nameOf(frame)}()`),
+      numbered: true,
+    });
+    return;
+  }
   const inner = literal ? frame : beginOperand(walk);
   const first = inner.kind === "call" && inner.slot === null && inner.index === 0;
   const environment = destructuredEnvironment(walk);
@@ -174,7 +200,7 @@ export function popFrame(walk: Walk): void {
 
 function afterBracket(walk: Walk, closed: Frame): void {
   const { frame } = walk;
-  if (closed.kind === "block") afterBlock(walk, frame);
+  if (closed.kind === "block") afterBlock(walk, frame, closed);
   else if (closed.kind === "skipped") {
     walk.literals.length = closed.opened;
     endElement(walk, frame);
@@ -201,7 +227,8 @@ function afterValue(walk: Walk, frame: Frame, closed: Frame): void {
 const MOST_SUBSCRIPTS = 12;
 
 function subscript(walk: Walk, frame: Frame, closed: Frame): void {
-  const key = onlyValue(walk, closed);
+  if (walk.at === closed.openedAt + 1) return; // `names[]` declares a list.
+  const key = closed.keyAt === walk.previous ? closed.key : onlyValue(walk, closed);
   if (key === null || frame.lead.length >= MOST_SUBSCRIPTS) frame.chain += "[]";
   else {
     frame.lead = [...frame.lead, frame.chain];
@@ -225,11 +252,17 @@ function onlyValue({ tokens, text, at }: Walk, { openedAt }: Frame): string | nu
 const GOES_ON = new Set([",", ".", ")", "(", "=", "]"].map(packed));
 
 /** A block ends its statement, unless an expression goes on behind it. */
-function afterBlock(walk: Walk, frame: Frame): void {
-  const { tokens, at } = walk;
+function afterBlock(walk: Walk, frame: Frame, closed: Frame): void {
+  const { tokens, at, text } = walk;
   const next = at + 1;
+  if (closed.base.length > 0 && frame.slot !== null && text.startsWith("else", tokens.starts[next])) {
+    endOperand(frame);
+    frame.selects = true;
+    return;
+  }
   const detail = tokens.kinds[next] === Kind.punctuation ? (tokens.details[next] ?? 0) : 0;
-  const goesOn = GOES_ON.has(detail) || (detail === 123 && tokens.gaps[next] === Gap.none);
+  const tag = walk.language.nameFirst && tokens.kinds[next] === Kind.string && (tokens.gaps[next] ?? 0) < Gap.newline;
+  const goesOn = tag || GOES_ON.has(detail) || (detail === 123 && tokens.gaps[next] === Gap.none);
   if (frame.kind === "block" && !goesOn) {
     endElement(walk, frame);
     return;

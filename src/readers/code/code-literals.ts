@@ -1,14 +1,15 @@
 import type { Literal } from "../../core/detector.ts";
 import { closeBracket, openBracket, popFrame } from "./brackets.ts";
 import { After, endElement, endOperand, NO_PATH, newFrame, type Walk } from "./frame.ts";
-import { operator } from "./operators.ts";
-import { addNumber, addString, addSymbol, addText } from "./values.ts";
-import { addWord } from "./words.ts";
 import { endTag, openTag, openTagBrace } from "./jsx-tags.ts";
 import type { Language } from "./language.ts";
+import { operator } from "./operators.ts";
+import { directive } from "./preprocessor.ts";
 import { HOLE } from "./scan.ts";
 import { Gap, Kind, packed, Tag, type Tokens } from "./tokens.ts";
+import { addNumber, addString, addSymbol, addText } from "./values.ts";
 import { rolesOf } from "./word-roles.ts";
+import { addWord } from "./words.ts";
 
 /** What the tokens of a program bind to names. */
 export interface CodeLiterals {
@@ -22,6 +23,7 @@ export function codeLiterals(tokens: Tokens, language: Language): CodeLiterals {
   const walk = newWalk(tokens, language);
   const { kinds, gaps } = tokens;
   for (let at = 0; at < tokens.count; at += 1) {
+    if (at < walk.skip) continue;
     if (at >= walk.until) leaveHoles(walk, at);
     const kind = kinds[at] ?? 0;
     if ((gaps[at] ?? 0) >= Gap.newline) walk.newline = true;
@@ -32,6 +34,7 @@ export function codeLiterals(tokens: Tokens, language: Language): CodeLiterals {
     walk.newline = false;
     walk.previous = at;
   }
+  leaveHoles(walk, tokens.count);
   while (walk.frame.kind === "command") popFrame(walk);
   return { literals: walk.literals, balanced: walk.balanced && walk.stack.length === 1 };
 }
@@ -50,6 +53,8 @@ function newWalk(tokens: Tokens, language: Language): Walk {
     until: Number.POSITIVE_INFINITY,
     at: 0,
     previous: -1,
+    skip: 0,
+    directive: false,
     newline: false,
     line: 1,
     linePlace: 0,
@@ -78,7 +83,11 @@ const OPENS_VALUE = new Set(["(", "[", "@", "#"].map(packed));
 /** A line end ends a statement where the language says so and a value stands before it. */
 function lineEnd(walk: Walk, kind: number): void {
   const { lineEnds, braces } = walk.language;
-  if (lineEnds === "never") return;
+  if (lineEnds === "never") {
+    if (walk.directive) endElement(walk, walk.frame);
+    walk.directive = false;
+    return;
+  }
   let { frame } = walk;
   if (frame.kind === "tag") return;
   const punctuation = kind === Kind.punctuation;
@@ -117,6 +126,7 @@ function punctuation(walk: Walk): void {
   else if (detail === HOLE) endElement(walk, walk.frame);
   else if (detail === Tag.brace) openTagBrace(walk);
   else if (detail === Tag.end) endTag(walk);
+  else if (detail === 35 && walk.language.directives && walk.newline) directive(walk);
   else operator(walk, detail);
 }
 

@@ -53,8 +53,8 @@ const OPENINGS = [
 const CLOSINGS = ["-->", "]]", "*/", "#>", "-}", "=end", "*)"];
 
 function bodyOf(comment: string): string {
-  const opening = OPENINGS.find((text) => comment.startsWith(text)) ?? "";
+  const opening = /^--\[={0,30}\[/.exec(comment)?.[0] ?? OPENINGS.find((text) => comment.startsWith(text)) ?? "";
   const inner = comment.slice(opening.length);
-  const closing = CLOSINGS.find((text) => inner.endsWith(text)) ?? "";
+  const closing = /\]={1,30}\]$/.exec(inner.slice(-40))?.[0] ?? CLOSINGS.find((text) => inner.endsWith(text)) ?? "";
   return inner.slice(0, inner.length - closing.length).trim();
 }

@@ -51,6 +51,8 @@ export interface Frame {
   readonly macro: boolean;
   /** True where names stand for annotations. */
   readonly annotates: boolean;
+  /** True where patterns stand before their values. */
+  readonly arms: boolean;
   /** Label of the environment whose names are destructured here. */
   readonly environment: string | null;
 
@@ -72,6 +74,10 @@ export interface Frame {
   ternaries: number;
   compared: string | null;
   header: number;
+  /** True when the next block gives the element's value. */
+  selects: boolean;
+  /** True when the next block holds patterns and their values. */
+  selector: boolean;
   loops: boolean;
   creates: boolean;
   declared: string;
@@ -100,6 +106,10 @@ export interface Walk {
   /** Index of the token being read and of the one before it that is no comment. */
   at: number;
   previous: number;
+  /** Index of the next token to read, where the one being read took more. */
+  skip: number;
+  /** True in a line of the preprocessor. */
+  directive: boolean;
   /** True when a line end stands before the token. */
   newline: boolean;
   line: number;
@@ -146,6 +156,7 @@ export function newFrame(
     openedAt: -1,
     macro,
     annotates: false,
+    arms: false,
     environment: null,
     fresh: true,
     slot: null,
@@ -162,6 +173,8 @@ export function newFrame(
     ternaries: 0,
     compared: null,
     header: 0,
+    selects: false,
+    selector: false,
     loops: false,
     creates: false,
     declared: "",
@@ -196,6 +209,8 @@ export function endElement(walk: Walk, frame: Frame): void {
   frame.ternaries = 0;
   frame.compared = null;
   frame.header = 0;
+  frame.selects = false;
+  frame.selector = false;
   frame.loops = false;
   frame.creates = false;
   frame.declared = "";

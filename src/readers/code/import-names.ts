@@ -1,6 +1,6 @@
 import type { Walk } from "./frame.ts";
-import { addLiteral } from "./values.ts";
 import { Gap, Kind } from "./tokens.ts";
+import { addLiteral } from "./values.ts";
 
 const SKIPPED = new Set(["static", "type", "global", "func", "struct", "class", "function", "const"]);
 /** Names of an import statement that are looked at. */
@@ -12,6 +12,7 @@ export function addImport(walk: Walk, word: string): void {
   let start = -1;
   let end = -1;
   const finish = () => {
+    while (end > start + 1 && isDots(text, end - 1, end) && !isDots(text, start, end)) end -= 1;
     if (start >= 0) addLiteral(walk, ["import"], text.slice(start, end), "string");
     start = -1;
   };

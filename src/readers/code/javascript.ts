@@ -91,7 +91,7 @@ function string(state: Conversion, quote: Quote, length: number, closed: boolean
   const { strings } = state.tokens;
   const at = add(state, Kind.string, length, strings.length);
   const bodyEnd = state.pos + length - (closed ? 1 : 0);
-  strings.push({ quote, bodyStart: state.pos + 1, bodyEnd, next: at + 1, holes: null, closed });
+  strings.push({ quote, bodyStart: state.pos + 1, bodyEnd, next: at + 1, holes: null, closed, depth: 0 });
   if (!closed) state.tokens.closed = false;
 }
 
@@ -99,7 +99,15 @@ function template(state: Conversion, type: string, length: number, closed: boole
   const { tokens, templates, pos } = state;
   if (type === "TemplateHead") {
     templates.push(add(state, Kind.string, length, tokens.strings.length));
-    tokens.strings.push({ quote: TEMPLATE, bodyStart: pos + 1, bodyEnd: pos + 1, next: 0, holes: [], closed: true });
+    tokens.strings.push({
+      quote: TEMPLATE,
+      bodyStart: pos + 1,
+      bodyEnd: pos + 1,
+      next: 0,
+      holes: [],
+      closed: true,
+      depth: 0,
+    });
   } else shapeOf(tokens, templates.at(-1) ?? 0).holes?.push(pos + 1);
   const at = templates.at(-1) ?? 0;
   if (type === "TemplateTail") {

@@ -1,6 +1,6 @@
 import { pushFrame, type Walk, within } from "./frame.ts";
-import { beginOperand, operandPath } from "./values.ts";
 import { Tag } from "./tokens.ts";
+import { beginOperand, operandPath } from "./values.ts";
 
 /** Opens the attributes of a JSX element, read like the arguments of a call: `<Foo model="x">` gives `Foo()`, `model`. */
 export function openTag(walk: Walk): void {

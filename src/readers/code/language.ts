@@ -4,6 +4,8 @@ import type { Scan } from "./scan.ts";
 export interface Hole {
   readonly open: string;
   readonly close: "}" | ")";
+  /** How often the closing character stands there; once when left out. */
+  readonly repeat?: number;
   /** True where the doubled opening character stands for itself (`{{` in f-strings). */
   readonly doubled?: boolean;
   /** True where a colon at the top of the interpolation begins a format (`{x:>10}`). */
@@ -22,6 +24,8 @@ export interface Quote {
   /** How escapes are decoded for the value; left out: like C. */
   readonly decode?: "none" | "simple" | "backtick";
   readonly holes?: readonly Hole[];
+  /** True where the delimiters may stand in the body in pairs (`%q(a (b))`). */
+  readonly nests?: boolean;
   /** True where a longer run of the closing character ends with the delimiter (`""""` in Kotlin). */
   readonly greedy?: boolean;
   /** True where the language takes common indentation away, and the first line end. */
@@ -43,12 +47,16 @@ export interface BlockComment {
 }
 
 /** How the braces of a language are told apart. */
-export type Braces = "object" | "javascript" | "composite" | "initializer" | "expression" | "ruby" | "block";
+export type Braces = "object" | "javascript" | "composite" | "initializer" | "expression" | "ruby" | "hash" | "block";
 
 /** A language as one row of data: how it is scanned and how names are bound to values in it. */
 export interface Language {
   readonly name: string;
   readonly extensions: readonly string[];
+  /** Names of files without such an extension. */
+  readonly files?: readonly string[];
+  /** Interpreters that a script's first line names. */
+  readonly interpreters?: readonly string[];
   readonly lineComments: readonly string[];
   readonly blockComments?: readonly BlockComment[];
   readonly quotes: readonly Quote[];
@@ -57,6 +65,10 @@ export interface Language {
   /** Characters other than letters, digits and `_` that begin or continue a word. */
   readonly wordStart?: string;
   readonly wordPart?: string;
+  /** A character that may stand between digits besides `_`. */
+  readonly digitSeparator?: string;
+  /** Where code begins in a text that holds other things too; the text's start when left out. */
+  readonly begins?: (text: string) => number;
   /** Characters that may end a word (`empty?`). */
   readonly wordEnd?: string;
   /** By the first character of what they handle. */
@@ -68,6 +80,8 @@ export interface Language {
   readonly keywords: ReadonlySet<string>;
   /** Words after which a brace (or Python's colon) opens a block. */
   readonly headers: ReadonlySet<string>;
+  /** Words like headers whose blocks give a value (`match x { ... }`): names around them lead to it. */
+  readonly selectors?: ReadonlySet<string>;
   /** Words before the name of a function or type. */
   readonly declarations: ReadonlySet<string>;
   readonly constants: Readonly<Record<string, "boolean" | "null">>;
@@ -77,7 +91,11 @@ export interface Language {
   readonly adjacent?: boolean;
   /** When a line end ends a statement. */
   readonly lineEnds: "always" | "operand" | "never";
-  /** Operators besides `:` and `=` that bind a value to the key on their left (`=>`, `to`, `->`). */
+  /** True where types stand in angle brackets between a name and its call. */
+  readonly generics?: boolean;
+  /** True where lines that begin with `#` are statements of their own. */
+  readonly directives?: boolean;
+  /** Operators or words besides `:` and `=` that bind a value to the key on their left (`=>`, `to`, `->`). */
   readonly pairs?: readonly string[];
   /** Operators that stand between a pattern and its value (`=>` in Rust). */
   readonly arms?: readonly string[];
@@ -93,6 +111,10 @@ export interface Language {
   readonly imports: ImportStyle;
   /** True where a name before a value without parentheses calls it (`puts "x"`). */
   readonly commands?: boolean;
+  /** True where `-Name value` names an argument. */
+  readonly parameters?: boolean;
+  /** True where a table behind a name calls it (`f{...}`). */
+  readonly tableCalls?: boolean;
   /** True where `x Type = value` puts the type behind the name. */
   readonly nameFirst?: boolean;
   /** True where `def` and `class` are followed by a documentation string. */

@@ -12,11 +12,13 @@ import {
   type Walk,
   within,
 } from "./frame.ts";
-import { Kind, packed } from "./tokens.ts";
+import { Gap, Kind, packed } from "./tokens.ts";
 
 const code = packed;
 const ASSIGNS = new Set("= := += ||= &&= ??= .= |= -= *= /= %= **= //= ++=".split(" ").map(code));
 const DOTS = new Set(". ?. :: &. !. ?->".split(" ").map(code));
+const ARROW = code("=>");
+const OPTIONAL = code("?:");
 const COMPARES = new Set("== != === !== =~".split(" ").map(code));
 export const RETURN: Path = ["return"];
 export const PATTERN: Path = ["case"];
@@ -39,13 +41,15 @@ export function operator(walk: Walk, detail: number): void {
   const { frame, language } = walk;
   if (detail === 44) comma(walk);
   else if (detail === 59) semicolon(walk);
-  else if (detail === 58) colon(walk);
-  else if (has(language.pairs, detail)) pair(walk);
-  else if (has(language.arms, detail) && frame.after !== After.operator) arm(walk);
-  else if (DOTS.has(detail) || has(language.dots, detail)) dot(frame);
-  else if (ASSIGNS.has(detail) || has(language.assigns, detail)) assign(walk);
+  else if (has(language.dots, detail)) dot(frame);
+  else if (detail === 58 || (detail === OPTIONAL && language.braces === "javascript")) colon(walk);
   else if (has(language.joins, detail)) join(frame);
+  else if (frame.arms ? detail === ARROW || has(language.arms, detail) : has(language.arms, detail)) arm(walk);
+  else if (has(language.pairs, detail)) pair(walk);
+  else if (DOTS.has(detail)) dot(frame);
+  else if (ASSIGNS.has(detail) || has(language.assigns, detail)) assign(walk);
   else if (COMPARES.has(detail)) compare(walk);
+  else if (detail === 60 && language.generics && typeArguments(walk)) return;
   else otherOperator(walk, frame, detail);
 }
 
@@ -118,7 +122,8 @@ function comma(walk: Walk): void {
 function commaInStatement(walk: Walk, frame: Frame): void {
   const { targets, slot } = frame;
   const several = walk.language.tuples === true && slot !== null && !frame.typed;
-  if (frame.header > 0 || slot === PATTERN || slot === RETURN) endOperand(frame);
+  if (frame.arms && slot !== PATTERN) endElement(walk, frame);
+  else if (frame.header > 0 || slot === PATTERN || slot === RETURN) endOperand(frame);
   else if (slot === null && frame.chain !== "") {
     frame.targets ??= [];
     if (frame.targets.length < MOST_TARGETS) frame.targets.push(targetOf(frame));
@@ -151,8 +156,12 @@ function nameFirst(walk: Walk, base: Path, since: number): void {
 
 function semicolon(walk: Walk): void {
   while (walk.frame.kind === "command") popFrame(walk);
-  const { kind } = walk.frame;
-  if (kind === "call" || kind === "list" || kind === "index") endOperand(walk.frame);
+  const { kind, header } = walk.frame;
+  if (header === 1 && walk.language.nameFirst) {
+    endElement(walk, walk.frame);
+    walk.frame.header = 1;
+    walk.frame.fresh = false;
+  } else if (kind === "call" || kind === "list" || kind === "index") endOperand(walk.frame);
   else endElement(walk, walk.frame);
 }
 
@@ -193,20 +202,47 @@ function keyBefore(walk: Walk, frame: Frame): string | null {
   return frame.chain === "" ? null : nameOf(frame);
 }
 
-function pair(walk: Walk): void {
+/** `"key" => value`, `"key" to value` */
+export function pair(walk: Walk): void {
   const { frame } = walk;
-  if (frame.slot === null || frame.kind === "call" || frame.kind === "object") bindKey(walk, frame, false);
+  if (frame.slot === null) bindKey(walk, frame, false);
   endOperand(frame);
 }
 
-/** `"x" => ...`: the literal is a pattern. */
+/** `"x" => value`: the literal is a pattern; a name is the key of the value, as is the name of a member (`Model => "x"` in C#). */
 function arm(walk: Walk): void {
   const { frame } = walk;
+  const named = frame.arms || (frame.kind === "block" && walk.language.name === "csharp");
   if (frame.after === After.string && frame.open !== null) frame.open.path = PATTERN;
-  else if (frame.slot === PATTERN) frame.slot = null;
-  const { slot } = frame;
+  const key = frame.after === After.operand && named && frame.chain !== "" ? [nameOf(frame)] : null;
+  if (frame.slot === PATTERN || (frame.slot === null && named)) frame.slot = key;
   endOperand(frame);
-  frame.slot = slot;
+  frame.fresh = false;
+}
+
+const MOST_TYPE_TOKENS = 40;
+const IN_TYPES = new Set(". , < > >> >>> [ ] ? | & : :: ( ) * => -> = ...".split(" ").map(code));
+const BEHIND_TYPES = new Set("( { [ . :: = ? & * ) , >".split(" ").map(code));
+
+/** Steps over the types between a name and what follows it (`tool<Args>(...)`, `Map<String, List<String>> m`). */
+function typeArguments(walk: Walk): boolean {
+  const { tokens, at, frame, language } = walk;
+  if (!frame.chained || frame.chain === "" || (tokens.gaps[at] !== Gap.none && !language.tableCalls)) return false;
+  let depth = 0;
+  for (let next = at; next < Math.min(tokens.count, at + MOST_TYPE_TOKENS); next += 1) {
+    const kind = tokens.kinds[next];
+    const detail = tokens.details[next] ?? 0;
+    if (kind === Kind.word) continue;
+    if (kind !== Kind.punctuation || !IN_TYPES.has(detail)) return false;
+    if (detail === 60) depth += 1;
+    else if ((detail & 255) === 62) depth -= detail === 62 ? 1 : detail > 0xffff ? 3 : 2;
+    if (depth > 0) continue;
+    const behind = next + 1;
+    if (tokens.kinds[behind] !== Kind.word && !BEHIND_TYPES.has(tokens.details[behind] ?? 0)) return false;
+    walk.skip = behind;
+    return true;
+  }
+  return false;
 }
 
 /** Binds what follows to the name, subscript or pattern before it. */

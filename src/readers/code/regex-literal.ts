@@ -15,7 +15,7 @@ export function regexLiteral(scan: Scan): boolean {
   const { text, pos } = scan;
   const second = text.charCodeAt(pos + 1);
   if (second === 47 || second === 42 || dividesBefore(scan)) return false;
-  const end = endOfRegex(text, pos + 1);
+  const end = endOfRegex(text, pos + 1, scan.language.commands === true);
   if (end < 0) return false;
   let flags = end + 1;
   while (isLetter(text.charCodeAt(flags))) flags += 1;
@@ -38,11 +38,12 @@ function dividesBefore({ text, tokens, gap, pos, language }: Scan): boolean {
   return !(language.commands === true && gap === Gap.space && text.charCodeAt(pos + 1) > 32);
 }
 
-function endOfRegex(text: string, start: number): number {
+/** Ruby's may go over several lines. */
+function endOfRegex(text: string, start: number, multiline: boolean): number {
   let inClass = false;
   for (let pos = start; pos < text.length && pos < start + LONGEST; pos += 1) {
     const code = text.charCodeAt(pos);
-    if (code === 10) return -1;
+    if (code === 10 && !multiline) return -1;
     if (code === 92) pos += 1;
     else if (code === 91) inClass = true;
     else if (code === 93) inClass = false;

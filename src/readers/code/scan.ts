@@ -31,6 +31,9 @@ export interface Scan {
   gap: number;
   readonly holes: OpenHole[];
   readonly heredocs: Heredoc[];
+  /** Labels of heredocs that no line ends, and how much was looked through for such lines. */
+  readonly endless: Set<string>;
+  searched: number;
 }
 
 /** Appends a token from `start` to the end given and moves there. */
@@ -46,7 +49,7 @@ export function openString(scan: Scan, quote: Quote, start: number, body: number
   const { tokens } = scan;
   const kind = quote.character === true ? Kind.character : Kind.string;
   const at = take(scan, kind, start, body, tokens.strings.length);
-  tokens.strings.push({ quote, bodyStart: body, bodyEnd: body, next: at + 1, holes: null, closed: true });
+  tokens.strings.push({ quote, bodyStart: body, bodyEnd: body, next: at + 1, holes: null, closed: true, depth: 0 });
   readBody(scan, at);
   return at;
 }
@@ -62,14 +65,18 @@ export function readBody(scan: Scan, token: number): void {
   const line = quote.multiline ? -1 : 10;
   const hole = quote.holes?.[0]?.open.charCodeAt(0) ?? -1;
   const length = text.length;
-  let pos = scan.pos;
+  const nested = quote.nests === true ? quote.open.charCodeAt(0) : -1;
+  let { pos } = scan;
   while (pos < length) {
     const code = text.charCodeAt(pos);
     if (code === close && (single || text.startsWith(quote.close, pos))) {
       const end = pos + quote.close.length;
       if (quote.doubled && text.startsWith(quote.close, end)) pos = end + quote.close.length;
       else if (quote.greedy && text.charCodeAt(end) === close) pos += 1;
-      else {
+      else if (shape.depth > 0) {
+        shape.depth -= 1;
+        pos = end;
+      } else {
         endString(scan, token, pos, end, true);
         return;
       }
@@ -80,6 +87,9 @@ export function readBody(scan: Scan, token: number): void {
         return;
       }
       pos += (found === null && doubles(quote.holes, text, pos)) || code === escaping ? 2 : 1;
+    } else if (code === nested) {
+      shape.depth += 1;
+      pos += 1;
     } else if (code === escaping) pos += 2;
     else if (code === line) break;
     else pos += 1;
@@ -119,7 +129,7 @@ export function bracketInHole(scan: Scan, code: number): boolean {
   if (code === 40 || code === 91 || code === 123) open.depth += 1;
   else if (open.depth > 0) open.depth -= 1;
   else if (code === open.hole.close.charCodeAt(0)) {
-    closeHole(scan, open, scan.pos + open.hole.close.length);
+    closeHole(scan, open, scan.pos + (open.hole.repeat ?? 1));
     return true;
   }
   return false;
@@ -145,7 +155,7 @@ export function formatInHole(scan: Scan): boolean {
     else if (code === 10) break;
     else if (code === 125) {
       if (depth === 0) {
-        closeHole(scan, open, pos + 1);
+        closeHole(scan, open, pos + (open.hole.repeat ?? 1));
         return true;
       }
       depth -= 1;

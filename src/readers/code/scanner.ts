@@ -25,7 +25,18 @@ const compiled = new WeakMap<Language, Compiled>();
 /** Splits a text into words, strings, comments, numbers and punctuation in one pass over its characters. */
 export function scan(text: string, language: Language): Tokens {
   const tables = tablesOf(language);
-  const state: Scan = { text, language, tokens: newTokens(text), pos: 0, gap: Gap.newline, holes: [], heredocs: [] };
+  const state: Scan = {
+    text,
+    language,
+    tokens: newTokens(text),
+    pos: 0,
+    gap: Gap.newline,
+    holes: [],
+    heredocs: [],
+    endless: new Set(),
+    searched: 0,
+  };
+  if (language.begins) state.pos = language.begins(text);
   const { classes, starts } = tables;
   const { length } = text;
   while (state.pos < length) {
@@ -48,7 +59,10 @@ export function scan(text: string, language: Language): Tokens {
 function newline(state: Scan): void {
   state.pos += 1;
   state.gap |= Gap.newline;
-  while (state.heredocs.length > 0) state.language.heredoc?.(state);
+  while (state.heredocs.length > 0) {
+    state.language.heredoc?.(state);
+    if (state.heredocs.length > 0 && state.text.charCodeAt(state.pos) === 10) state.pos += 1;
+  }
 }
 
 function word(state: Scan, { parts, ends }: Compiled): void {
@@ -78,10 +92,12 @@ function prefixed(state: Scan, start: number, pos: number): boolean {
 function number(state: Scan): void {
   const { text, pos: start } = state;
   const radix = text.charCodeAt(start) === 48 && /[xXbBoO]/.test(text[start + 1] ?? "");
+  const separator = state.language.digitSeparator?.charCodeAt(0);
   let pos = start + 1;
   for (; pos < text.length; pos += 1) {
     const code = text.charCodeAt(pos);
     if (isDigit(code) || code === 95 || isLetter(code)) continue;
+    if (code === separator && isDigit(text.charCodeAt(pos + 1))) continue;
     if (code === 46 && isDigit(text.charCodeAt(pos + 1)) && text.charCodeAt(pos - 1) !== 46) continue;
     if (code === 46 && !isFollowedByWord(text, pos + 1)) {
       pos += 1;
@@ -172,7 +188,7 @@ function endOfNested(text: string, { open, close }: BlockComment, start: number)
 
 const THREES = new Set("=== !== ... **= ??= ||= &&= <=> ?-> >>= <<= //= ..= ..< ++=".split(" ").map(packed));
 const TWOS = new Set(
-  "== != <= >= => -> := :: ?. ?? || && += -= *= /= .= %= |= &= ^= <- .. =~ &. !. ?: <> |> ++ -- !! << ** ~> <|"
+  "== != <= >= => -> := :: ?. ?? || && += -= *= /= .= %= |= &= ^= <- .. =~ &. !. ?: <> |> \\\\ ++ -- !! << ** ~> <|"
     .split(" ")
     .map(packed),
 );

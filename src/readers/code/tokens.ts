@@ -24,13 +24,15 @@ export const Gap = { none: 0, space: 1, newline: 2 } as const;
 /** What a string token holds between its delimiters. */
 export interface StringShape {
   readonly quote: Quote;
-  readonly bodyStart: number;
+  bodyStart: number;
   bodyEnd: number;
   /** Index of the first token after the string: tokens of its interpolations stand between. */
   next: number;
   /** Starts and ends of the interpolations in the body, in turn. */
   holes: number[] | null;
   closed: boolean;
+  /** Pairs of delimiters open in the body. */
+  depth: number;
 }
 
 /** Tokens of one text in parallel arrays: 14 bytes a token, so that a hostile file cannot take the memory. */

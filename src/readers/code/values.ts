@@ -1,6 +1,7 @@
 import type { Literal } from "../../core/detector.ts";
 import {
   After,
+  endElement,
   endOperand,
   type Frame,
   lineAt,
@@ -30,7 +31,11 @@ export function beginOperand(walk: Walk): Frame {
   let { frame } = walk;
   frame.fresh = false;
   if (frame.after !== After.operator) {
-    if (walk.language.commands && commands(walk, frame)) frame = walk.frame;
+    if (walk.language.parameters && frame.kind === "command") {
+      frame.index += 1;
+      endElement(walk, frame);
+      frame.fresh = false;
+    } else if (walk.language.commands && commands(walk, frame)) frame = walk.frame;
     else endOperand(frame);
   }
   if (frame.joining) {
@@ -43,10 +48,11 @@ export function beginOperand(walk: Walk): Frame {
 function commands(walk: Walk, frame: Frame): boolean {
   const { tokens } = walk;
   if (!frame.chained || frame.chain === "" || tokens.kinds[walk.previous] !== Kind.word) return false;
-  if (walk.newline || tokens.gaps[walk.at] === Gap.none) return false;
+  if (walk.newline || (tokens.gaps[walk.at] === Gap.none && !walk.language.tableCalls)) return false;
   const name = nameOf(frame);
-  const base = name.startsWith("@") ? within(valuePath(frame), name.slice(1)) : commandPath(walk, frame, name);
-  return pushFrame(walk, { kind: "command", close: 0, base, numbered: !name.startsWith("@") && base[0] !== "import" });
+  const attribute = name.startsWith("@");
+  const base = attribute ? within(valuePath(frame), name.slice(1)) : commandPath(walk, frame, name);
+  return pushFrame(walk, { kind: "command", close: 0, base, numbered: !attribute && base[0] !== "import" });
 }
 
 function commandPath(walk: Walk, frame: Frame, name: string): Path {
@@ -114,7 +120,7 @@ export function addNumber(walk: Walk): void {
 export function addPlain(walk: Walk, frame: Frame, value: string, kind: Literal["kind"]): void {
   if (frame.kind === "index" || frame.compared !== null) return;
   const path = valuePath(frame);
-  if (path.length > 0) addLiteral(walk, path, value, kind);
+  if (path.length > 0 && (path.length > 1 || path[0] !== "return")) addLiteral(walk, path, value, kind);
 }
 
 const BEFORE_SIGN = new Set(["=", "(", "[", "{", ",", ":", "=>", ":=", "->", "<-"].map(packed));

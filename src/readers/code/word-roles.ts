@@ -18,6 +18,10 @@ export const Role = {
   /** The value behind it is the same operand (`await x`, `new X`). */
   prefix: 2048,
   lambda: 4096,
+  /** The block that follows gives a value. */
+  selects: 8192,
+  /** Binds a value to the key before it. */
+  pairs: 16384,
 } as const;
 
 /** The roles of a language's words. */
@@ -50,6 +54,8 @@ export function rolesOf(language: Language): WordRoles {
   const add = (word: string, role: number) => roles.set(word, (roles.get(word) ?? 0) | role);
   for (const word of language.keywords) add(word, Role.keyword | (EVERYWHERE.get(word) ?? 0));
   for (const word of language.headers) add(word, Role.keyword | Role.header | (EVERYWHERE.get(word) ?? 0));
+  for (const word of language.selectors ?? []) add(word, Role.keyword | Role.header | Role.selects);
+  for (const word of language.pairs ?? []) if (/^[a-z]/.test(word)) add(word, Role.keyword | Role.pairs);
   for (const word of language.declarations) add(word, Role.keyword | Role.declaration);
   for (const word of Object.keys(language.constants)) add(word, Role.constant);
   for (const word of language.imports.words ?? []) add(word, Role.importsWords);

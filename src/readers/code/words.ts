@@ -1,9 +1,9 @@
-import { environmentOf } from "./brackets.ts";
-import { After, endOperand, type Frame, NO_PATH, nameOf, valuePath, type Walk, within } from "./frame.ts";
-import { PATTERN, RETURN } from "./operators.ts";
-import { addLiteral, addPlain, beginOperand } from "./values.ts";
+import { environmentOf, popFrame } from "./brackets.ts";
+import { After, endElement, endOperand, type Frame, NO_PATH, nameOf, valuePath, type Walk, within } from "./frame.ts";
 import { addImport } from "./import-names.ts";
+import { PATTERN, pair, RETURN } from "./operators.ts";
 import { Kind, packed } from "./tokens.ts";
+import { addLiteral, addPlain, beginOperand } from "./values.ts";
 import { Role } from "./word-roles.ts";
 
 /** Reads a word: part of a dotted name, a keyword, a constant, or a new name. */
@@ -24,9 +24,16 @@ function extend(walk: Walk, frame: Frame, word: string): void {
   if (frame.chain === "") frame.chain = word;
   else frame.chain = frame.chain.length > 200 ? word : `${frame.chain}.${word}`;
   frame.after = After.operand;
-  const environment = holder.endsWith("env") ? environmentOf(holder) : undefined;
+  const environment = holder.endsWith("env") ? (environmentOf(holder) ?? handedEnvironment(holder, word)) : undefined;
   if (environment !== undefined && !followedBy(walk, 40))
     addLiteral(walk, within(valuePath(frame), environment), word, "string");
+}
+
+const VARIABLE = /^[A-Z][A-Z0-9_]{1,100}$/;
+
+/** `env.NAME` and `context.env.NAME`: environments handed in, told by the spelling of their variables. */
+function handedEnvironment(holder: string, word: string): string | undefined {
+  return (holder === "env" || holder.endsWith(".env")) && VARIABLE.test(word) ? "env[]" : undefined;
 }
 
 function followedBy({ tokens, at }: Walk, detail: number): boolean {
@@ -41,13 +48,18 @@ function isName(walk: Walk, role: number): boolean {
   if (tokens.kinds[at + 1] !== Kind.punctuation) return false;
   const next = tokens.details[at + 1] ?? 0;
   if (role & Role.constant) return next === 61 || (next === 58 && frame.kind === "object");
-  if (next === 58) return (frame.kind === "object" || frame.kind === "call") && (role & Role.lambda) === 0;
+  if (next === 58)
+    return (frame.kind === "object" || frame.kind === "call" || frame.kind === "command") && (role & Role.lambda) === 0;
   return NAMED_BY_NEXT.has(next);
 }
 
 function begin(walk: Walk, word: string): void {
   const { language, tokens, previous } = walk;
   const annotated = tokens.kinds[previous] === Kind.punctuation && tokens.details[previous] === 64;
+  if (language.parameters && word.startsWith("-") && word.length > 1) {
+    parameter(walk, word.slice(1));
+    return;
+  }
   const earlier = walk.frame.after === After.operator ? "" : walk.frame.chain;
   const frame = beginOperand(walk);
   const bare = language.sigils?.includes(word[0] ?? "") ? withoutSigils(word, language.sigils) : word;
@@ -63,6 +75,15 @@ function begin(walk: Walk, word: string): void {
   }
   if (frame.environment !== null && frame.slot === null && !frame.typed)
     addLiteral(walk, within(valuePath(frame), frame.environment), word, "string");
+}
+
+/** PowerShell: `-Name value` binds within the command's arguments. */
+function parameter(walk: Walk, name: string): void {
+  beginOperand(walk);
+  const { frame } = walk;
+  endElement(walk, frame);
+  frame.fresh = false;
+  frame.slot = [name.endsWith(":") ? name.slice(0, -1) : name];
 }
 
 function withoutSigils(word: string, sigils: string): string {
@@ -88,9 +109,23 @@ function keyword(walk: Walk, frame: Frame, word: string, role: number): void {
     return;
   }
   if (role & Role.member && frame.chain !== "") {
-    member(frame);
+    member(walk, frame);
     return;
   }
+  if (role & Role.pairs) {
+    pair(walk);
+    return;
+  }
+  statementWord(walk, word, role);
+}
+
+function statementWord(walk: Walk, word: string, role: number): void {
+  if (walk.language.commands) {
+    while (walk.frame.kind === "command") popFrame(walk);
+    if (STARTS_AFRESH.has(word)) endElement(walk, walk.frame);
+  }
+  const { frame } = walk;
+  const statement = frame.fresh && (frame.kind === "block" || frame.kind === "hole");
   const keep = frame.joining;
   endOperand(frame);
   frame.joining = keep && (role & Role.header) === 0;
@@ -99,6 +134,10 @@ function keyword(walk: Walk, frame: Frame, word: string, role: number): void {
   if (role & Role.loop) frame.loops = true;
   if (role & Role.lambda) frame.ternaries += 1;
   if (role & Role.header && statement) frame.header = 1;
+  if (role & Role.selects) {
+    frame.selects = frame.slot !== null || frame.kind !== "block" || frame.base.length > 0;
+    frame.selector = SELECTORS.has(word);
+  }
   if (role & Role.declaration) {
     frame.header = walk.language.docstrings ? 1 : 2;
     walk.declares = TYPES.has(word) ? "type" : "function";
@@ -106,6 +145,9 @@ function keyword(walk: Walk, frame: Frame, word: string, role: number): void {
   frame.fresh = frame.fresh && KEEPS_FRESH.has(word);
 }
 
+/** Words of languages without braces behind which statements begin. */
+const STARTS_AFRESH = new Set(["do", "then", "else", "begin", "ensure", "rescue", "end"]);
+const SELECTORS = new Set(["match", "when", "switch"]);
 const TYPES = new Set(["class", "struct", "interface", "trait", "enum", "module", "object", "record", "protocol"]);
 /** Behind these a statement still begins. */
 const KEEPS_FRESH = new Set([
@@ -140,12 +182,13 @@ function constant(walk: Walk, word: string): void {
   frame.chained = false;
 }
 
-/** `for x in [...]` binds to `x`; elsewhere `x in [...]` compares. */
-function member(frame: Frame): void {
+/** `for x in [...]` binds to `x`; elsewhere `x in [...]` compares, but for Swift, whose closures begin so. */
+function member(walk: Walk, frame: Frame): void {
   const name = nameOf(frame);
   const { loops } = frame;
   endOperand(frame);
   if (loops) frame.slot = [name];
+  else if (walk.language.name === "swift") endElement(walk, frame);
   else frame.compared = name;
 }
 
