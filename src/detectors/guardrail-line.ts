@@ -18,6 +18,8 @@ export interface GuardrailLine extends Guardrail {
 
 /** A sentence longer than this is data or code, not a rule; its beginning is looked at. */
 const MAX_UNIT = 1_500;
+const MAX_RULE = 320;
+const BEFORE_MARKER = 60;
 /** Obligations are guardrails where they are about what can do harm, not about style. */
 const SENSITIVE =
   /\b(?:confirm|confirmation|approval|approved?|permission|consent|verif(?:y|ied|ication)|authenticat\w+|identity|human|escalate|refus(?:e|al)|decline|disclaim\w*|polic(?:y|ies)|privacy|private|personal(?:ly)?|pii|confidential\w*|secrets?|passwords?|credentials?|safety|safe|security|legal|law|lawyer|medical|doctor|financial|complian(?:t|ce)|comply|redact|mask|anonymi[sz]e|audit|harm(?:ful)?|unsafe|emergenc(?:y|ies)|suicide|minors?|children|payments?|refunds?|deletes?|deleting|destructive|irreversible|untrusted|sensitive|jailbreak|injection)\b/u;
@@ -32,7 +34,7 @@ export function guardrailLines(text: string, line: number): readonly GuardrailLi
 
 /** Reads a sentence as a rule; null when it forbids, limits and asks for nothing. */
 export function guardrailIn(sentence: string): Guardrail | null {
-  const text = canonical(sentence);
+  const text = aroundMarker(canonical(sentence));
   if (text.length < 4 || /^(?:\/\/|import |from |def |class |return |const |let )/.test(text)) return null;
   const found = GUARDRAIL_MARKERS.filter((marker) => marker.pattern.test(text));
   const kinds = new Set(found.map((marker) => marker.kind));
@@ -44,6 +46,17 @@ export function guardrailIn(sentence: string): Guardrail | null {
   const level = Math.max(0, ...found.filter((marker) => kinds.has(marker.kind)).map((marker) => marker.level));
   const modal = found.filter((marker) => marker.kind === "oblige").map((marker) => marker.level);
   return { text, kinds, level: forceful || modal.length === 0 ? level : Math.max(...modal) };
+}
+
+/** Of a long run of words without a full stop, what stands about the first word that makes it a rule. */
+function aroundMarker(text: string): string {
+  if (text.length <= MAX_RULE) return text;
+  const places = GUARDRAIL_MARKERS.map(({ pattern }) => text.search(pattern)).filter((place) => place >= 0);
+  const first = Math.min(...places);
+  if (!Number.isFinite(first)) return text;
+  const start = first < BEFORE_MARKER ? 0 : text.indexOf(" ", first - BEFORE_MARKER) + 1;
+  const end = text.indexOf(" ", start + MAX_RULE);
+  return end < 0 ? text.slice(start) : text.slice(start, end);
 }
 
 /** "You may ask for confirmation": the model is free not to. */
@@ -133,10 +146,16 @@ function scopeLoosened(before: Guardrail, after: Guardrail): boolean {
   const gained = fresh.filter((word) => !old.includes(word));
   if (lost.length > 0 && 2 * lost.length > old.length) return true;
   const limits = before.kinds.has("limit") && !before.kinds.has("forbid");
-  return limits ? lost.length === 0 && gained.length > 0 : lost.length > 0 && gained.length === 0;
+  if (limits) return lost.length === 0 && gained.length > 0 && WIDENED.test(added(before.text, after.text));
+  return lost.length > 0 && gained.length === 0;
 }
+
+/** Another thing beside those that were allowed. */
+const WIDENED = /(?:^| )(?:and|or|also|as well|including|plus|und|oder|et|ou|y|o|e)(?: |$)|[和或、及]|または|및/u;
 
 /** A condition that goes makes a rule stricter. */
 function withoutCondition(text: string): string {
-  return text.replace(/[,;]? \b(?:if|when|whenever|while|unless|except)\b.*$/u, "");
+  return text
+    .replace(/^(?:if|when|whenever|while|unless)\b[^,]{0,200},\s*/u, "")
+    .replace(/[,;]? \b(?:if|when|whenever|while|unless|except)\b.*$/u, "");
 }

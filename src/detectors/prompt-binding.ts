@@ -1,15 +1,25 @@
 import type { FileSide, Literal } from "../core/detector.ts";
 import { callEvidence, type NameEvidence, nameEvidence } from "./prompt-name.ts";
-import { isProse, isUserQuestion, mentionsModels, modelTalk } from "./prompt-prose.ts";
+import {
+  addressesModel,
+  isMostlyCode,
+  isMostlyWords,
+  isProse,
+  isUserQuestion,
+  mentionsModels,
+  modelTalk,
+} from "./prompt-prose.ts";
 
 /** Calls and keys whose text is for people who use or run the program. */
 const FOR_PEOPLE =
-  /(?:^|\.)(?:log|logger|logging|console|print|println|printf|fprintf|puts|echo|debug|info|warn|warning|error|exception|raise|throw|panic|fail|abort|assert\w*|expect|describe|it|test|Error|\w+Error|\w+Exception|add_argument|add_parser|option|argument|click\.\w+|typer\.\w+|input|getpass|confirm|question|inquirer\.\w+|rl\.question|readline|toast|alert|notify|st\.\w+|gr\.\w+|Field|querySelector\w*|t|i18n\.t|gettext|_|fetch|re\.\w+|RegExp|execute|sql|cursor\.\w+)\(\)$/;
+  /(?:^|\.)(?:log|logger|logging|console|print|println|printf|fprintf|puts|echo|debug|info|warn|warning|error|exception|raise|throw|panic|fail|abort|assert\w*|expect|describe|it|test|Error|\w+Error|\w+Exception|add_argument|add_parser|option|argument|click\.\w+|typer\.\w+|input|getpass|confirm|question|inquirer\.\w+|rl\.question|readline|toast|alert|notify|st\.\w+|gr\.\w+|Field|querySelector\w*|t|i18n\.t|gettext|_|fetch|re\.\w+|RegExp|execute|sql|cursor\.\w+|cn|clsx|cva|twMerge|classNames|tw|(?:show|print|display|notify|warn|log|report|color)[A-Z_]\w*|write(?:Err|Out|Error|Line|ln)?\w*)\(\)$/;
 const KEYS_FOR_PEOPLE =
   /^(?:help|placeholder|error|errors|label|title|tooltip|hint|alt|aria-label|ariaLabel|className|class|href|src|url|id|slug|icon|summary|changelog|licen[cs]e|homepage|author|keywords|doc|docs|documentation|deprecated|epilog|usage|metavar|sample|caption|notice|log|logs|readme|pattern|regex|command|script|run|if|shell|cmd|sql|stylesheet|html|css|svg|test|name)$/i;
 const PROMPT_FILE =
   /(?:^|[/._-])(?:[Pp]rompts?|PROMPTS?|[Ii]nstructions|system_?[Mm]essages?|[Pp]ersonas?|prompt_?templates?)\.[A-Za-z0-9]{1,5}$|[a-z0-9](?:Prompts?|PromptTemplates?|SystemMessages?)\.[A-Za-z]{1,5}$|(?:^|\/)Prompt(?:s|Templates?|Library|Builder|Constants)?\.[A-Za-z]{1,5}$/;
 const PROMPT_FOLDER = /(?:^|\/)(?:[a-z0-9]+[-_])?(?:prompts?|personas?|prompt[-_]templates?|system[-_]prompts?)\//i;
+/** Files of a user interface: a form called prompt holds words for people. */
+const INTERFACE = /\.(?:tsx|jsx|vue|svelte|astro|html?)$|(?:^|\/)components\//i;
 const CREW = /^(?:role|goal|backstory|description|expected_output|expectedOutput)$/;
 const LONG = 80;
 const SHORTEST_FRAGMENT = 24;
@@ -22,7 +32,7 @@ export interface BoundPrompt {
 
 /** The literals of a file that are prompts, by what they are bound to, who they are said to and how they read; `loaded` files are prompts throughout. */
 export function boundPrompts(file: FileSide, loaded: boolean): readonly BoundPrompt[] {
-  const whole = PROMPT_FILE.test(file.path) || PROMPT_FOLDER.test(file.path);
+  const whole = (PROMPT_FILE.test(file.path) || PROMPT_FOLDER.test(file.path)) && !INTERFACE.test(file.path);
   const scene: Scene = {
     whole,
     loaded,
@@ -54,7 +64,8 @@ function isPrompt(literal: Literal, scene: Scene, role: string | null): boolean 
   const { path, value } = literal;
   const names = path.filter((part) => !/^\d+$/.test(part));
   const inner = names.at(-1) ?? "";
-  if (path[0] === "import" || inner === "case" || path.includes("==")) return false;
+  // A string bound to nothing is a comment in the clothes of a statement.
+  if (path.length === 0 || path[0] === "import" || inner === "case" || path.includes("==")) return false;
   if (inner === "doc") return isProse(value) && scene.signatures.has((names.at(-2) ?? "").replace(/\(\)$/, ""));
   if (isForPeople(names)) return false;
   if (isSystemText(inner, value)) return true;
@@ -67,7 +78,10 @@ function isPrompt(literal: Literal, scene: Scene, role: string | null): boolean 
   if (role !== null && (talk > 0 || long)) return true;
   const binding = scene.crew && CREW.test(inner) ? "sure" : bindingOf(names);
   if (binding === "about") return false;
+  // What a thing is called and described as is for people; the tools of a model have rules of their own.
+  if (/description$/i.test(inner) && binding !== "sure") return scene.models && addressesModel(value);
   if (binding === "sure" && (scene.models || talk > 0 || scene.crew || value.length >= LONG / 2)) return true;
+  if (!isMostlyWords(value) || isMostlyCode(value)) return false;
   if (binding === "likely" && (scene.models || talk === 2) && (talk > 0 || value.length >= LONG / 4)) return true;
   if (binding === "maybe" && scene.models && (talk === 2 ? value.length >= LONG / 2 : talk === 1 && long)) return true;
   if (scene.whole)

@@ -15,6 +15,9 @@ const ROOT =
 const PROSE =
   /\.(?:md|mdx|txt|text|j2|jinja2?|hbs|handlebars|mustache|liquid|tmpl|tpl|gotmpl|tera|ejs|erb|st|stg|xml|html?)$/i;
 const TEMPLATE = /\.(?:j2|jinja2?|hbs|handlebars|mustache|liquid|tmpl|tpl|gotmpl|tera|st|stg|scriban|ftl)$/i;
+/** Marks of a conversation with a model. */
+const TURNS =
+  /^\s{0,8}(?:system|user|assistant)\s{0,3}:|<\|im_start\|>|<\|start_header_id\|>|\[INST\]|<(?:system|instructions?|task|context|examples?|rules)>/im;
 /** Text of any kind: a prompt where it begins by telling a model who it is. */
 const WORDS = /\.(?:md|txt|text)$/i;
 /** Templates of other things: what they make is named before the ending. */
@@ -51,9 +54,9 @@ export function promptFileFacts(file: FileSide, loaded: boolean): readonly Fact[
   return surface === file.surface ? facts : facts.map((fact) => ({ ...fact, surface }));
 }
 
-/** A template that talks to a model, or another text whose first words do. */
+/** Whether the first words tell a model who it is, or a template marks whose words it holds. */
 function readsAsPrompt(file: FileSide): boolean {
-  return TEMPLATE.test(file.path) ? modelTalk(file.text) === 2 : addressesModel(file.text);
+  return addressesModel(file.text) || (TEMPLATE.test(file.path) && TURNS.test(file.text) && modelTalk(file.text) === 2);
 }
 
 /** A prompt's ending makes it no documentation: its folder does. */

@@ -9,7 +9,7 @@ const SURE =
 const LIKELY = /^(?:(?:[a-z0-9]+ ){0,3}instructions?|system|developer|backstory|expected output|persona description)$/;
 const SURE_START = /^(?:system prompt|prompt template|sys prompt)\b/;
 const MAYBE =
-  /^(?:(?:[a-z0-9]+ ){0,4}(?:instructions?|template|templates|tmpl|messages?|msg|context|guidelines?|rules|reminder|reminders|guidance|examples?|criteria|rubric|directive|directives|intro|query|question|task|goal|backstory|role|description|expected output|content|text|input|system|request|ask|header|footer|prefix|suffix|prompting|behaviou?r|tone|style|personality))$/;
+  /^(?:(?:[a-z0-9]+ ){0,4}(?:instructions?|template|templates|tmpl|messages?|context|guidelines?|rules|reminder|reminders|guidance|examples?|criteria|rubric|directive|directives|intro|task|goal|role|content|text|input|system|request|ask|header|footer|prefix|suffix|prompting|behaviou?r|tone|style|personality))$/;
 /** Names about a prompt, whose value is not one. */
 const ABOUT =
   /\b(?:name|names|id|ids|uuid|slug|path|paths|file|files|filename|dir|directory|folder|key|keys|label|title|type|types|kind|version|token|tokens|url|uri|href|count|length|limit|hash|color|colour|class|icon|placeholder|tooltip|help|error|errors|variable|variables|vars|regex|pattern|extension|ext|format type|mode|cost|price|caching|cache|language|lang|timeout|toolkit|command|cmd|ps\d|symbol|char|choices|options|default value|hint|button|category|tag|tags|log|loader|injection)$/;

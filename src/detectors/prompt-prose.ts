@@ -10,8 +10,38 @@ export function isProse(text: string): boolean {
   const trimmed = text.trim();
   if (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]{5}/u.test(trimmed)) return true;
   if (!/\s/.test(trimmed) || /^(?:https?:|file:|\.{0,2}\/|[A-Za-z]:\\)\S*$/.test(trimmed)) return false;
-  const words = trimmed.slice(0, 4_000).match(/(?:^|[\s"'(*_>-])[\p{L}][\p{L}'’-]*/gu) ?? [];
+  const words = withoutSlots(trimmed.slice(0, 4_000)).match(/(?:^|[\s"'(*_>-])[\p{L}][\p{L}'’-]*/gu) ?? [];
   return words.length >= 2 && !isMachineText(trimmed);
+}
+
+/** Whether most of a text is words: lists of CSS classes, flags and signatures are not. */
+export function isMostlyWords(text: string): boolean {
+  const tokens = withoutSlots(text.slice(0, 4_000))
+    .split(/\s+/)
+    .filter((token) => token !== "");
+  const words = tokens.filter((token) =>
+    /^[("'“*_`<[-]{0,4}\p{L}[\p{L}'’]*(?:[-/]\p{L}+)?[.,;:!?)"'”*_`>\]…-]{0,4}$/u.test(token),
+  );
+  return 5 * words.filter((word) => !/^[a-z]+-[a-z]+$/.test(word)).length >= 2 * tokens.length;
+}
+
+/** Whether most lines are a program's: text for an interpreter that talks of "the following" in its comments. */
+export function isMostlyCode(text: string): boolean {
+  const lines = text
+    .slice(0, 4_000)
+    .split("\n")
+    .filter((line) => line.trim() !== "");
+  const code = lines.filter((line) =>
+    /(?:[;{}]|\) ?=>|\)\s*:)\s*$|^\s*(?:const|let|var|if|else|for|while|return|import|from|def|class|function|public|private|\/\/|#include|\}|<\/?[a-z])(?:\b|\s|$)/.test(
+      line,
+    ),
+  );
+  return lines.length >= 3 && 2 * code.length > lines.length;
+}
+
+/** What is left without the places that the program fills in. */
+function withoutSlots(text: string): string {
+  return text.replace(/\{\{[^{}]{0,200}\}\}|[$#]?\{[^{}]{0,200}\}/g, " ");
 }
 
 /** SQL, markup, shell, source code, log formats: words of another reader than a model. */

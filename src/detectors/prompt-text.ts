@@ -54,12 +54,14 @@ function wordsOf(text: string, line: number): readonly Word[] {
 function isMarker(word: string): boolean {
   return (
     word.length <= 40 &&
-    /^(?:[-*+•–—▪◦·|>]+|#{1,6}|\(?(?:\d{1,3}|[A-Za-z])[.)]|<\/?[A-Za-z_][\w.-]*>|[-=_*]{3,}|```\w*)$/.test(word)
+    /^(?:[-*+•–—▪◦·|>]+|#{1,6}|\(?(?:\d{1,3}|[A-Za-z])[.)]|<\/?[A-Za-z_][\w.-]*>|[-=_*]{3,}|```\w*|\{%[-+]?|[-+]?%\})$/.test(
+      word,
+    )
   );
 }
 
 function endsSentence(word: string, next: string): boolean {
-  if (/[。！？；]$/u.test(word)) return true;
+  if (/[。！？；]$|["'“”]\)$/u.test(word)) return true;
   return (
     /[.!?;]["'”’)\]*_`]{0,4}$/.test(word.slice(-6)) &&
     !/^(?:e\.g|i\.e|etc|vs|approx|no|mr|mrs|dr)\.$/i.test(word) &&
