@@ -1299,3 +1299,29 @@ describe("the statement and the mode", () => {
     });
   });
 });
+
+describe("a configuration that is at fault", () => {
+  const reviews = ["wendy", "olga"];
+  const fault = { faults: [{ rule: "record/unreadable" as const, reason: ".github/countersign.yml:3:1: a tag" }] };
+  table([
+    [
+      "blocks a governed change",
+      { ...fault, reviews },
+      "blocked",
+      "high",
+      ["failed: record/unreadable: .github/countersign.yml:3:1: a tag"],
+    ],
+    ["blocks a change that is not governed", { ...fault, changes: [] }, "blocked", "none", ["record/unreadable"]],
+    [
+      "S15 blocks while only observed, since a rule is refused",
+      {
+        policy: { mode: "observe" },
+        faults: [{ rule: "governance/policy", reason: "it cannot switch to enforce yet: nobody holds security" }],
+        reviews,
+      },
+      "blocked",
+      "high",
+      ["failed: governance/policy: it cannot switch to enforce yet"],
+    ],
+  ]);
+});
