@@ -1,3 +1,4 @@
+import { byText } from "../core/change-set.ts";
 import type { Evaluation } from "../core/evaluation.ts";
 import { type Finding, placeOf } from "../core/finding.ts";
 import { MATRIX } from "../core/tier.ts";
@@ -66,11 +67,7 @@ export function terminalReport(evaluation: Evaluation, options: TerminalOptions)
     ...section("What changed", fileGroups(governing, pen), pen),
     ...section("Why", paragraphs(assessment.tier.reasons), pen),
     ...(trivial.length > 0 && !options.explain ? ["", pen.paint("dim", quiet(trivial.length))] : []),
-    ...section(
-      "Votes",
-      evaluation.votes.flatMap((vote) => voteLines(vote, pen)),
-      pen,
-    ),
+    ...section("Votes", voteLines(evaluation.votes, pen), pen),
     ...section(
       "Way back",
       evaluation.rollback.flatMap((plan) => pen.paragraph(2, "", planText(plan))),
@@ -78,8 +75,10 @@ export function terminalReport(evaluation: Evaluation, options: TerminalOptions)
     ),
     ...(options.explain ? explanation(trivial, options.rules, pen) : []),
     ...section("About the rules", paragraphs(options.notes ?? []), pen),
-    ...section("Not known", paragraphs(evaluation.facts.missing), pen),
-    ...(decision.validUntil ? ["", pen.paint("dim", `Time alone changes this at ${decision.validUntil}`)] : []),
+    ...section("Not known", decision.state === "not-governed" ? [] : paragraphs(evaluation.facts.missing), pen),
+    ...(decision.state === "approved" && decision.validUntil
+      ? ["", pen.paint("dim", `Holds until ${decision.validUntil}, while nothing that it rests on changes`)]
+      : []),
     ...(policy.contact && blocked ? ["", `Questions: ${policy.contact}`] : []),
   ];
   return `${lines.join("\n")}\n`;
@@ -128,29 +127,40 @@ function requirementLines({ state, reason }: Evaluation["requirements"][number],
   return pen.paragraph(2, MARK[state], reason, TINT[state]);
 }
 
-function voteLines(vote: Evaluation["votes"][number], pen: Pen): string[] {
-  const role = vote.role ? ` as ${vote.role}` : "";
-  return pen.paragraph(
-    2,
-    vote.counted ? "✓" : "–",
-    `@${vote.person}${role}: ${vote.reason}`,
-    vote.counted ? "green" : "dim",
-  );
+/** One paragraph a person: what their approval fills, or why it does not count. */
+function voteLines(votes: Evaluation["votes"], pen: Pen): string[] {
+  const people = Map.groupBy(votes, ({ person, counted }) => `${counted} ${person}`);
+  return [...people.values()].flatMap((group) => {
+    const [first] = group as [Evaluation["votes"][number]];
+    const reasons = group.map(({ reason }) => reason).join("; ");
+    return pen.paragraph(
+      2,
+      first.counted ? "✓" : "–",
+      `@${first.person}: ${reasons}`,
+      first.counted ? "green" : "dim",
+      800,
+    );
+  });
 }
 
 function planText(plan: Evaluation["rollback"][number]): string {
-  const previous = plan.previous ? ` to ${plain(plan.previous.value, 80)}` : "";
+  const value = plan.previous?.value ?? "";
+  // A prompt's old text stands under what changed; a name is what somebody has to type.
+  const previous = value !== "" && value.length <= 60 ? ` to ${plain(value)}` : "";
   return `${plan.system ?? "unregistered"} ${plan.kind}: ${plan.strategy}${previous}; ${plan.steps.join(", ")}`;
 }
 
 /** Findings under their files; what to do is said once for neighbours that share it. */
 function fileGroups(findings: readonly Finding[], pen: Pen): string[] {
   let path = "";
-  return findings.flatMap((finding, index) => {
+  const sorted = [...findings].sort(
+    (a, b) => byText(placeOf(a).path, placeOf(b).path) || placeOf(a).line - placeOf(b).line,
+  );
+  return sorted.flatMap((finding, index) => {
     const place = placeOf(finding);
     const heading = place.path === path ? [] : pen.paragraph(2, "", place.path, "bold");
     path = place.path;
-    const next = findings[index + 1];
+    const next = sorted[index + 1];
     const shared = next && next.remedy === finding.remedy && placeOf(next).path === path;
     return [...heading, ...findingLines(finding, place.line, !shared, pen)];
   });
