@@ -68,6 +68,7 @@ function compose(text: string, comments: Comment[], lineOf: (offset: number) => 
   const documents: Document[] = [];
   try {
     for (const token of tokens(text, parser, comments, lineOf)) {
+      if (token.type === "error") return null;
       for (const document of composer.next(token)) documents.push(document as Document);
     }
     for (const document of composer.end()) documents.push(document as Document);
