@@ -12,6 +12,9 @@ import { notebookReader } from "./notebook.ts";
 import { propertiesReader } from "./properties.ts";
 import type { Reader } from "./reader.ts";
 import { requirementsReader } from "./requirements.ts";
+import { dockerfileReader } from "./shell/dockerfile.ts";
+import { makefileReader } from "./shell/makefile.ts";
+import { shellReader } from "./shell/shell-reader.ts";
 import { tomlReader } from "./toml.ts";
 import { xmlReader } from "./xml.ts";
 import { yamlReader } from "./yaml.ts";
@@ -34,6 +37,9 @@ const READERS: readonly Reader[] = [
   iniReader,
   xmlReader,
   codeReader,
+  dockerfileReader,
+  makefileReader,
+  shellReader,
 ];
 
 /** What is behind the name of a template, an example or a kept copy: `values.yaml.j2` is read as YAML. */
