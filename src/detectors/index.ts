@@ -15,7 +15,7 @@ import { modelDetector } from "./model.ts";
 import { modelEndpointDetector } from "./model-endpoint.ts";
 import { modelParameterDetector } from "./model-parameter.ts";
 import { modelRuntimeDetector } from "./model-runtime.ts";
-import { promptDetector } from "./prompt.ts";
+import { promptDetector, promptFileDetector } from "./prompt.ts";
 import { providerDetector } from "./provider.ts";
 import { providerSdkDetector } from "./provider-sdk.ts";
 import { secretValueDetectors } from "./secret-value.ts";
@@ -33,6 +33,7 @@ export const DETECTORS: readonly Detector[] = [
   weightsDetector,
   weightsReferenceDetector,
   promptDetector,
+  promptFileDetector,
   agentInstructionsDetector,
   mcpDetector,
   toolDetector,

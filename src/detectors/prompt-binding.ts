@@ -1,14 +1,7 @@
 import type { FileSide, Literal } from "../core/detector.ts";
+import { mentionsModels } from "./model-mention.ts";
 import { callEvidence, type NameEvidence, nameEvidence } from "./prompt-name.ts";
-import {
-  addressesModel,
-  isMostlyCode,
-  isMostlyWords,
-  isProse,
-  isUserQuestion,
-  mentionsModels,
-  modelTalk,
-} from "./prompt-prose.ts";
+import { addressesModel, isMostlyCode, isMostlyWords, isProse, isUserQuestion, modelTalk } from "./prompt-prose.ts";
 
 /** Calls and keys whose text is for people who use or run the program. */
 const FOR_PEOPLE =
@@ -32,9 +25,8 @@ export interface BoundPrompt {
 
 /** The literals of a file that are prompts, by what they are bound to, who they are said to and how they read; `loaded` files are prompts throughout. */
 export function boundPrompts(file: FileSide, loaded: boolean): readonly BoundPrompt[] {
-  const whole = (PROMPT_FILE.test(file.path) || PROMPT_FOLDER.test(file.path)) && !INTERFACE.test(file.path);
   const scene: Scene = {
-    whole,
+    whole: holdsPrompts(file.path),
     loaded,
     models: mentionsModels(file.text),
     crew: /\b(?:backstory|expected_output|expectedOutput)\b/.test(file.text),
@@ -46,6 +38,11 @@ export function boundPrompts(file: FileSide, loaded: boolean): readonly BoundPro
       ? [{ literal, label: labelOf(literal.path) }]
       : [],
   );
+}
+
+/** Whether a file of code or data exists to hold prompts, by its name or folder. */
+export function holdsPrompts(path: string): boolean {
+  return (PROMPT_FILE.test(path) || PROMPT_FOLDER.test(path)) && !INTERFACE.test(path);
 }
 
 interface Scene {
@@ -82,7 +79,8 @@ function isPrompt(literal: Literal, scene: Scene, role: string | null): boolean 
   if (/description$/i.test(inner) && binding !== "sure") return scene.models && addressesModel(value);
   if (binding === "sure" && (scene.models || talk > 0 || scene.crew || value.length >= LONG / 2)) return true;
   if (!isMostlyWords(value) || isMostlyCode(value)) return false;
-  if (binding === "likely" && (scene.models || talk === 2) && (talk > 0 || value.length >= LONG / 4)) return true;
+  if (binding === "likely" && (scene.models || addressesModel(value)) && (talk > 0 || value.length >= LONG / 4))
+    return true;
   if (binding === "maybe" && scene.models && (talk === 2 ? value.length >= LONG / 2 : talk === 1 && long)) return true;
   if (scene.whole)
     return (scene.models || talk > 0 || long || hasSlot(value)) && value.trim().length >= SHORTEST_FRAGMENT;

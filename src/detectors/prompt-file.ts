@@ -56,6 +56,7 @@ export function promptFileFacts(file: FileSide, loaded: boolean): readonly Fact[
 
 /** Whether the first words tell a model who it is, or a template marks whose words it holds. */
 function readsAsPrompt(file: FileSide): boolean {
+  if (/(?:^|\/)(?:system|user|assistant|developer)\.(?:md|txt)$/i.test(file.path)) return modelTalk(file.text) === 2;
   return addressesModel(file.text) || (TEMPLATE.test(file.path) && TURNS.test(file.text) && modelTalk(file.text) === 2);
 }
 

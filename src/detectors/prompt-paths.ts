@@ -1,8 +1,8 @@
 import type { FileSide, Literal } from "../core/detector.ts";
 import { isAgentInstructions } from "./agent-instructions-path.ts";
+import { mentionsModels } from "./model-mention.ts";
 import { boundRule } from "./prompt-code.ts";
 import { promptFileEvidence } from "./prompt-file.ts";
-import { mentionsModels } from "./prompt-prose.ts";
 import { PULLS } from "./prompt-reference.ts";
 
 /** Endings of files that hold words; data endings count only where a name says that a prompt is loaded. */

@@ -82,11 +82,3 @@ export function modelTalk(text: string): 0 | 1 | 2 {
   if (FOREIGN_TALK.test(beginning)) signs += 1;
   return signs >= 2 ? 2 : signs === 1 ? 1 : 0;
 }
-
-const PROVIDER_WORDS =
-  /(?<![a-z])(?:openai|anthropic|langchain|langgraph|llama[-_]?index|ollama|gemini|mistral|cohere|bedrock|vertexai|huggingface|transformers|litellm|llms?|gpt|gpt-?\d\w*|claude|chatgpt|chat_?completions?|generate_?text|generate_?content|crewai|autogen|dspy|semantic_?kernel|system_?prompt|system_?message|prompt_?templates?|chatprompttemplate|pydantic_ai|smolagents|haystack|deepseek|groq|copilot|llm_?client|language_?model|aimodel|ai_?model|ai-sdk|completions?|agentic|multi_?agent)(?![a-z])|@ai-sdk|from ["']ai["']|role["']?\s*[:=]\s*["'](?:system|user|assistant)/i;
-
-/** Whether a file has to do with language models at all. */
-export function mentionsModels(text: string): boolean {
-  return PROVIDER_WORDS.test(text);
-}

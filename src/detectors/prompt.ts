@@ -1,6 +1,8 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement } from "../core/detector.ts";
 import { directionOf } from "./distinct-facts.ts";
 import { guardrailIn, guardrailLikeness, guardrailLines, isWeaker } from "./guardrail-line.ts";
+import { MODEL_WORDS } from "./model-mention.ts";
+import { holdsPrompts } from "./prompt-binding.ts";
 import { boundPromptFacts, boundRule, PROMPT_CODE, PROMPT_FIELD } from "./prompt-code.ts";
 import { GUARDRAIL_REMOVED, HIDDEN_UNICODE } from "./prompt-facts.ts";
 import { PROMPT_FILE, promptFileEvidence, promptFileFacts } from "./prompt-file.ts";
@@ -9,37 +11,112 @@ import { PROMPT_REFERENCE, promptReferences } from "./prompt-reference.ts";
 import { withoutSecrets } from "./secret-free-text.ts";
 import { differingPart, nearlySame } from "./text-difference.ts";
 
-/** What a model is told: prompts in files, code and configuration, prompts kept elsewhere, and the rules in them. */
+const NAME = "prompt";
+/**
+ * Pieces of which a file with bound prompts holds one: a name that says so, a model's or a framework's, or the words that
+ * tell a model who it is.
+ */
+const PIECES: readonly string[] = [
+  ...MODEL_WORDS,
+  ...[
+    "prompt",
+    "instruction",
+    "persona",
+    "preamble",
+    "few_shot",
+    "fewshot",
+    "few-shot",
+    "backstory",
+    "expected_output",
+  ],
+  ...[
+    "system message",
+    "system-message",
+    "system_text",
+    "system_msg",
+    "systeminstruction",
+    "developer_message",
+    "pmpt_",
+  ],
+  ...['"system"', "'system'", '"ai"', "'ai'", "signature"],
+  ...["you are", "you're", "you will", "you have been", "act as", "your task", "your job", "your role", "your goal"],
+  ...[
+    "as an ai",
+    "as an expert",
+    "as a helpful",
+    "as a senior",
+    "du bist",
+    "sie sind",
+    "tu es",
+    "vous êtes",
+    "eres un",
+  ],
+  ...[
+    "você é",
+    "sei un",
+    "je bent een",
+    "jesteś",
+    "ты —",
+    "вы —",
+    "sen bir",
+    "你是",
+    "您是",
+    "あなたは",
+    "당신은",
+    "أنت",
+    "आप एक",
+  ],
+];
+
+/** Prompts bound to names, calls and roles in code and configuration, prompts kept elsewhere, and files loaded as prompts. */
 export const promptDetector: Detector = {
-  name: "prompt",
+  name: NAME,
   rules: [
-    { id: PROMPT_FILE, class: "prompt", summary: "A file that is a prompt says something else." },
     { id: PROMPT_CODE, class: "prompt", summary: "A prompt in source code says something else." },
     { id: PROMPT_FIELD, class: "prompt", summary: "A prompt in configuration says something else." },
     { id: PROMPT_REFERENCE, class: "prompt", summary: "Another prompt, or another version, is taken from a registry." },
+  ],
+  literals: PIECES,
+  selects: (path) => !isPromptPath(path) && boundRule(path) !== null,
+  extract: (file) => (isPromptPath(file.path) ? [] : extract(file)),
+  wants: (file) => (isPromptPath(file.path) ? [] : promptPaths(file)),
+  judge,
+  likeness: promptLikeness,
+};
+
+/** Files that are prompts, or exist to hold them, by where they lie and what they are called. */
+export const promptFileDetector: Detector = {
+  // One name for both: what either follows is a prompt, and whichever knows the path reads it.
+  name: NAME,
+  rules: [
+    { id: PROMPT_FILE, class: "prompt", summary: "A file that is a prompt says something else." },
     { id: GUARDRAIL_REMOVED, class: "prompt", summary: "A rule that a prompt lays down is gone or weaker." },
     { id: HIDDEN_UNICODE, class: "prompt", summary: "A prompt holds characters that a reviewer does not see." },
   ],
   literals: [],
-  selects: (path) => promptFileEvidence(path) !== null || boundRule(path) !== null,
-  extract,
+  selects: isPromptPath,
+  extract: (file) => (isPromptPath(file.path) ? extract(file) : []),
+  wants: (file) => (isPromptPath(file.path) ? promptPaths(file) : []),
   judge,
-  wants: promptPaths,
-  likeness: (before, after) =>
-    before.rule === GUARDRAIL_REMOVED ? guardrailLikeness(before.value, after.value) : promptLikeness(before, after),
+  likeness: promptLikeness,
 };
+
+function isPromptPath(path: string): boolean {
+  return promptFileEvidence(path) !== null || (boundRule(path) !== null && holdsPrompts(path));
+}
 
 function extract(file: FileSide): readonly Fact[] {
   if (file.binary) return [];
-  const loaded = file.roles?.has("prompt") === true;
+  const loaded = file.roles?.has(NAME) === true;
   const rule = boundRule(file.path);
   if (rule === null) return promptFileFacts(file, loaded);
   const asFile = promptFileEvidence(file.path) === null ? [] : promptFileFacts(file, false);
   return [...(asFile.length > 0 ? asFile : boundPromptFacts(file, rule, loaded)), ...promptReferences(file)];
 }
 
-/** The same name is the same prompt; without it the words decide. */
+/** The same name is the same prompt; without it, and for rules, the words decide. */
 function promptLikeness(before: Fact, after: Fact): number {
+  if (before.rule === GUARDRAIL_REMOVED) return guardrailLikeness(before.value, after.value);
   if (before.label === after.label) return 1;
   return guardrailLikeness(before.value.slice(0, 2_000), after.value.slice(0, 2_000));
 }
