@@ -51,22 +51,32 @@ function systemOwners(assessment: Assessment): Demand[] {
     const light = many && !atLeast(inherentTier(system, index.identities).value, "high");
     return { ...ownerDemand("system", system, assessment), alternatives: light ? riskOwners : [] };
   });
-  const fresh = systems.some((system) => index.fresh.has(system));
-  return assessment.unregistered || fresh ? [...demands, standInOwner(fresh, assessment)] : demands;
+  const stoodIn = [...(assessment.unregistered ? [outside(assessment)] : []), ...newAmong(systems, assessment)];
+  return [...demands, ...stoodIn.map((what) => standInOwner(what, assessment))];
+}
+
+/** What lies outside of every registered system. */
+function outside(assessment: Assessment): string {
+  const findings = governing(assessment).filter(({ systems }) => systems.length === 0);
+  return findings.every(({ finding }) => finding.class === "governance")
+    ? "policy and registry"
+    : "an unregistered system";
+}
+
+function newAmong(entries: readonly (System | Identity | Provider)[], { index }: Assessment): readonly string[] {
+  return entries.some((entry) => index.fresh.has(entry)) ? ["a new entry of the registry"] : [];
 }
 
 /** The role that answers for what is not registered yet, beside the owner that a new entry names (security rule S04). */
-function standInOwner(fresh: boolean, assessment: Assessment): Demand {
+function standInOwner(what: string, assessment: Assessment): Demand {
   const role = assessment.policy.unregisteredOwner;
-  const what = fresh && !assessment.unregistered ? "a new entry of the registry" : "an unregistered system";
   return { ...roleDemand(role, 1, `${what}, for which ${role} stands in`, assessment), role: "system-owner" };
 }
 
 function entryOwners(kind: "identity" | "provider", assessment: Assessment): Demand[] {
   const entries = kind === "identity" ? changedIdentities(assessment) : changedProviders(assessment);
   const demands = entries.map((entry) => ownerDemand(kind, entry, assessment));
-  const fresh = entries.some((entry) => assessment.index.fresh.has(entry));
-  return fresh ? [...demands, standInOwner(true, assessment)] : demands;
+  return [...demands, ...newAmong(entries, assessment).map((what) => standInOwner(what, assessment))];
 }
 
 function changedIdentities(assessment: Assessment): readonly Identity[] {

@@ -44,12 +44,9 @@ export function obligations(
   return found.map((obligation) => settle(obligation, registries.base, matter));
 }
 
-/**
- * Edits of the registry bring an entry's obligations only where they add or widen something: marking an identity
- * compromised must not be blocked by its being compromised.
- */
-function isJudged({ finding, edit }: TouchedFinding): boolean {
-  return edit === undefined || finding.direction === "added" || finding.direction === "widened";
+/** Edits of the registry bring obligations only where they widen: calling an identity compromised must stay possible. */
+function isJudged({ edit }: TouchedFinding): boolean {
+  return edit === undefined || edit.widens === true;
 }
 
 function isChanged(system: System, inUse: readonly TouchedFinding[]): boolean {

@@ -235,7 +235,7 @@ export function effectivePolicy(policy: Policy | null): EffectivePolicy {
     ...(policy?.aiPolicy === undefined ? {} : { aiPolicy: policy.aiPolicy }),
     unregisteredTier: policy?.unregisteredTier ?? "medium",
     unregisteredOwner: policy?.unregisteredOwner ?? "risk-owner",
-    roles: { ...roles, security: roles["security"] ?? roles["risk-owner"] ?? [] },
+    roles: { ...roles, security: roles.security ?? roles["risk-owner"] ?? [] },
     tiers: { low: tier("low"), medium: tier("medium"), high: tier("high"), critical: tier("critical") },
     checks: policy?.checks ?? {},
     selfApproval: policy?.selfApproval ?? "never",

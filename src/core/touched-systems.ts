@@ -91,6 +91,8 @@ export interface GovernanceEdit {
   readonly entry?: { readonly kind: "system" | "identity" | "provider"; readonly id: string };
   /** True where it only pauses, suspends or takes a scope away (safe direction). */
   readonly safe?: boolean;
+  /** True where it adds a system, or lets an entry do or reach more: then the entry must be in order. */
+  readonly widens?: boolean;
   /** Who must accept it: the `acceptedBy` of an exception that it opens. */
   readonly acceptedBy?: string;
 }

@@ -45,7 +45,15 @@ export function registryEdits({ path, before, after }: Document<Registry>): read
       ...(entry.floor ? { floor: entry.floor } : {}),
     };
     const { kind, id } = entry;
-    if (kind !== "exception") return { finding, entry: { kind, id }, ...(entry.safe ? { safe: true } : {}) };
+    if (kind !== "exception") {
+      const added = kind === "system" && entry.direction === "added" && entry.keys.length === 2;
+      return {
+        finding,
+        entry: { kind, id },
+        safe: entry.safe === true,
+        widens: added || entry.direction === "widened",
+      };
+    }
     const exception = now.exceptions?.find((one) => one.id === id);
     return { finding, ...(exception ? { ...scopeOf(exception), acceptedBy: exception.acceptedBy } : {}) };
   });
