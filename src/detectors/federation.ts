@@ -83,7 +83,13 @@ function judge(change: FactChange): Judgement {
   const open = fresh?.principals.includes("*") && Object.keys(fresh.conditions).length === 0;
   const floor = open ? ({ floor: "critical" } as const) : {};
   const secret = after.value.startsWith(STATIC);
-  if (!before) return { direction: secret ? "added" : "widened", severity: "major", remedy, ...floor };
+  if (!before && secret)
+    return {
+      direction: "added",
+      severity: "material",
+      remedy: "Log in with a federated identity instead of a static secret.",
+    };
+  if (!before) return { direction: "widened", severity: "major", remedy, ...floor };
   if (secret)
     return { direction: "widened", severity: "major", remedy: "Keep the federated login instead of a static secret." };
   if (before.value.startsWith(STATIC))

@@ -53,16 +53,22 @@ function statementOf(group: LiteralGroup): Statement | null {
     ...valuesOf(group, /^resources?$/i),
     ...valuesOf(group, /^not_?resources?$/i).map((resource) => `all but ${resource}`),
   ];
+  const principals = principalsOf(group);
   return {
     owner: ownerOf(group.path),
     effect: /^(?:.*\.)?deny$/i.test(valueIn(group, /^effect$/i) ?? "Allow") ? "Deny" : "Allow",
     actions: sorted(actions),
     resources: sorted(resources),
     conditions: conditionsOf(group),
-    principals: principalsOf(group),
-    trust: actions.some((action) => TRUST_ACTION.test(action)) && resources.length === 0,
+    principals,
+    trust: resources.length === 0 && actions.some((action) => TRUST_ACTION.test(action) || isInput(action, principals)),
     line: group.line,
   };
+}
+
+/** Whether actions that a module takes as input are those of assuming: a policy of nothing else names principals and no resource. */
+function isInput(action: string, principals: readonly string[]): boolean {
+  return action.startsWith("${") && principals.length > 0;
 }
 
 /** Terraform's `type.name`, CloudFormation's logical id, or nothing. */
