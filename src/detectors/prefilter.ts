@@ -14,7 +14,7 @@ export interface Prefilter<T extends Gated = Detector> {
  * states, completed with the fallback of Aho and Corasick, so that a byte costs one look-up.
  */
 export function prefilter<T extends Gated>(detectors: readonly T[]): Prefilter<T> {
-  const { next, ends } = automaton(detectors);
+  const { next, ends } = known(detectors);
   const numbers = new Map(detectors.map((detector, number) => [detector, number]));
   return {
     matching(bytes, candidates) {
@@ -34,6 +34,22 @@ export function prefilter<T extends Gated>(detectors: readonly T[]): Prefilter<T
 interface Automaton {
   readonly next: Int32Array;
   readonly ends: readonly (readonly number[] | undefined)[];
+}
+
+/** Automatons by what they look for: every evaluation makes its detectors anew, their literals are mostly the same. */
+const built = new Map<string, Automaton>();
+const MOST_BUILT = 8;
+
+function known(detectors: readonly Gated[]): Automaton {
+  const key = JSON.stringify(detectors.map(({ literals }) => literals));
+  const found = built.get(key) ?? automaton(detectors);
+  built.delete(key);
+  built.set(key, found);
+  for (const oldest of built.keys()) {
+    if (built.size <= MOST_BUILT) break;
+    built.delete(oldest);
+  }
+  return found;
 }
 
 function automaton(detectors: readonly Gated[]): Automaton {
