@@ -66,7 +66,7 @@ function changedText(index: number, candidate: boolean, side: "before" | "after"
   const model = `gpt-4o${side === "after" ? "-mini" : ""}`;
   const named: Readonly<Record<string, string>> = {
     yaml: `model: ${model}`,
-    md: `The model is ${model}.`,
+    md: `---\nmodel: ${model}\n---`,
     go: `var model = "${model}"`,
   };
   return `${candidate ? `${named[ending] ?? `model = "${model}"`}\n` : ""}${body}\n`;
