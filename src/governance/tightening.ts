@@ -167,7 +167,8 @@ function joinedValue(pair: Pair, order: Order): { spoken: boolean; value: unknow
   const spoken = inElement
     ? pair.element.before || (order.closed === true && pair.listed.before)
     : pair.before !== undefined;
-  if (!spoken) return { spoken, value: pair.after ?? pair.before };
+  if (!spoken || (pair.before === undefined && pair.after === undefined))
+    return { spoken, value: pair.after ?? pair.before };
   if (inElement && !pair.element.before) return { spoken, value: undefined };
   const silent = inElement ? !pair.element.after : pair.after === undefined;
   return { spoken, value: silent ? pair.before : order.join(pair.before, pair.after, pair.key) };
