@@ -48,6 +48,8 @@ export interface Fact {
   /** How the value is shown; `value` when left out. */
   readonly shown?: string;
   readonly line: number;
+  /** For a value of many words, the line of each: a difference in it has a place of its own. */
+  readonly wordLines?: readonly number[];
   readonly confidence: Confidence;
   /** When it differs from the file's. */
   readonly surface?: Surface;
@@ -67,8 +69,15 @@ export interface Judgement {
   readonly severity: Severity;
   readonly remedy: string;
   readonly floor?: Floor;
-  /** What differs, where showing the facts as a whole would hide it. */
-  readonly excerpt?: { readonly before: string | null; readonly after: string | null };
+  readonly excerpt?: Excerpt;
+}
+
+/** What differs between two facts and on which lines, where showing them as a whole would hide it. */
+export interface Excerpt {
+  readonly before: string;
+  readonly after: string;
+  readonly beforeLine: number;
+  readonly afterLine: number;
 }
 
 /** What a rule is, for documentation and for the policy's `detect.rules`. */

@@ -157,6 +157,7 @@ function assemble(
   quiet: boolean,
 ): Finding {
   const { before, after, file } = difference;
+  const { excerpt } = judged;
   return {
     rule: difference.rule,
     class: findingClass,
@@ -166,18 +167,18 @@ function assemble(
     confidence: after?.confidence === "certain" || (!after && before?.confidence === "certain") ? "certain" : "likely",
     connected: true,
     place: {
-      ...(before && file.before ? { before: placeIn(file.before.entry, before) } : {}),
-      ...(after && file.after ? { after: placeIn(file.after.entry, after) } : {}),
+      ...(before && file.before ? { before: placeIn(file.before.entry, before, excerpt?.beforeLine) } : {}),
+      ...(after && file.after ? { after: placeIn(file.after.entry, after, excerpt?.afterLine) } : {}),
     },
-    before: judged.excerpt ? judged.excerpt.before : before ? (before.shown ?? before.value) : null,
-    after: judged.excerpt ? judged.excerpt.after : after ? (after.shown ?? after.value) : null,
+    before: excerpt?.before ?? before?.shown ?? before?.value ?? null,
+    after: excerpt?.after ?? after?.shown ?? after?.value ?? null,
     remedy: judged.remedy,
     ...(judged.floor && !quiet ? { floor: judged.floor } : {}),
   };
 }
 
-function placeIn(entry: Entry, fact: Fact): Place {
-  return { path: entry.path, line: fact.line, key: fact.label ?? fact.key };
+function placeIn(entry: Entry, fact: Fact, line: number = fact.line): Place {
+  return { path: entry.path, line, key: fact.label ?? fact.key };
 }
 
 /** The surface that counts of the two sides: one that runs before one that does not. */

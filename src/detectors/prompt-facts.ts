@@ -2,7 +2,7 @@ import type { Fact } from "../core/detector.ts";
 import type { Confidence } from "../core/finding.ts";
 import { guardrailLines } from "./guardrail-line.ts";
 import { hiddenText } from "./hidden-unicode.ts";
-import { normalisedPrompt } from "./prompt-text.ts";
+import { normalisedPrompt, wordLines } from "./prompt-text.ts";
 import { withoutSecrets } from "./secret-free-text.ts";
 import { shortened } from "./text-difference.ts";
 
@@ -26,9 +26,18 @@ export function promptFacts(prompt: FoundPrompt): readonly Fact[] {
   const { rule, text, label, line, confidence } = prompt;
   const value = normalisedPrompt(text);
   if (value === "") return [];
+  const lines = wordLines(text, line);
   const common = { label, confidence };
   return [
-    { ...common, rule, key: "prompt", value, shown: shortened(withoutSecrets(value), SHOWN), line },
+    {
+      ...common,
+      rule,
+      key: "prompt",
+      value,
+      shown: shortened(withoutSecrets(value), SHOWN),
+      line: lines[0] ?? line,
+      wordLines: lines,
+    },
     ...guardrailLines(text, line).map((guardrail) => ({
       ...common,
       rule: GUARDRAIL_REMOVED,

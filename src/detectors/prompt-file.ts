@@ -50,7 +50,7 @@ export function promptFileFacts(file: FileSide, loaded: boolean): readonly Fact[
     line,
     confidence: loaded || KIND.test(file.path) || ROOT.test(file.path) ? "certain" : "likely",
   });
-  const surface = liveSurface(file);
+  const surface = liveSurface(file, loaded);
   return surface === file.surface ? facts : facts.map((fact) => ({ ...fact, surface }));
 }
 
@@ -60,9 +60,10 @@ function readsAsPrompt(file: FileSide): boolean {
   return addressesModel(file.text) || (TEMPLATE.test(file.path) && TURNS.test(file.text) && modelTalk(file.text) === 2);
 }
 
-/** A prompt's ending makes it no documentation: its folder does. */
-function liveSurface(file: FileSide): FileSide["surface"] {
+/** A prompt's ending makes it no documentation: its folder does, unless something loads it. */
+function liveSurface(file: FileSide, loaded: boolean): FileSide["surface"] {
   if (file.surface !== "docs") return file.surface;
+  if (loaded) return "production";
   return surfaceOf(file.path.replace(/\.(?:md|mdx|txt|rst)$/i, ".txt"));
 }
 

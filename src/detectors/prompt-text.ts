@@ -14,6 +14,15 @@ export function normalisedPrompt(text: string): string {
   return text.replace(/\s+/g, " ").trim();
 }
 
+/** The line of each word of `normalisedPrompt`, for a text whose first line is `line`. */
+export function wordLines(text: string, line: number): readonly number[] {
+  const lines: number[] = [];
+  text.split("\n").forEach((row, index) => {
+    for (const word of row.split(/\s+/)) if (word !== "") lines.push(line + index);
+  });
+  return lines;
+}
+
 /**
  * The sentences and list items of a text whose first line is `line`. They are cut from the run of words, never by line
  * ends, so that a re-wrapped text has the same ones.

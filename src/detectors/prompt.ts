@@ -1,4 +1,4 @@
-import type { Detector, Fact, FactChange, FileSide, Judgement } from "../core/detector.ts";
+import type { Detector, Excerpt, Fact, FactChange, FileSide, Judgement } from "../core/detector.ts";
 import { directionOf } from "./distinct-facts.ts";
 import { guardrailIn, guardrailLikeness, guardrailLines, isWeaker } from "./guardrail-line.ts";
 import { MODEL_WORDS } from "./model-mention.ts";
@@ -9,9 +9,11 @@ import { PROMPT_FILE, promptFileEvidence, promptFileFacts } from "./prompt-file.
 import { promptPaths } from "./prompt-paths.ts";
 import { PROMPT_REFERENCE, promptReferences } from "./prompt-reference.ts";
 import { withoutSecrets } from "./secret-free-text.ts";
-import { differingPart, nearlySame } from "./text-difference.ts";
+import { nearlySame, textDifference } from "./text-difference.ts";
 
 const NAME = "prompt";
+/** How much of two prompts is compared to tell which became which. */
+const COMPARED = 2_000;
 /**
  * Pieces of which a file with bound prompts holds one: a name that says so, a model's or a framework's, or the words that
  * tell a model who it is.
@@ -117,8 +119,8 @@ function extract(file: FileSide): readonly Fact[] {
 /** The same name is the same prompt; without it, and for rules, the words decide. */
 function promptLikeness(before: Fact, after: Fact): number {
   if (before.rule === GUARDRAIL_REMOVED) return guardrailLikeness(before.value, after.value);
-  if (before.label === after.label) return 1;
-  return guardrailLikeness(before.value.slice(0, 2_000), after.value.slice(0, 2_000));
+  const words = guardrailLikeness(before.value.slice(0, COMPARED), after.value.slice(0, COMPARED));
+  return before.label === after.label ? 0.5 + words / 2 : words;
 }
 
 function judge(change: FactChange): Judgement {
@@ -145,7 +147,7 @@ export function judgePrompt(change: FactChange): Judgement {
   const remedy = "Test the system with the new wording on its own cases, and link the result.";
   if (!before || !after) return { direction, severity: "material", remedy };
   const same = nearlySame(before.value, after.value) && sameRules(before.value, after.value);
-  return { direction, severity: same ? "minor" : "material", remedy, excerpt: excerptOf(before.value, after.value) };
+  return { direction, severity: same ? "minor" : "material", remedy, excerpt: excerptOf(before, after) };
 }
 
 function sameRules(before: string, after: string): boolean {
@@ -153,9 +155,15 @@ function sameRules(before: string, after: string): boolean {
   return JSON.stringify(rules(before)) === JSON.stringify(rules(after));
 }
 
-function excerptOf(before: string, after: string): { readonly before: string; readonly after: string } {
-  const part = differingPart(before, after);
-  return { before: withoutSecrets(part.before), after: withoutSecrets(part.after) };
+function excerptOf(before: Fact, after: Fact): Excerpt {
+  const part = textDifference(before.value, after.value);
+  const lineIn = (fact: Fact) => fact.wordLines?.[part.start] ?? fact.wordLines?.at(-1) ?? fact.line;
+  return {
+    before: withoutSecrets(part.before),
+    after: withoutSecrets(part.after),
+    beforeLine: lineIn(before),
+    afterLine: lineIn(after),
+  };
 }
 
 function judgeGuardrail({ before, after }: FactChange): Judgement {

@@ -1,4 +1,4 @@
-import { byText, type Change, type Entry, SUBMODULE, SYMBOLIC_LINK } from "../core/change-set.ts";
+import { byText, type Change, type Entry } from "../core/change-set.ts";
 import type { Detector } from "../core/detector.ts";
 import type { FileFacts } from "../core/file-facts.ts";
 import type { Prefilter } from "../detectors/prefilter.ts";
@@ -7,7 +7,8 @@ import { readerOf } from "../readers/index.ts";
 import { surfaceOf } from "../readers/surface.ts";
 import type { Content } from "./detect.ts";
 import { type Extraction, extraction } from "./extraction.ts";
-import { folderOf, referencedPaths } from "./reference-path.ts";
+import { entryAt, folderAt, isPlain, referencedFiles, type TreeSide } from "./reference-lookup.ts";
+import { folderOf } from "./reference-path.ts";
 
 const MAX_ROUNDS = 3;
 const MAX_FILES = 200;
@@ -40,15 +41,10 @@ interface Want {
   readonly changedOnly: boolean;
 }
 
-/** One side's tree: what changed in it, what else was read of it, and the roles found so far. */
-interface TreeSide {
-  readonly revision: string;
-  readonly changed: ReadonlyMap<string, Entry>;
-  /** Paths that this side has not, though the other one does. */
-  readonly absent: ReadonlySet<string>;
+/** One side of the change, with what following found in it. */
+interface FollowedSide extends TreeSide {
   readonly roles: Map<string, Set<string>>;
   readonly others: Map<string, Extraction>;
-  readonly folders: Map<string, ReadonlyMap<string, Entry>>;
 }
 
 /** What may still be read beside the change itself. */
@@ -89,7 +85,8 @@ async function followSide(
 ): Promise<ReadonlyMap<string, Extraction>> {
   const changed = new Map(changes.flatMap((change) => pair(change[name])));
   const gone = changes.flatMap((change) => pair(change[name === "before" ? "after" : "before"]).map(([path]) => path));
-  const tree: TreeSide = {
+  const tree: FollowedSide = {
+    entriesIn: (revision, folder) => following.entriesIn(revision, folder),
     revision: following.revisions[name],
     changed,
     absent: new Set(gone.filter((path) => !changed.has(path))),
@@ -133,7 +130,7 @@ function wantsOf(extracted: Extraction | undefined, changedOnly: boolean): reado
   }));
 }
 
-function byRegistry(tree: TreeSide, following: Following): Map<string, Set<string>> {
+function byRegistry(tree: FollowedSide, following: Following): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
   for (const path of tree.changed.keys()) {
     const roles = following.rolesOf(path);
@@ -144,7 +141,7 @@ function byRegistry(tree: TreeSide, following: Following): Map<string, Set<strin
 
 /** A changed file of a kind that no rule knows may be loaded by an unchanged one beside it. */
 async function wantsBeside(
-  tree: TreeSide,
+  tree: FollowedSide,
   read: ReadonlyMap<Entry, Extraction>,
   following: Following,
   budget: Budget,
@@ -153,7 +150,7 @@ async function wantsBeside(
   const unknown = [...tree.changed.values()].filter((entry) => isPlain(entry) && mayBeLoaded(read.get(entry)));
   const wants: Want[] = [];
   for (const folder of new Set(unknown.map((entry) => folderOf(entry.path)))) {
-    const beside = [...(await folderAt(folder, tree, following)).values()].filter(
+    const beside = [...(await folderAt(folder, tree)).values()].filter(
       (entry) => isPlain(entry) && !tree.changed.has(entry.path) && readerOf(entry.path) !== null,
     );
     for await (const [entry, bytes] of withinBudget(beside, following, budget))
@@ -179,14 +176,15 @@ const PROJECT_DOCUMENT =
 /** What the wanted paths are in this side's tree, with the roles they did not have yet. */
 async function resolved(
   wants: readonly Want[],
-  tree: TreeSide,
+  tree: FollowedSide,
   following: Following,
 ): Promise<ReadonlyMap<string, Set<string>>> {
   const found = new Map<string, Set<string>>();
   for (const want of wants) {
     for (const reference of new Set(want.references)) {
-      for (const entry of await meant(want, reference, tree, following)) {
+      for (const entry of await referencedFiles(want.from, reference, tree)) {
         if (tree.roles.get(entry.path)?.has(want.role) || following.ignored(entry.path)) continue;
+        if (want.changedOnly && !tree.changed.has(entry.path)) continue;
         const roles = found.get(entry.path);
         if (roles) roles.add(want.role);
         else found.set(entry.path, new Set([want.role]));
@@ -196,65 +194,10 @@ async function resolved(
   return found;
 }
 
-/** The files that a reference means: those of the nearest place where any is. A `*` may stand in the last part. */
-async function meant(want: Want, reference: string, tree: TreeSide, following: Following): Promise<readonly Entry[]> {
-  for (const path of referencedPaths(want.from, reference)) {
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    const entries = name.includes("*") ? await matching(path, tree, following) : await entryAt(path, tree, following);
-    const plain = entries.filter((entry) => isPlain(entry) && entry.path !== want.from);
-    if (plain.length > 0) return want.changedOnly ? plain.filter((entry) => tree.changed.has(entry.path)) : plain;
-  }
-  return [];
-}
-
-async function entryAt(path: string, tree: TreeSide, following: Following): Promise<readonly Entry[]> {
-  const changed = tree.changed.get(path);
-  if (changed) return [changed];
-  if (tree.absent.has(path)) return [];
-  const entry = (await folderAt(folderOf(path), tree, following)).get(path);
-  return entry ? [entry] : [];
-}
-
-async function matching(path: string, tree: TreeSide, following: Following): Promise<readonly Entry[]> {
-  const pieces = path.slice(path.lastIndexOf("/") + 1).split(/\*+/);
-  const first = pieces[0] ?? "";
-  const last = pieces.at(-1) ?? "";
-  const folder = await folderAt(folderOf(path), tree, following);
-  return [...folder.values()].filter((entry) => {
-    const name = entry.path.slice(entry.path.lastIndexOf("/") + 1);
-    if (name.length < first.length + last.length || !name.startsWith(first) || !name.endsWith(last)) return false;
-    let at = first.length;
-    for (const piece of pieces.slice(1, -1)) {
-      at = name.indexOf(piece, at);
-      if (at < 0) return false;
-      at += piece.length;
-    }
-    return at <= name.length - last.length;
-  });
-}
-
-async function folderAt(folder: string, tree: TreeSide, following: Following): Promise<ReadonlyMap<string, Entry>> {
-  const known = tree.folders.get(folder);
-  if (known) return known;
-  // A folder that is not there costs one look at the folder above it, not one at the whole tree.
-  const above = folder === "" ? null : await folderAt(folderOf(folder), tree, following);
-  const there = above === null || above.get(folder)?.mode === FOLDER;
-  const entries = there ? await following.entriesIn(tree.revision, folder) : [];
-  const listed = new Map(entries.map((entry) => [entry.path, entry]));
-  tree.folders.set(folder, listed);
-  return listed;
-}
-
-const FOLDER = "040000";
-
-function isPlain(entry: Entry): boolean {
-  return entry.mode !== FOLDER && entry.mode !== SUBMODULE && entry.mode !== SYMBOLIC_LINK;
-}
-
 /** Reads what was found as what it is wanted for, and gives what these files want in turn. */
 async function readWithRoles(
   found: ReadonlyMap<string, ReadonlySet<string>>,
-  tree: TreeSide,
+  tree: FollowedSide,
   read: Map<Entry, Extraction>,
   following: Following,
   budget: Budget,
@@ -273,7 +216,7 @@ async function readWithRoles(
     }
   }
   const others: Entry[] = [];
-  for (const path of found.keys()) if (!tree.changed.has(path)) others.push(...(await entryAt(path, tree, following)));
+  for (const path of found.keys()) if (!tree.changed.has(path)) others.push(...(await entryAt(path, tree)));
   for await (const [entry, bytes] of withinBudget(others, following, budget)) {
     const roles = rolesAt(entry.path);
     const own = detectors.filter((detector) => roles.has(detector.name));
