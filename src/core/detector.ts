@@ -72,12 +72,12 @@ export interface Judgement {
   readonly excerpt?: Excerpt;
 }
 
-/** What differs between two facts and on which lines, where showing them as a whole would hide it. */
+/** What differs between two facts, where showing them as a whole would hide it; on the facts' lines when none are given. */
 export interface Excerpt {
-  readonly before: string;
-  readonly after: string;
-  readonly beforeLine: number;
-  readonly afterLine: number;
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly beforeLine?: number;
+  readonly afterLine?: number;
 }
 
 /** What a rule is, for documentation and for the policy's `detect.rules`. */

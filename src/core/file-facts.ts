@@ -11,6 +11,14 @@ export interface SideFacts {
   readonly facts: readonly Fact[];
   /** True where the file did not parse: what it means is not known, so approvals cover its bytes. */
   readonly unparsed?: boolean;
+  /** For a workflow, where each part begins, in order: what stands in one job does not stand with what is in another. */
+  readonly parts?: readonly FilePart[];
+}
+
+/** A part of a workflow from `line` on: a job, or what holds for all of them (null). */
+export interface FilePart {
+  readonly job: string | null;
+  readonly line: number;
 }
 
 /** The facts of both sides of one changed file. */
@@ -170,8 +178,8 @@ function assemble(
       ...(before && file.before ? { before: placeIn(file.before.entry, before, excerpt?.beforeLine) } : {}),
       ...(after && file.after ? { after: placeIn(file.after.entry, after, excerpt?.afterLine) } : {}),
     },
-    before: excerpt?.before ?? before?.shown ?? before?.value ?? null,
-    after: excerpt?.after ?? after?.shown ?? after?.value ?? null,
+    before: excerpt ? excerpt.before : (before?.shown ?? before?.value ?? null),
+    after: excerpt ? excerpt.after : (after?.shown ?? after?.value ?? null),
     remedy: judged.remedy,
     ...(judged.floor && !quiet ? { floor: judged.floor } : {}),
   };
