@@ -11,104 +11,101 @@ export interface Prefilter<T extends Gated = Detector> {
 
 /** Builds the filter; upper and lower case of ASCII letters are one. */
 export function prefilter<T extends Gated>(detectors: readonly T[]): Prefilter<T> {
-  const { classes, next, firstEnd, width, ends } = automaton(detectors);
+  const { next, ends } = known(detectors.map(({ literals }) => literals));
   const numbers = new Map(detectors.map((detector, number) => [detector, number]));
   return {
     matching(bytes, candidates) {
       const pending = new Set<number>();
       for (const detector of candidates) if (detector.literals.length > 0) pending.add(numbers.get(detector) ?? -1);
       const seen = new Uint8Array(ends.length);
-      let state = 0;
+      let row = 0;
       for (let position = 0; position < bytes.length && pending.size > 0; position += 1) {
-        state = next[state + (classes[bytes[position] as number] as number)] as number;
-        if (state < firstEnd) continue;
-        const end = (state - firstEnd) / width;
-        if (seen[end] === 1) continue;
-        seen[end] = 1;
-        for (const number of ends[end] ?? []) pending.delete(number);
+        row = next[row + (bytes[position] as number)] as number;
+        if (row >= 0) continue;
+        row = -row;
+        const state = row / BYTES;
+        if (seen[state] === 1) continue;
+        seen[state] = 1;
+        for (const number of ends[state] ?? []) pending.delete(number);
       }
       return candidates.filter((detector) => !pending.has(numbers.get(detector) ?? -1));
     },
   };
 }
 
+const BYTES = 256;
+
 /**
- * The automaton of Aho and Corasick as one table. A state is the offset of its row, so that a byte costs two look-ups;
- * states in which a literal ends come last, so that one comparison tells them.
+ * The automaton of Aho and Corasick as one table. A state is the offset of its row, so that a byte costs one look-up;
+ * it is negative where a literal ends there.
  */
 interface Automaton {
-  /** The column of each byte; bytes that no literal holds share one. */
-  readonly classes: Uint8Array;
   readonly next: Int32Array;
-  readonly firstEnd: number;
-  readonly width: number;
-  /** The detectors whose literals end in each of the last states. */
-  readonly ends: readonly (readonly number[])[];
+  /** By state, the detectors whose literals end there. */
+  readonly ends: readonly (readonly number[] | undefined)[];
 }
 
-function automaton(detectors: readonly Gated[]): Automaton {
-  const literals = detectors.map(({ literals }) => literals.map((literal) => Buffer.from(literal.toLowerCase())));
-  const { classes, width } = byteClasses(literals.flat());
-  const size = literals.flat().reduce((sum, literal) => sum + literal.length, 1);
-  const trie = new Int32Array(size * width);
-  const found: (Set<number> | undefined)[] = [];
-  let count = 1;
+type Literals = readonly (readonly string[])[];
+
+/** Automatons by what they look for: every evaluation makes its detectors anew, their literals are mostly the same. */
+const built: { readonly literals: Literals; readonly automaton: Automaton }[] = [];
+const MOST_BUILT = 8;
+
+function known(literals: Literals): Automaton {
+  const at = built.findIndex((one) => alike(one.literals, literals));
+  const entry = built[at] ?? { literals, automaton: automaton(literals) };
+  if (at >= 0) built.splice(at, 1);
+  built.unshift(entry);
+  built.length = Math.min(built.length, MOST_BUILT);
+  return entry.automaton;
+}
+
+function alike(one: Literals, other: Literals): boolean {
+  return (
+    one.length === other.length &&
+    one.every((list, number) => {
+      const against = other[number] ?? [];
+      return (
+        list === against || (list.length === against.length && list.every((text, index) => text === against[index]))
+      );
+    })
+  );
+}
+
+function automaton(literals: Literals): Automaton {
+  const children: Map<number, number>[] = [new Map()];
+  const ends: (Set<number> | undefined)[] = [];
   literals.forEach((own, number) => {
     for (const literal of own) {
       let state = 0;
-      for (const byte of literal) {
-        const cell = state * width + (classes[byte] as number);
-        if (trie[cell] === 0) trie[cell] = count++;
-        state = trie[cell] as number;
+      for (const byte of Buffer.from(literal.toLowerCase())) {
+        const child = children[state]?.get(byte) ?? children.push(new Map()) - 1;
+        children[state]?.set(byte, child);
+        state = child;
       }
-      found[state] = (found[state] ?? new Set()).add(number);
+      ends[state] = (ends[state] ?? new Set()).add(number);
     }
   });
-  completeRows(trie, width, found);
-  return { classes, width, ...endsLast(trie, count, width, found) };
+  return complete(children, ends);
 }
 
-function byteClasses(literals: readonly Uint8Array[]): { readonly classes: Uint8Array; readonly width: number } {
-  const classes = new Uint8Array(256);
-  let width = 1;
-  for (const literal of literals) for (const byte of literal) if (classes[byte] === 0) classes[byte] = width++;
-  for (let byte = 65; byte <= 90; byte += 1) classes[byte] = classes[byte + 32] as number;
-  return { classes, width };
-}
-
-/** Fills every row's empty cells with where the longest shorter beginning leads, breadth first. */
-function completeRows(trie: Int32Array, width: number, found: (Set<number> | undefined)[]): void {
-  const fallback = new Map<number, number>();
+/** Lays out the rows breadth first: each begins as that of the longest shorter beginning of what led to it. */
+function complete(children: readonly Map<number, number>[], ends: (Set<number> | undefined)[]): Automaton {
+  const next = new Int32Array(children.length * BYTES);
+  const fallback = new Int32Array(children.length);
   const queue = [0];
   for (const state of queue) {
-    const back = fallback.get(state) ?? 0;
-    for (let column = 0; column < width; column += 1) {
-      const cell = state * width + column;
-      const child = trie[cell] as number;
-      const inherited = state === 0 ? 0 : (trie[back * width + column] as number);
-      if (child === 0) trie[cell] = inherited;
-      else {
-        fallback.set(child, inherited);
-        for (const number of found[inherited] ?? []) found[child] = (found[child] ?? new Set()).add(number);
-        queue.push(child);
-      }
+    const row = state * BYTES;
+    const back = (fallback[state] ?? 0) * BYTES;
+    if (state !== 0) next.copyWithin(row, back, back + BYTES);
+    for (const [byte, child] of children[state] ?? []) {
+      const inherited = state === 0 ? 0 : Math.abs(next[row + byte] as number) / BYTES;
+      fallback[child] = inherited;
+      for (const number of ends[inherited] ?? []) ends[child] = (ends[child] ?? new Set()).add(number);
+      next[row + byte] = ends[child] ? -child * BYTES : child * BYTES;
+      if (byte >= 97 && byte <= 122) next[row + byte - 32] = next[row + byte] as number;
+      queue.push(child);
     }
   }
-}
-
-/** Numbers the states anew, those where something ends last, and makes each the offset of its row. */
-function endsLast(trie: Int32Array, count: number, width: number, found: readonly (Set<number> | undefined)[]) {
-  const states = Array.from({ length: count }, (_, state) => state);
-  const order = [...states.filter((state) => !found[state]), ...states.filter((state) => found[state])];
-  const place = new Int32Array(count);
-  order.forEach((state, position) => {
-    place[state] = position * width;
-  });
-  const next = new Int32Array(count * width);
-  order.forEach((state, position) => {
-    for (let column = 0; column < width; column += 1)
-      next[position * width + column] = place[trie[state * width + column] as number] as number;
-  });
-  const ends = order.flatMap((state) => (found[state] ? [[...found[state]]] : []));
-  return { next, ends, firstEnd: (count - ends.length) * width };
+  return { next, ends: Array.from({ length: children.length }, (_, state) => ends[state] && [...ends[state]]) };
 }
