@@ -273,10 +273,10 @@ describe("a cure is never blocked by what it cures", () => {
         systems: [using],
         identities: [{ ...key, state: "revoked" }],
         head: registry({ systems: [system()], identities: [{ ...key, state: "revoked" }] }),
-        reviews: ["rita"],
+        reviews,
       },
       "approved",
-      "low",
+      "high",
       [],
     ],
     [

@@ -51,25 +51,25 @@ function candidates(schema: z.ZodType): readonly unknown[] {
     const [first, second = first, third = second] = samples(schema.element as z.ZodType);
     return [[first], [first, second], [second, third], []];
   }
-  if (schema instanceof z.ZodObject) return [documentWith(schema, [], undefined), ...everyEnum(schema)];
+  if (schema instanceof z.ZodObject) return objects(schema);
   return TEXTS;
 }
 
-/** Objects that differ in their enumerations. */
-function everyEnum(schema: z.ZodObject): readonly unknown[] {
-  return Object.entries(schema.shape).flatMap(([key, field]) => {
-    const bare = unwrapped(field as z.ZodType);
-    if (!(bare instanceof z.ZodEnum)) return [];
-    return bare.options.map((option) => ({ ...(documentWith(schema, [], undefined) as object), [key]: option }));
-  });
+/** The least object, and those in which one field is filled in. */
+function objects(schema: z.ZodObject): readonly unknown[] {
+  const least = objectWith(schema, undefined, [], undefined) as object;
+  const filled = Object.entries(schema.shape).flatMap(([key, field]) =>
+    samples(field as z.ZodType).map((value) => ({ ...least, [key]: value })),
+  );
+  return [least, ...filled];
 }
 
 /** A valid value of a schema in which the field at `path` is `value` (left out when undefined) and little else stands. */
 export function documentWith(schema: z.ZodType, path: readonly string[], value: unknown): unknown {
   const [step, ...rest] = path;
   const bare = unwrapped(schema);
-  if (bare instanceof z.ZodObject) return objectWith(bare, step, rest, value);
   if (step === undefined) return value ?? samples(bare)[0];
+  if (bare instanceof z.ZodObject) return objectWith(bare, step, rest, value);
   if (bare instanceof z.ZodRecord)
     return { [String(samples(bare.keyType as z.ZodType)[0])]: documentWith(bare.valueType as z.ZodType, rest, value) };
   if (bare instanceof z.ZodArray) return [documentWith(bare.element as z.ZodType, rest, value)];
