@@ -27,7 +27,7 @@ function composeFacts(file: FileSide): readonly Fact[] {
     }
     if (top !== "services" && !top?.startsWith("x-")) return [];
     if (field === "env_file" && path[4] !== "required" && path[4] !== "format")
-      return [fact(file, `${service} env_file ${value}`, "loaded", line, value)];
+      return [fact(file, `${service} env_file ${value}`, "loaded", line)];
     if (field === "secrets")
       return path.at(-1) === "source" || path.length === 4
         ? [fact(file, `${service} secret ${value}`, "mounted", line, value)]
@@ -85,7 +85,7 @@ function helmFacts(file: FileSide): readonly Fact[] {
   });
 }
 
-function fact(file: FileSide, key: string, value: string, line: number, reference: string): Fact {
+function fact(file: FileSide, key: string, value: string, line: number, reference?: string): Fact {
   return {
     rule: RULE,
     key,
@@ -93,7 +93,7 @@ function fact(file: FileSide, key: string, value: string, line: number, referenc
     shown: `${key} (${value})`,
     line,
     confidence: confidenceIn(file),
-    references: [reference],
+    ...(reference === undefined ? {} : { references: [reference] }),
   };
 }
 

@@ -52,7 +52,8 @@ function factsOf(file: FileSide): readonly Fact[] {
     shown: `${name} (${store})`,
     line,
     confidence,
-    references: [name, ...(store === "CI secret" ? [`secrets.${name}`] : [])],
+    // The token that every workflow gets is nobody's identity.
+    references: name === "GITHUB_TOKEN" ? [] : [name],
     ...(surface === null ? {} : { surface }),
   }));
 }

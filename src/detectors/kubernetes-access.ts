@@ -69,17 +69,17 @@ function bindings(manifest: Manifest, own: string): readonly Access[] {
 function usedSecret(manifest: Manifest, { path, value, line }: ManifestField): readonly Access[] {
   const last = path.at(-1) ?? "";
   const parent = path.at(-2) ?? "";
-  const used = (secret: string, key: string): readonly Access[] => [
-    { key: `secret ${secret}`, value: PRESENT, line, references: [key, secret] },
+  const used = (secret: string): readonly Access[] => [
+    { key: `secret ${secret}`, value: PRESENT, line, references: [secret] },
   ];
   if (parent === "secretKeyRef" && last === "key")
-    return used(`${manifest.at([...path.slice(0, -1), "name"].join("/")) ?? ""}/${value}`, value);
+    return used(`${manifest.at([...path.slice(0, -1), "name"].join("/")) ?? ""}/${value}`);
   const whole =
     (parent === "secretRef" && last === "name") ||
     last === "secretName" ||
     (path.at(-3) === "imagePullSecrets" && last === "name") ||
     (path.at(-3) === "secrets" && manifest.kind === "ServiceAccount" && last === "name");
-  return whole && value !== "" ? used(value, value) : [];
+  return whole && value !== "" ? used(value) : [];
 }
 
 /** What a pod runs as, and whether it gets that identity's token. */
@@ -96,9 +96,7 @@ function identity({ path, value, line }: ManifestField, own: string): readonly A
 
 /** Names of a secret's entries, and for external secrets where they come from; never the values. */
 function secretEntry({ path, value, line }: ManifestField, own: string): readonly Access[] {
-  const entry = (name: string, text = PRESENT): readonly Access[] => [
-    { key: `${own} ${name}`, value: text, line, references: [name] },
-  ];
+  const entry = (name: string, text = PRESENT): readonly Access[] => [{ key: `${own} ${name}`, value: text, line }];
   if ((path[0] === "data" || path[0] === "stringData") && path.length === 2) return entry(path[1] ?? "");
   if (path[0] === "spec" && path[1] === "encryptedData") return entry(path[2] ?? "");
   const parent = path.at(-2);

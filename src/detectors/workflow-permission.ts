@@ -67,7 +67,7 @@ function tokensHandedOn(file: FileSide): readonly Fact[] {
     if (owner === "" || owner.startsWith(".") || FIRST_PARTY.test(owner)) return [];
     return tokensIn(literal.value).map((name) => {
       const slot = `${name} to ${owner}`;
-      return { ...fact(file, slot, slot, literal.line), references: [name] };
+      return { ...fact(file, slot, slot, literal.line), references: /^(?:GITHUB_TOKEN|\*)$/.test(name) ? [] : [name] };
     });
   });
 }

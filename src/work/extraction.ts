@@ -4,6 +4,7 @@ import type { SideFacts } from "../core/file-facts.ts";
 import type { Prefilter } from "../detectors/prefilter.ts";
 import { fileSide } from "../readers/file-side.ts";
 import { surfaceOf } from "../readers/surface.ts";
+import { workflowParts } from "../readers/workflow-parts.ts";
 
 /** What was read from one side of a file. */
 export interface Extraction extends SideFacts {
@@ -47,7 +48,8 @@ export async function extraction(
     if (own.length > 0 && detector.wants !== undefined) unknown = false;
     facts.push(...own);
   }
-  return { entry, surface: file.surface, facts, wants, unknown };
+  const parts = workflowParts(file);
+  return { entry, surface: file.surface, facts, wants, unknown, ...(parts.length > 0 ? { parts } : {}) };
 }
 
 function isUtf16(bytes: Uint8Array): boolean {
