@@ -1,5 +1,6 @@
 import type { Comment, Literal } from "../core/detector.ts";
 import { lineNumbers } from "./line-numbers.ts";
+import { isFull } from "./literal-cap.ts";
 import type { Reader, Reading } from "./reader.ts";
 import { bareScalar } from "./scalar.ts";
 
@@ -28,6 +29,7 @@ function readDotenv(text: string): Reading {
   let parsed = true;
   let at = 0;
   while (at < text.length) {
+    if (isFull({ literals, comments })) return { literals, comments, parsed: false };
     const end = endOfLine(text, at);
     ASSIGNMENT.lastIndex = at;
     const match = ASSIGNMENT.exec(text);

@@ -2,12 +2,15 @@ import type { Entry } from "../core/change-set.ts";
 import { SYMBOLIC_LINK } from "../core/change-set.ts";
 import type { FileSide } from "../core/detector.ts";
 import { readerOf } from "./index.ts";
-import type { Reading } from "./reader.ts";
+import { readLines } from "./line-reader.ts";
+import type { Reader, Reading } from "./reader.ts";
 import { surfaceOf } from "./surface.ts";
 
 const NOTHING: Reading = { literals: [], comments: [], parsed: true };
 /** How far git looks for a NUL byte when it tells binary files from text. */
 const SNIFFED = 8000;
+/** In UTF-16 units: what is longer is read by lines, whatever it is. */
+const MAX_LENGTH = 8_000_000;
 
 /**
  * Decodes one side of a file; it is read by its format's reader when a detector first asks for values or comments.
@@ -19,7 +22,7 @@ export function fileSide(entry: Entry, bytes: Uint8Array, roles?: ReadonlySet<st
   const text = decoded ?? "";
   let reading: Reading | undefined;
   const read = (): Reading => {
-    reading ??= reader === null || decoded === null ? NOTHING : reader.read(text, entry.path);
+    reading ??= reader === null || decoded === null ? NOTHING : readWith(reader, text, entry.path);
     return reading;
   };
   return {
@@ -40,6 +43,10 @@ export function fileSide(entry: Entry, bytes: Uint8Array, roles?: ReadonlySet<st
       return read().comments;
     },
   };
+}
+
+function readWith(reader: Reader, text: string, path: string): Reading {
+  return text.length > MAX_LENGTH && !reader.anyLength ? readLines(text) : reader.read(text, path);
 }
 
 /**

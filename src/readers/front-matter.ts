@@ -6,6 +6,7 @@ import { readYaml } from "./yaml.ts";
 /** Documents that may begin with settings between two rules; the prose below them holds no values. */
 export const frontMatterReader: Reader = {
   name: "front-matter",
+  anyLength: true,
   reads: (path) => /\.(?:md|mdx|mdc|markdown|prompty|prompt|poml|qmd|rmd)$/i.test(path),
   read: readFrontMatter,
 };

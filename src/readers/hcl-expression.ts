@@ -1,5 +1,6 @@
 import type { Comment, Literal } from "../core/detector.ts";
 import { heredoc, quotedTemplate } from "./hcl-template.ts";
+import { isFull } from "./literal-cap.ts";
 
 const MAX_DEPTH = 100;
 const NUMBER = /^-?\d{1,400}(?:\.\d{1,400})?(?:[eE][-+]?\d{1,30})?$/;
@@ -63,7 +64,7 @@ function isName(code: number): boolean {
  * all stand at `path`; numbers and words only when they are the whole of it.
  */
 export function readExpression(scan: HclScan, path: readonly string[], lines: boolean, depth: number): boolean {
-  if (depth > MAX_DEPTH) return false;
+  if (depth > MAX_DEPTH || isFull(scan)) return false;
   if (!skipBlanks(scan, lines)) return false;
   const start = scan.at;
   let reference = "";

@@ -51,5 +51,6 @@ export function readerOf(path: string): Reader | null {
   const reader = READERS.find((candidate) => candidate.reads(path));
   if (reader) return reader;
   const inner = path.replace(TEMPLATE, "");
-  return inner === path ? null : readerOf(inner);
+  const behind = inner === path ? null : readerOf(inner);
+  return behind && { ...behind, read: (text) => behind.read(text, inner) };
 }

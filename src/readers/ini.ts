@@ -1,4 +1,5 @@
 import type { Comment, Literal } from "../core/detector.ts";
+import { isFull } from "./literal-cap.ts";
 import type { Reader, Reading } from "./reader.ts";
 import { bareScalar } from "./scalar.ts";
 
@@ -42,6 +43,7 @@ function readIni(text: string): Reading {
     const rest = source.trimStart();
     const indent = source.length - rest.length;
     if (rest === "") continue;
+    if (isFull({ literals, comments })) return { literals, comments, parsed: false };
     if (rest[0] === "#" || rest[0] === ";") {
       comments.push({ text: rest.slice(1).trim(), line });
       continue;

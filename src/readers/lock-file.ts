@@ -1,4 +1,5 @@
 import type { Literal } from "../core/detector.ts";
+import { isFull } from "./literal-cap.ts";
 import {
   bunLine,
   denoLine,
@@ -38,6 +39,7 @@ const FORMATS: readonly LockFormat[] = [
 /** Lock files: the version of each package by its name, scanned line by line as their tools write them, never parsed. */
 export const lockFileReader: Reader = {
   name: "lock-file",
+  anyLength: true,
   reads: (path) => formatOf(path) !== undefined,
   read: readLockFile,
 };
@@ -51,7 +53,7 @@ function readLockFile(text: string, path: string): Reading {
   const literals: Literal[] = [];
   const scan = formatOf(path)?.scan();
   let line = 0;
-  for (let at = 0; scan && at < text.length; ) {
+  for (let at = 0; scan && at < text.length && !isFull({ literals, comments: [] }); ) {
     const found = text.indexOf("\n", at);
     const end = found < 0 ? text.length : found;
     line += 1;
@@ -62,5 +64,5 @@ function readLockFile(text: string, path: string): Reading {
     }
     at = end + 1;
   }
-  return { literals, comments: [], parsed: true };
+  return { literals, comments: [], parsed: !isFull({ literals, comments: [] }) };
 }

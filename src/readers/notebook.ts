@@ -37,6 +37,7 @@ const WRAPPERS = new Set("time timeit capture prun debug profile memit".split(" 
 export function notebookReader(readerOf: (path: string) => Reader | null): Reader {
   return {
     name: "notebook",
+    anyLength: true,
     reads: (path) => /\.ipynb$/i.test(path),
     read: (text) => readNotebook(text, readerOf) ?? readLines(text),
   };

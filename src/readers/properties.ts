@@ -1,4 +1,5 @@
 import type { Comment, Literal } from "../core/detector.ts";
+import { isFull } from "./literal-cap.ts";
 import type { Reader, Reading } from "./reader.ts";
 import { bareScalar } from "./scalar.ts";
 
@@ -15,7 +16,7 @@ function readProperties(text: string): Reading {
   const literals: Literal[] = [];
   const comments: Comment[] = [];
   const lines = text.split("\n");
-  for (let at = 0; at < lines.length; at += 1) {
+  for (let at = 0; at < lines.length && !isFull({ literals, comments }); at += 1) {
     const first = (lines[at] as string).trimStart();
     if (first === "") continue;
     const line = at + 1;
@@ -31,7 +32,7 @@ function readProperties(text: string): Reading {
     }
     literals.push(entryOf(parts.join(""), line));
   }
-  return { literals, comments, parsed: true };
+  return { literals, comments, parsed: !isFull({ literals, comments }) };
 }
 
 /** Whether a line ends in an odd number of backslashes. */

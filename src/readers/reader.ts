@@ -11,6 +11,8 @@ export interface Reading {
 /** Reads one format or language. Pure, linear in the text, never throws, never executes. */
 export interface Reader {
   readonly name: string;
+  /** True where texts of any length are read within little memory. */
+  readonly anyLength?: true;
   reads(path: string): boolean;
   /** `text` has LF line ends and no byte order mark. */
   read(text: string, path: string): Reading;

@@ -14,11 +14,14 @@ import {
   type YAMLMap,
 } from "yaml";
 import type { Comment, Literal } from "../core/detector.ts";
+import { readJson } from "./json.ts";
 import { lineNumbers } from "./line-numbers.ts";
 import { readLines } from "./line-reader.ts";
 import type { Reader, Reading } from "./reader.ts";
 
 const MAX_DEPTH = 100;
+/** In UTF-16 units. The library's documents take hundreds of bytes a value; what is longer is read as JSON or by lines. */
+const MAX_LENGTH = 2_000_000;
 /** How many nodes aliases may repeat in one file: beyond it is no configuration but a bomb. */
 const MAX_REPEATED = 50_000;
 
@@ -49,6 +52,7 @@ export const yamlReader: Reader = {
 
 /** The values of a YAML stream, null when it is none. */
 export function readYaml(text: string): Reading | null {
+  if (text.length > MAX_LENGTH) return readJson(text);
   const comments: Comment[] = [];
   const lineOf = lineNumbers(text);
   const documents = compose(text, comments, lineOf);

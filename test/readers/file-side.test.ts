@@ -61,5 +61,7 @@ describe("a side of a file", () => {
     expect(sideOf("values.yaml.j2", "a: b").literals).toHaveLength(1);
     expect(sideOf("config.toml.example", "a = 1").literals).toHaveLength(1);
     expect(sideOf("x.json.tmpl.bak", '{"a": 1}').literals).toHaveLength(1);
+    expect(sideOf("{{name}}/agent.py.jinja", 'model = "gpt"').literals).toHaveLength(1);
+    expect(sideOf("go.sum.bak", "a v1 h1:x").literals).toHaveLength(1);
   });
 });

@@ -115,4 +115,23 @@ describe("hostile input", () => {
       line: 50_001,
     });
   });
+
+  it("a file of more values than configuration has is not taken whole, and says so", () => {
+    const side = sideOf("a.json", `[${"1,".repeat(1_100_000)}1]`);
+    expect([side.literals.length, side.parsed]).toEqual([1_000_000, false]);
+    const comments = sideOf("a.json", "//\n".repeat(1_100_000));
+    expect([comments.comments.length, comments.parsed]).toEqual([1_000_000, false]);
+  });
+
+  it("texts too long to be parsed are read by lines, and what they hold is still seen", () => {
+    const text = `${"# padding of no interest\n".repeat(400_000)}model = "gpt"\n`;
+    for (const path of ["a.py", "a.toml", "main.tf"]) {
+      const side = sideOf(path, text);
+      expect(side.parsed).toBe(false);
+      expect(side.literals).toEqual([{ path: ["model"], value: "gpt", kind: "string", line: 400_001 }]);
+    }
+    expect(sideOf("a.yml", `llm:\n${"  # padding\n".repeat(200_000)}  model: gpt\n`).literals).toEqual([
+      { path: ["llm", "model"], value: "gpt", kind: "string", line: 200_002 },
+    ]);
+  });
 });
