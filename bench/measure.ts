@@ -35,7 +35,7 @@ async function timed(work: () => unknown): Promise<number> {
 }
 
 /** The middle of a list of numbers. */
-export function median(numbers: readonly number[]): number {
+function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -1,4 +1,12 @@
-import { byText, type Change, type ChangeSet, type Entry, type ObjectId, SUBMODULE } from "./core/change-set.ts";
+import {
+  byText,
+  type Change,
+  type ChangeSet,
+  type Entry,
+  type ObjectId,
+  pathOf,
+  SUBMODULE,
+} from "./core/change-set.ts";
 import type { Landing } from "./core/simulation.ts";
 import { changedPaths, TREE_DIFF } from "./git/changed-paths.ts";
 import { type Commit, parseCommit } from "./git/commit-object.ts";
@@ -145,18 +153,14 @@ async function changeSet(open: Open, base: string, head: string): Promise<Change
   const [mergeBase, ...others] = range.mergeBases;
   const changes = await treeDiff(open, mergeBase, tree);
   for (const other of others) await addHidden(open, changes, other, range.base, tree);
-  const sorted = [...changes.values()].sort((a, b) => byText(pathKey(a), pathKey(b)));
+  const sorted = [...changes.values()].sort((a, b) => byText(pathOf(a), pathOf(b)));
   return { base: mergeBase, head: range.pending ?? range.head, changes: sorted };
-}
-
-function pathKey(change: Change): string {
-  return (change.after ?? change.before)?.path ?? "";
 }
 
 async function treeDiff(open: Open, from: ObjectId, to: ObjectId): Promise<Map<string, Change>> {
   const args = ["diff-tree", ...TREE_DIFF, from, to];
   const changes = parseRawDiff(await git(open.context, args));
-  return new Map(changes.map((change) => [pathKey(change), change]));
+  return new Map(changes.map((change) => [pathOf(change), change]));
 }
 
 /**

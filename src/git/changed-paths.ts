@@ -1,4 +1,4 @@
-import type { ObjectId } from "../core/change-set.ts";
+import { type ObjectId, pathOf } from "../core/change-set.ts";
 import { pathText } from "./path-text.ts";
 import { parseRawDiff } from "./raw-diff.ts";
 import { type GitContext, git, runGit } from "./run-git.ts";
@@ -49,7 +49,7 @@ async function simplePaths(context: GitContext, ids: readonly ObjectId[]): Promi
 async function mergePaths(context: GitContext, id: ObjectId, parents: readonly ObjectId[]): Promise<readonly string[]> {
   const differing = async (from: ObjectId, to: ObjectId) => {
     const changes = parseRawDiff(await git(context, ["diff-tree", ...TREE_DIFF, from, to]));
-    return new Set(changes.map(({ before, after }) => (after ?? before)?.path ?? ""));
+    return new Set(changes.map(pathOf));
   };
   const sides = await Promise.all(parents.map((parent) => differing(parent, id)));
   const all = new Set(sides.flatMap((side) => [...side]));

@@ -6,7 +6,7 @@ import { verdict } from "./verdict.ts";
 const MARK = { met: "✅", waiting: "🟡", failed: "❌", excepted: "➖" } as const;
 
 /** A code span that no content can leave: its fence is longer than any run of backticks inside, pipes are escaped. */
-export function codeSpan(text: string, limit = 120): string {
+function codeSpan(text: string, limit = 120): string {
   const content = plain(text, limit).replaceAll("|", "\\|");
   const runs = content.match(/`+/g) ?? [];
   const fence = "`".repeat(runs.reduce((longest, run) => Math.max(longest, run.length), 0) + 1);
