@@ -9,7 +9,7 @@ export const MANIFEST =
   /(?:^|\/)(?:package\.json|bower\.json|composer\.json|cargo\.toml|pom\.xml|build\.gradle(?:\.kts)?|go\.mod|gemfile|setup\.(?:py|cfg)|pyproject\.toml|[\w.-]*requirements[\w.-]*\.(?:txt|in)|pipfile|environment\.ya?ml|[\w.-]+\.(?:csproj|fsproj|gemspec|nuspec)|packages\.config|directory\.packages\.props|mkdocs\.ya?ml)$/i;
 
 const AI_WORDS =
-  /openai|anthropic|langchain|llama|ollama|hugging.?face|transformers|litellm|\bllms?\b|_llm|llm_|gpt-?[345]|\bgpt\b|claude|gemini|mistral|bedrock|vertex.?ai|cohere|deepseek|openrouter|chat.?completion|max_?tokens|embedding|ai-sdk|generative.?ai|perplexity|\bgroq\b|copilot|\bqwen|text-generation|diffusion|inference|sagemaker|tokenizer|chat_?model|system_?prompt|fine.?tun/i;
+  /openai|anthropic|langchain|llama|ollama|hugging.?face|transformers|litellm|\bllms?\b|_llm|llm_|gpt-?[345]|\bgpt\b|claude|gemini|mistral|bedrock|vertex.?ai|cohere|deepseek|openrouter|chat.?completion|max_?tokens|embedding|ai-sdk|generative.?ai|perplexity|\bgroq\b|copilot|\bqwen|text-generation|diffusion|inference|sagemaker|tokenizer|chat_?model|system_?prompt|fine.?tun|\bo[1-9]-(?:mini|pro|preview)|reasoning.?effort|\bmlflow/i;
 
 const answers = new WeakMap<FileSide, boolean>();
 
@@ -52,11 +52,16 @@ export function literalKeys(literals: readonly Literal[]): readonly string[] {
       ...(group?.label && group.label !== value ? [group.label] : []),
       ...inner.filter(isName),
     ];
-    const kept = names.filter((name, at) => at === 0 || !WRAPPER.test(name));
+    const kept = names.filter(
+      (name, at) => (at === 0 || !WRAPPER.test(name)) && (at === names.length - 1 || !PASSING.test(name)),
+    );
     return kept.slice(-3).map(lastSegment).join(".");
   });
 }
 
+/** Names that say only that something is asked for or came back: code that is moved often changes them. */
+const PASSING =
+  /^(?:return|response|result|results|res|resp|completion|chat_completion|chatCompletion|stream|request|req|payload|body|data|params|kwargs|options|opts|output|out|reply|answer|message|env|with|args|self|this|props|state|configurable|exports|module\.exports)$/;
 const WRAPPER = /^(?:default|defaultValue|default_value|const|value|initial|configurable|kwargs)$/;
 
 function isName(part: string): boolean {

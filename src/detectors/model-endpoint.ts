@@ -1,5 +1,6 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from "../core/detector.ts";
 import { confidenceIn, directionOf, distinctFacts } from "./distinct-facts.ts";
+import { environmentName } from "./environment-name.ts";
 import { literalGroups, literalKeys, MANIFEST, NOT_CONFIGURATION, speaksOfAi } from "./model-context.ts";
 import { computedEndpoints } from "./model-endpoint-code.ts";
 import { flagNames, flagValues } from "./model-flag.ts";
@@ -84,21 +85,12 @@ function isEndpoint(file: FileSide, { path, value, kind }: Literal, besideModel:
     spoken ||
     binding.outer.some((part) => wordsOf(part).some((word) => AI_WORD.test(word))) ||
     AI_CALL.test(binding.callee);
-  if (address && isUrl(value))
-    return AI_HOST.test(value) || ((around || besideModel) && speaksOfAi(file) && !isPage(value));
+  if (isPage(value)) return false;
+  if (address && isUrl(value)) return AI_HOST.test(value) || ((around || besideModel) && speaksOfAi(file));
   if (kind === "number" || /\s/.test(value)) return false;
   return (
     (around || (besideModel && name !== "url" && name !== "host" && name !== "server")) && (spoken || speaksOfAi(file))
   );
-}
-
-/** The environment variable that a literal reads, when it is one. */
-function environmentName(path: readonly string[], value: string): string | null {
-  const last = path.at(-1) ?? "";
-  const reads =
-    /^(?:process\.env|import\.meta\.env|os\.environ\[\]|ENV\[\])$/.test(last) ||
-    (last === "0" && /(?:getenv|environ\.get|env|Getenv|LookupEnv)\(\)$/.test(path.at(-2) ?? ""));
-  return reads && /^[A-Z][A-Z0-9_]{2,80}$/.test(value) ? value : null;
 }
 
 function isUrl(value: string): boolean {

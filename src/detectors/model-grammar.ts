@@ -40,7 +40,8 @@ export const MODEL_FAMILIES: readonly ModelFamily[] = [
     "text",
     /^(?:gpt-?(?:[2-9](?![\w.]*-?(?:encoder|tokenizer|engineer|all\b|free|academic))|35-|oss-|neo|j-|(?:[a-z]+-){1,3}latest$)|gpt2|chatgpt-|text-(?:davinci|curie|babbage|ada)-|code-(?:davinci|cushman)-|davinci-00|babbage-00|codex-mini|computer-use-preview)/,
   ),
-  family("openai", "text", /^o[1-9](?:-(?:mini|preview|pro|high|low|medium|fast|deep-research|\d{4})|:|$)/, true),
+  family("openai", "text", /^o[1-9]-(?:mini|preview|pro|high|low|medium|fast|deep-research|\d{4}-\d{2})/),
+  family("openai", "text", /^o[1-9](?::|$)/, true),
   family(
     "anthropic",
     "text",

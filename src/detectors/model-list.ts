@@ -102,13 +102,21 @@ function listed(file: FileSide, literal: Literal): readonly Entry[] {
     meaning === "list" &&
     (binding.listed || isIdentity(last, binding)) &&
     speaksOfAi(file) &&
-    isPlausibleModel(literal.value);
+    isListable(binding, literal.value);
   // "GPT-4o" beside "gpt-4o" is how people are shown the name.
   const label = literal.value !== literal.value.toLowerCase() && !literal.value.includes("/") && meaning !== "list";
   if ((!(known && (inList || item)) && !unknown) || label) return [];
   const outer = field ? literal.path.slice(0, -2) : literal.path.slice(0, -1);
   const key = keyIn(isComparison(literal.path) ? [] : outer, literal.value);
   return [{ key, shown: literal.value, line: literal.line, fields: new Set() }];
+}
+
+/** Whether a value can name a provider in a list of providers, or an unknown model in a list of models. */
+function isListable(binding: Binding, value: string): boolean {
+  if (!isPlausibleModel(value)) return false;
+  return /provider|vendor/i.test(binding.name)
+    ? /^[a-z][\w.-]*$/.test(value)
+    : /[\d:/-]/.test(value) && !/\s/.test(value);
 }
 
 /** The field by which an item of a table of models is named, when no grammar knows the name. */

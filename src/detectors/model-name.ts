@@ -15,6 +15,8 @@ export interface Binding {
   readonly outer: readonly string[];
   /** The nearest call around the value, without brackets; empty when there is none. */
   readonly callee: string;
+  /** True where a call stands between the name and the next one out. */
+  readonly called: boolean;
   /** True where the value stands in a list below the name. */
   readonly listed: boolean;
   /** True where the name is a field of an item of the list that the next name out holds. */
@@ -29,6 +31,7 @@ export function bindingOf(path: readonly string[]): Binding {
   let callee = "";
   let listed = false;
   let item = false;
+  let called = false;
   let direct = true;
   let position = path.length - 1;
   for (; position >= 0; position -= 1) {
@@ -37,7 +40,10 @@ export function bindingOf(path: readonly string[]): Binding {
       if (names.length === 0) {
         callee ||= part.slice(0, -2);
         if (!SETTING_CALL.test(part)) direct = false;
-      } else callee ||= part.slice(0, -2);
+      } else {
+        callee ||= part.slice(0, -2);
+        if (names.length === 1) called = true;
+      }
     } else if (part.endsWith("[]")) {
       direct = false;
     } else if (/^\d+$/.test(part)) {
@@ -47,7 +53,7 @@ export function bindingOf(path: readonly string[]): Binding {
     } else if (names.length > 0 || !WRAPPERS.test(part) || position === 0) names.push(part);
     else if (part.toLowerCase() === "enum") listed = true;
   }
-  return { name: names[0] ?? "", outer: names.slice(1), callee, listed, item, direct };
+  return { name: names[0] ?? "", outer: names.slice(1), callee, called, listed, item, direct };
 }
 
 /** The words of a name in lower case: `self.plannerModel_name` gives planner, model, name (the last dotted part counts). */
@@ -81,13 +87,21 @@ export function meaningOf(binding: Binding): NameMeaning | null {
   const outer = wordsOf(binding.outer[0] ?? "");
   if (words.length === 1 && PROVIDER_NOUN.test(words[0] ?? "") && outer.some((word) => CHOOSER.test(word)))
     return "provider";
+  if (binding.item || binding.called || words.length > 3) return null;
+  // `models: { fast: "x" }` gives roles their models, `model: { name: "x" }` describes one.
+  if (/^(?:models|llms|(?:model )?aliases|default models|model map(?:ping)?)$/.test(outer.join(" ")))
+    return NOT_A_ROLE.test(words.join(" ")) ? null : "choice";
   if (
-    /^(?:models?|llms?|model aliases|aliases|default models?|model map(?:ping)?)$/.test(outer.join(" ")) &&
-    words.length <= 3
+    /^(?:model|llm|default model|chat model)$/.test(outer.join(" ")) &&
+    /^(?:name|id|slug|alias|default|key)$/.test(words.join(" "))
   )
-    return outer.includes("aliases") || outer.includes("alias") ? "choice" : "choice";
+    return "choice";
   return null;
 }
+
+/** Fields of a description rather than roles. */
+const NOT_A_ROLE =
+  /^(?:revision|version|type|path|dir|directory|url|host|port|temperature|format|size|enabled|count|name|id|key|description|status|owner|label)$/;
 
 /** Whether the list around an item is one of models, by its name (a file that is one list says so by its path). */
 export function isModelTable(binding: Binding): boolean {

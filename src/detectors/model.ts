@@ -1,5 +1,6 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from "../core/detector.ts";
 import { confidenceIn, directionOf, distinctFacts } from "./distinct-facts.ts";
+import { environmentName } from "./environment-name.ts";
 import { isFloating } from "./model-catalogue.ts";
 import { constantChoices } from "./model-constant.ts";
 import { isUnionMember, literalKeys, MANIFEST, NOT_CONFIGURATION, speaksOfAi } from "./model-context.ts";
@@ -67,11 +68,13 @@ function modelFacts(file: FileSide): readonly Fact[] {
 }
 
 function flagBinding(name: string): Binding {
-  return { name, outer: [], callee: "", listed: false, item: false, direct: true };
+  return { name, outer: [], callee: "", called: false, listed: false, item: false, direct: true };
 }
 
 function literalFacts(file: FileSide, literal: Literal, binding: Binding, key: string): readonly Fact[] {
   if (literal.kind !== "string") return dimensionFacts(file, literal, binding, key);
+  const variable = environmentName(literal.path, literal.value);
+  if (variable !== null) return variableFacts(file, variable, literal.line);
   if (
     binding.listed ||
     isLookUp(literal.path) ||
@@ -94,6 +97,14 @@ function literalFacts(file: FileSide, literal: Literal, binding: Binding, key: s
   if (!meaning || isOwnName || !(binding.direct || meaning !== "model") || !speaksOfAi(file)) return [];
   const plausible = meaning === "provider" ? isPlausibleProvider(literal.value) : isPlausibleModel(literal.value);
   return plausible ? [fact(file, ruleOf(null, meaning), key, literal.value, literal.line)] : [];
+}
+
+/** An environment variable that selects a model: who sets it decides. */
+function variableFacts(file: FileSide, name: string, line: number): readonly Fact[] {
+  const meaning = meaningOf(flagBinding(name));
+  if (meaning === null || meaning === "list" || !(speaksOfAi(file) || /llm|gpt|openai|claude|anthropic/i.test(name)))
+    return [];
+  return [fact(file, ruleOf(null, meaning === "model" ? "choice" : meaning), name, `read from ${name}`, line)];
 }
 
 /** Ids that name a table's entry or a constant: the list's rule has them. */

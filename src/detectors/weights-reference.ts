@@ -67,7 +67,7 @@ function registryCalls(file: FileSide): readonly Fact[] {
     const [first] = parts;
     if (!first) return [];
     const said = parts.map(({ path, value }) => (/^\d+$/.test(path[0] ?? "") ? value : `${path[0]}=${value}`));
-    return [fact(file, lastName(group.path.at(-1) ?? ""), said.join(", "), first.line)];
+    return [fact(file, lastName(group.path.at(-1) ?? ""), `${said[0] ?? ""}@${said.slice(1).join(", ")}`, first.line)];
   });
 }
 
@@ -90,6 +90,7 @@ function values(file: FileSide): readonly Fact[] {
       return [fact(file, key, redactedAddress(value), line)];
     if (/^[\w-]{1,60}\/[\w.-]{1,80}:[0-9a-f]{64}$/.test(value)) return [fact(file, key, value, line)];
     const name = bindingOf(path).name;
+    if (path.some((part) => LOADING_CALL.test(part))) return [];
     if (REVISION.test(name) && models.has(path.slice(0, -1).join("\0"))) return [fact(file, key, `@${value}`, line)];
     const bound = SETTING_NAME.test(name) && ORGANISATION_NAME.test(value) && !modelIdIn(value);
     return bound ? [fact(file, key, `${value}@default`, line)] : [];
