@@ -3,6 +3,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from "
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Change, Entry } from "../../src/core/change-set.ts";
+import type { Evaluation } from "../../src/core/evaluation.ts";
 import type { Finding } from "../../src/core/finding.ts";
 import { readConfiguration } from "../../src/work/configuration.ts";
 import { evaluateChange, type Source } from "../../src/work/evaluate.ts";
@@ -83,12 +84,26 @@ function treeIn(folder: string): Tree {
   return tree;
 }
 
-/** The findings of a change from one tree to another, by the whole pipeline that the command line runs. */
+/**
+ * The findings of a change from one tree to another, by the whole pipeline that the command line runs; without those of
+ * the registry, which depend on more than the files.
+ */
 export async function findingsBetween(
   before: Tree,
   after: Tree,
   policy: string = DEFAULT_POLICY,
 ): Promise<readonly Finding[]> {
+  const evaluation = await evaluationBetween(before, after, policy);
+  return evaluation.assessment.findings.map(({ finding }) => finding).filter(({ rule }) => !rule.startsWith("record/"));
+}
+
+/** The evaluation of a change from one tree to another. */
+export async function evaluationBetween(
+  before: Tree,
+  after: Tree,
+  policy: string = DEFAULT_POLICY,
+  fingerprintKey: Uint8Array = Buffer.alloc(32, 7),
+): Promise<Evaluation> {
   const trees: Readonly<Record<string, Tree>> = { before, after };
   const configuration = await readConfiguration(
     {
@@ -106,10 +121,10 @@ export async function findingsBetween(
     configuration,
     facts: null,
     now: "2026-11-20T10:00:00Z",
-    fingerprintKey: Buffer.alloc(32, 7),
+    fingerprintKey,
     progress: () => {},
   });
-  return evaluation.assessment.findings.map(({ finding }) => finding);
+  return evaluation;
 }
 
 function sourceOf(before: Tree, after: Tree): Source {
