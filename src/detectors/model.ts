@@ -52,7 +52,8 @@ function modelFacts(file: FileSide): readonly Fact[] {
   const flags = flagNames(file.literals);
   const facts = file.literals.flatMap((literal, index) => {
     const flag = flags.get(index);
-    const binding = flag === undefined ? bindingOf(literal.path) : flagBinding(flag);
+    const own = bindingOf(literal.path);
+    const binding = flag === undefined ? own : { ...flagBinding(flag), callee: own.callee };
     return literalFacts(file, literal, binding, flag ?? keys[index] ?? "");
   });
   for (const { name, value, line } of flagValues(file)) {
@@ -84,7 +85,7 @@ function literalFacts(file: FileSide, literal: Literal, binding: Binding, key: s
   )
     return [];
   if (isParameterName(binding.name) || isUnionMember(file, literal)) return [];
-  const meaning = meaningOf(binding);
+  const meaning = meaningHere(literal.path, binding);
   if (meaning === "list" || literal.path.some((part) => part === "==" || part === "case")) return [];
   if (isFineTune(literal.value)) return [];
   const id = modelIdIn(literal.value);
@@ -97,6 +98,16 @@ function literalFacts(file: FileSide, literal: Literal, binding: Binding, key: s
   if (!meaning || isOwnName || !(binding.direct || meaning !== "model") || !speaksOfAi(file)) return [];
   const plausible = meaning === "provider" ? isPlausibleProvider(literal.value) : isPlausibleModel(literal.value);
   return plausible ? [fact(file, ruleOf(null, meaning), key, literal.value, literal.line)] : [];
+}
+
+/** What an option of a command line or an input of an action falls back to is a default, whatever its name. */
+const OPTION_CALL =
+  /(?:^|\.)(?:add_argument|[oO]ption|[aA]rgument|addOption|StringVarP?|StringP?|[fF]lag|DEFINE_string|getInput|get_input|selectbox|text_input)$/;
+
+function meaningHere(path: readonly string[], binding: Binding): NameMeaning | null {
+  const meaning = meaningOf(binding);
+  const option = OPTION_CALL.test(binding.callee) || (path[0] === "inputs" && path.at(-1) === "default");
+  return meaning === "model" && option ? "choice" : meaning;
 }
 
 /** An environment variable that selects a model: who sets it decides. */
