@@ -167,13 +167,15 @@ function excerptOf(before: Fact, after: Fact): Excerpt {
 }
 
 function judgeGuardrail({ before, after }: FactChange): Judgement {
-  const remedy = "Keep the rule, or show who decided to drop it and what enforces it now.";
   const old = before ? guardrailIn(before.value) : null;
-  if (!before || !old) return { direction: "added", severity: "trivial", remedy: "Nothing to do: a rule was added." };
+  if (!old) return { direction: "added", severity: "trivial", remedy: "Nothing to do: a rule was added." };
+  const direction = after ? "changed" : "removed";
+  const gone = !after || isWeaker(old, guardrailIn(after.value));
   // A preference ("avoid") is style: losing it is seen as a change of the prompt.
-  if (!after) return { direction: "removed", severity: old.level > 1 ? "major" : "trivial", remedy };
-  const weaker = isWeaker(old, guardrailIn(after.value));
-  return { direction: "changed", severity: weaker && old.level > 1 ? "major" : "trivial", remedy };
+  if (!gone || old.level === 1)
+    return { direction, severity: "trivial", remedy: "Nothing to do: the rule is as strong." };
+  const remedy = "Keep the rule, or show who decided to drop it and what enforces it now.";
+  return { direction, severity: "major", remedy, floor: "high" };
 }
 
 function judgeHidden(change: FactChange): Judgement {
