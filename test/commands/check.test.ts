@@ -321,7 +321,7 @@ describe("what is printed", () => {
     const { io, out } = recorded();
     const args = ["check", "--repo", repo.directory, "--base", "main", "--head", "feature"];
     await run([...args, "--format", "markdown"], io);
-    expect(out()).toMatch(/^## .*\n\n\| \| requirement \|\n\|---\|---\|\n/);
+    expect(out()).toMatch(/^## .*\n\n\| {2}\| requirement \|\n\| --- \| --- \|\n/);
     const explained = recorded();
     await run([...args, "--explain"], explained.io);
     for (const part of ["Rules tried", "model/id: ", "Matrix", "critical trivial none"])
