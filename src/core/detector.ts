@@ -91,6 +91,12 @@ export interface RuleInfo {
   readonly wholeFile?: boolean;
 }
 
+/** A secret's text in a file, without white space, and what is shown in its place wherever it would come up. */
+export interface HiddenText {
+  readonly text: string;
+  readonly shown: string;
+}
+
 /** A plug-in: one family of rules. Pure; never executes content; linear in its input. */
 export interface Detector {
   readonly name: string;
@@ -109,6 +115,8 @@ export interface Detector {
    * are paired in file order.
    */
   likeness?(before: Fact, after: Fact): number;
+  /** What of a file no fact of any detector may hold, and so no report show. */
+  secrets?(file: FileSide): Promise<readonly HiddenText[]>;
   /** Only called for facts of this detector's own rules. */
   judge(change: FactChange): Judgement;
 }

@@ -13,6 +13,11 @@ export interface Segment {
   readonly line: number;
 }
 
+/** A piece of text that stands in the file in another notation. */
+export interface WrappedSegment extends Segment {
+  readonly wrapped: string;
+}
+
 const WRAPPED = /[A-Za-z0-9+/_-]{24,}(?:\n[ \t]{0,40}[A-Za-z0-9+/_-]{24,})*/g;
 /** How much of a run is decoded to tell text from other data. */
 const PROBED = 80;
@@ -69,10 +74,10 @@ export function literalSegments(file: FileSide): readonly Segment[] {
 }
 
 /** Text that stands in a view as base64, on one line or wrapped over several. */
-export function wrappedSegments(view: View): readonly Segment[] {
-  return [...view.text.matchAll(WRAPPED)].flatMap(({ 0: run, index }): readonly Segment[] => {
-    if (!isPrintable(Buffer.from(run.slice(0, PROBED), "base64"))) return [];
-    return [{ text: Buffer.from(run, "base64").toString("latin1"), line: view.lineAt(index) }];
+export function wrappedSegments(view: View): readonly WrappedSegment[] {
+  return [...view.text.matchAll(WRAPPED)].flatMap(({ 0: wrapped, index }): readonly WrappedSegment[] => {
+    if (!isPrintable(Buffer.from(wrapped.slice(0, PROBED), "base64"))) return [];
+    return [{ text: Buffer.from(wrapped, "base64").toString("latin1"), wrapped, line: view.lineAt(index) }];
   });
 }
 

@@ -1,11 +1,13 @@
 import { createHmac } from "node:crypto";
-import type { Detector, Fact, FactChange, FileSide, Judgement } from "../core/detector.ts";
+import type { Detector, Fact, FactChange, FileSide, HiddenText, Judgement } from "../core/detector.ts";
 import { type FoundSecret, KNOWN_LITERALS, knownSecrets } from "./secret-value-known.ts";
 import { isNoisyFile, SUSPECT_LITERALS, suspectedSecrets } from "./secret-value-suspected.ts";
 import { encodedPieces, literalSegments, segmentView, textView, wrappedSegments } from "./secret-value-view.ts";
 
 const RULE = "credential/secret-value";
 const FINGERPRINT_DIGITS = 16;
+/** Shorter lines of a value are words as likely as not. */
+const MIN_HIDDEN = 6;
 /** Binary stores of keys, which no pattern can read: the file itself is the secret. */
 const KEY_STORE = /\.(?:p12|pfx|jks|keystore|kdbx)$/i;
 /** Shorter pieces come up in any base64; what begins with one is found where its name stands beside it. */
@@ -34,6 +36,7 @@ export function secretValueDetectors(key: Uint8Array): readonly Detector[] {
       literals: LITERALS,
       selects: (path) => !KEY_STORE.test(path),
       extract: (file) => factsOf(file, key),
+      secrets: (file) => hiddenIn(file, key),
       judge,
     },
     {
@@ -48,14 +51,41 @@ export function secretValueDetectors(key: Uint8Array): readonly Detector[] {
 }
 
 async function factsOf(file: FileSide, key: Uint8Array): Promise<readonly Fact[]> {
-  if (file.binary || file.text === "") return [];
-  const known = await knownIn(file);
   const facts = new Map<string, Fact>();
-  for (const found of [...known, ...withoutKnown(suspectedSecrets(file), known)]) {
+  for (const found of await secretsIn(file)) {
     const fact = factOf(found, key);
     if (!facts.has(fact.value)) facts.set(fact.value, fact);
   }
   return [...facts.values()];
+}
+
+/** Each value, line by line, and the base64 that holds one. */
+async function hiddenIn(file: FileSide, key: Uint8Array): Promise<readonly HiddenText[]> {
+  const found = await secretsIn(file);
+  if (found.length === 0) return [];
+  const wrapped = wrappedSegments(textView(file));
+  return found.flatMap(({ secret }) => {
+    const holding = wrapped.filter(({ text }) => text.includes(secret)).map((segment) => segment.wrapped);
+    const lines = [secret, ...holding].flatMap((text) => text.split(/\s+/)).filter((text) => text.length >= MIN_HIDDEN);
+    return lines.map((text) => ({ text, shown: `***${fingerprintOf(secret, key)}` }));
+  });
+}
+
+const read = new WeakMap<FileSide, Promise<readonly FoundSecret[]>>();
+
+/** The secrets of a file, found once. */
+function secretsIn(file: FileSide): Promise<readonly FoundSecret[]> {
+  const before = read.get(file);
+  if (before) return before;
+  const found = findSecrets(file);
+  read.set(file, found);
+  return found;
+}
+
+async function findSecrets(file: FileSide): Promise<readonly FoundSecret[]> {
+  if (file.binary || file.text === "") return [];
+  const known = await knownIn(file);
+  return [...known, ...withoutKnown(suspectedSecrets(file), known)];
 }
 
 /** Known formats in the text as it stands, in values as the program sees them, and in what stands there as base64. */
@@ -80,7 +110,7 @@ function withoutKnown(suspected: readonly FoundSecret[], known: readonly FoundSe
 }
 
 function factOf({ secret, format, line, confidence }: FoundSecret, key: Uint8Array): Fact {
-  const fingerprint = createHmac("sha256", key).update(secret).digest("hex").slice(0, FINGERPRINT_DIGITS);
+  const fingerprint = fingerprintOf(secret, key);
   // One slot a value: a second secret of the same kind is an addition, whatever stood beside it.
   return {
     rule: RULE,
@@ -90,6 +120,10 @@ function factOf({ secret, format, line, confidence }: FoundSecret, key: Uint8Arr
     line,
     confidence,
   };
+}
+
+function fingerprintOf(secret: string, key: Uint8Array): string {
+  return createHmac("sha256", key).update(secret).digest("hex").slice(0, FINGERPRINT_DIGITS);
 }
 
 function judge({ before, after }: FactChange): Judgement {

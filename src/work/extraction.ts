@@ -5,6 +5,7 @@ import type { Prefilter } from "../detectors/prefilter.ts";
 import { fileSide } from "../readers/file-side.ts";
 import { surfaceOf } from "../readers/surface.ts";
 import { workflowParts } from "../readers/workflow-parts.ts";
+import { withoutHidden } from "./hidden-text.ts";
 
 /** What was read from one side of a file. */
 export interface Extraction extends SideFacts {
@@ -49,7 +50,15 @@ export async function extraction(
     facts.push(...own);
   }
   const parts = workflowParts(file);
-  return { entry, surface: file.surface, facts, wants, unknown, ...(parts.length > 0 ? { parts } : {}) };
+  const hidden = await Promise.all(candidates.map((detector) => detector.secrets?.(file) ?? []));
+  return {
+    entry,
+    surface: file.surface,
+    facts: withoutHidden(facts, hidden.flat()),
+    wants,
+    unknown,
+    ...(parts.length > 0 ? { parts } : {}),
+  };
 }
 
 function isUtf16(bytes: Uint8Array): boolean {
