@@ -9,7 +9,7 @@ export interface ComputedParameter {
 
 const CODE = /\.(?:py|js|mjs|cjs|jsx|ts|mts|cts|tsx|go|java|kt|cs|rb|rs|php|swift|vue|svelte)$/i;
 const NAME =
-  "temperature|top_?p|top_?k|max_?(?:output_?|completion_?|new_?)?tokens|num_predict|num_ctx|frequency_?penalty|presence_?penalty|reasoning_?effort|thinking_?budget|budget_?tokens|stop_?sequences|tool_?choice|max_?turns";
+  "temperature|top_?p|max_?(?:output_?|completion_?|new_?)?tokens|num_predict|num_ctx|frequency_?penalty|presence_?penalty|reasoning_?effort|thinking_?budget|budget_?tokens|stop_?sequences|tool_?choice|max_?turns";
 /** Set by assignment, keyword, key or subscript to something that begins like an expression. */
 const SET = new RegExp(
   String.raw`(?:^|[\s({,.\["'])(${NAME})["']?\]?\s{0,4}(?:=(?![=>])|:(?![=:]))\s{0,4}([A-Za-z_][\w.]{0,80})(.?)`,

@@ -2,6 +2,7 @@ import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from ".
 import { confidenceIn, directionOf, distinctFacts } from "./distinct-facts.ts";
 import { environmentName } from "./environment-name.ts";
 import { literalGroups, literalKeys, MANIFEST, NOT_CONFIGURATION, speaksOfAi } from "./model-context.ts";
+import { withEmbedded } from "./model-embedded.ts";
 import { computedEndpoints } from "./model-endpoint-code.ts";
 import { flagNames, flagValues } from "./model-flag.ts";
 import { bindingOf, isElsewhere, isLookUp, isSaying, meaningOf, wordsOf } from "./model-name.ts";
@@ -16,9 +17,12 @@ const VERSION_NAME = /(?:^| )(?:api version|apiversion)$/;
 const PLACE_NAME =
   /(?:^| )(?:deployment|deployment name|deployment id|resource name|inference profile(?: arn| id)?|model arn|provisioned model arn|endpoint name|vertex location|vertex project|aws region name)$/;
 const AI_HOST =
-  /^(?:https?|wss?):\/\/(?:[\w.-]*\.)?(?:openai\.com|openai\.azure\.com|services\.ai\.azure\.com|models\.ai\.azure\.com|inference\.ai\.azure\.com|cognitiveservices\.azure\.com|anthropic\.com|generativelanguage\.googleapis\.com|aiplatform\.googleapis\.com|bedrock(?:-runtime)?[\w.-]*\.amazonaws\.com|mistral\.ai|groq\.com|cohere\.(?:ai|com)|openrouter\.ai|together\.(?:ai|xyz)|fireworks\.ai|deepseek\.com|perplexity\.ai|huggingface\.(?:co|cloud)|replicate\.com|x\.ai|moonshot\.(?:cn|ai)|dashscope[\w-]*\.aliyuncs\.com|bigmodel\.cn|z\.ai|minimax(?:i)?\.(?:chat|io|com)|nvidia\.com|cerebras\.ai|sambanova\.ai|deepinfra\.com|novita\.ai|siliconflow\.(?:cn|com)|voyageai\.com|jina\.ai|ai21\.com|aimlapi\.com|githubcopilot\.com|models\.github\.ai|models\.inference\.ai\.azure\.com|ai-gateway\.vercel\.sh|gateway\.ai\.cloudflare\.com|litellm[\w.-]*)(?::\d+)?(?:\/|$)|^https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal|ollama|vllm|litellm)(?::(?:11434|1234|8000|4000))\b/i;
+  /^(?:https?|wss?):\/\/(?:[\w.-]*\.)?(?:openai\.com|openai\.azure\.com|services\.ai\.azure\.com|models\.ai\.azure\.com|inference\.ai\.azure\.com|cognitiveservices\.azure\.com|anthropic\.com|generativelanguage\.googleapis\.com|aiplatform\.googleapis\.com|bedrock(?:-runtime)?[\w.-]*\.amazonaws\.com|mistral\.ai|groq\.com|cohere\.(?:ai|com)|openrouter\.ai|together\.(?:ai|xyz)|fireworks\.ai|deepseek\.com|perplexity\.ai|huggingface\.(?:co|cloud)|replicate\.com|x\.ai|moonshot\.(?:cn|ai)|dashscope[\w-]*\.aliyuncs\.com|bigmodel\.cn|z\.ai|minimax(?:i)?\.(?:chat|io|com)|nvidia\.com|cerebras\.ai|sambanova\.ai|deepinfra\.com|novita\.ai|siliconflow\.(?:cn|com)|voyageai\.com|jina\.ai|ai21\.com|aimlapi\.com|githubcopilot\.com|models\.github\.ai|models\.inference\.ai\.azure\.com|ai-gateway\.vercel\.sh|gateway\.ai\.cloudflare\.com|litellm[\w.-]*)(?::\d+)?(?:\/|$)|^https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal)(?::(?:11434|1234))\b|^https?:\/\/(?:ollama|vllm|litellm|llama-?cpp|localai|tgi)[\w-]{0,20}(?::\d{2,5})?(?:\/|$)/i;
 const AI_CALL =
   /(?:^|\.|_)(?:\w*(?:OpenAI|Openai|Anthropic|Claude|Gemini|Mistral|Groq|Cohere|Ollama|Bedrock|Vertex|LLM|Llm|LiteLLM|DeepSeek|Together|Fireworks|Embeddings?|ChatModel|GenAI|GenerativeAI|ChatClient|HuggingFace|Perplexity|XAI)\w*|completion|acompletion|embedding|createOpenAI\w*|openai)$/;
+/** Addresses that serve people or sign-in, whatever else their name says. */
+const NO_ENDPOINT =
+  /(?:^| )(?:auth|token|login|oauth|callback|redirect|webhook|image|avatar|icon|logo|docs?|website|homepage|pricing|terms|privacy)(?: |$)/;
 const MODEL_ARN =
   /^arn:aws[\w-]*:(?:bedrock|sagemaker):[\w-]{0,30}:\d{0,12}:(?:inference-profile|application-inference-profile|provisioned-model|custom-model|foundation-model|imported-model|prompt-router|endpoint)\/[\w.:${}-]{1,160}$/;
 
@@ -32,7 +36,7 @@ export const modelEndpointDetector: Detector = {
     ..."openai anthropic ollama llm _url _host bedrock vertex gemini mistral groq".split(" "),
   ],
   selects: (path) => !NOT_CONFIGURATION.test(path) && !MANIFEST.test(path),
-  extract: (file) => (file.binary ? [] : distinctFacts(endpointFacts(file))),
+  extract: (file) => (file.binary ? [] : distinctFacts(endpointFacts(withEmbedded(file)))),
   judge,
 };
 
@@ -72,6 +76,7 @@ function isEndpoint(file: FileSide, { path, value, kind }: Literal, besideModel:
   if (environment === null && isLookUp(path)) return false;
   const words = wordsOf(environment ?? binding.name);
   const name = words.join(" ");
+  if (NO_ENDPOINT.test(name)) return false;
   const address =
     ADDRESS_NAME.test(name) ||
     (isUrl(value) && /(?:endpoints?|base urls?|hosts?)$/.test(wordsOf(binding.outer[0] ?? "").join(" ")));
@@ -99,7 +104,7 @@ function isUrl(value: string): boolean {
 
 /** Addresses of pages for people. */
 function isPage(value: string): boolean {
-  return /\/(?:docs?|blog|pricing|models?\/|wiki|guides?|terms|privacy)(?:\/|$)|^https?:\/\/(?:docs|www|github|console|platform|blog)\./i.test(
+  return /\/(?:docs?|blog|pricing|models?\/|wiki|guides?|terms|privacy)(?:\/|$)|^https?:\/\/(?:docs|www|github|console|platform|blog)\.|^https?:\/\/(?:huggingface\.co|hf\.co|openrouter\.ai)\/(?!api\b|v1\b)/i.test(
     value,
   );
 }

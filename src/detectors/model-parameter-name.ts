@@ -1,14 +1,14 @@
 import { wordsOf } from "./model-name.ts";
 
 /** What a parameter of generation governs; limits and sampling are judged by how far they move. */
-export type ParameterKind = "sampling" | "tokens" | "turns" | "effort" | "stop" | "seed" | "tools";
+export type ParameterKind = "sampling" | "top-k" | "tokens" | "turns" | "effort" | "stop" | "seed" | "tools";
 
 /** Parameters by their words; `strong` names mean generation wherever they stand, the others only beside a model. */
 const NAMES: readonly (readonly [kind: ParameterKind, strong: boolean, names: RegExp])[] = [
   [
     "sampling",
     true,
-    /^(?:top p|top k|min p|typical p|topp|topk|frequency penalty|presence penalty|repetition penalty|repeat penalty|logit bias|llm temperature|do sample|num beams|no repeat ngram size|mirostat(?: \w+)?|tfs z|use temperature)$/,
+    /^(?:top p|min p|typical p|topp|frequency penalty|presence penalty|repetition penalty|repeat penalty|logit bias|llm temperature|do sample|num beams|no repeat ngram size|mirostat(?: \w+)?|tfs z|use temperature)$/,
   ],
   ["sampling", false, /^(?:temperature|temp|default temperature|(?!min|max)(?:\w+ ){1,2}temperature|best of)$/],
   [
@@ -29,6 +29,7 @@ const NAMES: readonly (readonly [kind: ParameterKind, strong: boolean, names: Re
   ["effort", false, /^(?:effort|verbosity|thinking|reasoning)$/],
   ["stop", true, /^(?:stop sequences?|stop words|stop tokens?|stopsequences|eos token id)$/],
   ["stop", false, /^stop$/],
+  ["top-k", false, /^(?:top k|topk|\w+ top k)$/],
   ["seed", false, /^(?:seed|random seed|sampling seed)$/],
   ["tools", true, /^(?:tool choice|toolchoice|function call|force tool)$/],
 ];

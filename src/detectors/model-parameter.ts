@@ -2,6 +2,7 @@ import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from ".
 import { computedParameters } from "./computed-parameter.ts";
 import { confidenceIn, directionOf, distinctFacts } from "./distinct-facts.ts";
 import { literalGroups, literalKeys, MANIFEST, NOT_CONFIGURATION, speaksOfAi } from "./model-context.ts";
+import { withEmbedded } from "./model-embedded.ts";
 import { flagNames, flagValues } from "./model-flag.ts";
 import { modelIdIn } from "./model-id.ts";
 import { bindingOf, isSaying, meaningOf } from "./model-name.ts";
@@ -18,7 +19,7 @@ export const modelParameterDetector: Detector = {
       " ",
     ),
   selects: (path) => !NOT_CONFIGURATION.test(path) && !MANIFEST.test(path),
-  extract: (file) => (file.binary || !speaksOfAi(file) ? [] : distinctFacts(parameterFacts(file))),
+  extract: (file) => (file.binary || !speaksOfAi(file) ? [] : distinctFacts(parameterFacts(withEmbedded(file)))),
   judge,
 };
 

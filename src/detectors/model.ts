@@ -4,6 +4,7 @@ import { environmentName } from "./environment-name.ts";
 import { isFloating } from "./model-catalogue.ts";
 import { constantChoices } from "./model-constant.ts";
 import { isUnionMember, literalKeys, MANIFEST, NOT_CONFIGURATION, speaksOfAi } from "./model-context.ts";
+import { withEmbedded } from "./model-embedded.ts";
 import { flagNames, flagValues } from "./model-flag.ts";
 import { type ModelId, modelIdIn } from "./model-id.ts";
 import { isNamesake, modelLists } from "./model-list.ts";
@@ -43,7 +44,8 @@ export const modelDetector: Detector = {
     ..."provider engine deployment".split(" "),
   ],
   selects: (path) => !NOT_CONFIGURATION.test(path) && !MANIFEST.test(path),
-  extract: (file) => (file.binary ? [] : distinctFacts([...modelFacts(file), ...modelLists(file)])),
+  extract: (file) =>
+    file.binary ? [] : distinctFacts([...modelFacts(withEmbedded(file)), ...modelLists(withEmbedded(file))]),
   judge,
 };
 
@@ -95,7 +97,9 @@ function literalFacts(file: FileSide, literal: Literal, binding: Binding, key: s
   }
   // `config.get("model_name", …)`: the first argument is the setting's own name.
   const isOwnName = literal.path.at(-1) === "0" && /get|env|setting|option|config|argument/i.test(binding.callee);
-  if (!meaning || isOwnName || !(binding.direct || meaning !== "model") || !speaksOfAi(file)) return [];
+  // A migration of a database names tables.
+  const isMigration = /(?:^|\/)migrations?\//i.test(file.path);
+  if (!meaning || isOwnName || isMigration || !(binding.direct || meaning !== "model") || !speaksOfAi(file)) return [];
   const plausible = meaning === "provider" ? isPlausibleProvider(literal.value) : isPlausibleModel(literal.value);
   return plausible ? [fact(file, ruleOf(null, meaning), key, literal.value, literal.line)] : [];
 }
