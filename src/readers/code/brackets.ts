@@ -212,6 +212,7 @@ function afterValue(walk: Walk, frame: Frame, closed: Frame): void {
   frame.after = frame.after === After.string && closed.kind === "call" ? After.string : After.operand;
   frame.reach = false;
   frame.chained = true;
+  if (closed.kind === "types") return;
   if (closed.kind === "index") {
     subscript(walk, frame, closed);
     return;

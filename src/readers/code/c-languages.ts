@@ -1,7 +1,7 @@
 import type { Language } from "./language.ts";
 import { continuation } from "./language-hooks.ts";
 import { BOOLEANS, CHARACTER, HOLES, line, lines, NIL, verbatim, words } from "./quotes.ts";
-import { cppRaw, csharpString, directive, errorDirective, rustCharacter, rustRaw, swiftRaw } from "./raw-strings.ts";
+import { characterOrMark, cppRaw, csharpString, directive, errorDirective, rustRaw, swiftRaw } from "./raw-strings.ts";
 import { regexLiteral } from "./regex-literal.ts";
 
 const SLASHES = { lineComments: ["//"], blockComments: [{ open: "/*", close: "*/" }] } as const;
@@ -103,7 +103,8 @@ export const SCALA: Language = {
   name: "scala",
   extensions: ["scala", "sc", "sbt"],
   ...NESTED,
-  quotes: [verbatim('"""', { greedy: true, dedent: true }), line('"'), CHARACTER],
+  quotes: [verbatim('"""', { greedy: true, dedent: true }), line('"')],
+  hooks: { "'": [characterOrMark] },
   prefixes: {
     s: [verbatim('"""', { greedy: true, dedent: true, holes: HOLES.dollar }), line('"', { holes: HOLES.dollar })],
     f: [verbatim('"""', { greedy: true, dedent: true, holes: HOLES.dollar }), line('"', { holes: HOLES.dollar })],
@@ -159,7 +160,7 @@ export const RUST: Language = {
   ...NESTED,
   quotes: [lines('"')],
   prefixes: { b: [lines('"'), CHARACTER], c: [lines('"')] },
-  hooks: { r: [rustRaw], b: [rustRaw], c: [rustRaw], "'": [rustCharacter] },
+  hooks: { r: [rustRaw], b: [rustRaw], c: [rustRaw], "'": [characterOrMark] },
   wordEnd: "!",
   braces: "expression",
   keywords: words(

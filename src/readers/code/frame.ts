@@ -25,6 +25,7 @@ export type FrameKind =
   | "command"
   | "hole"
   | "tag"
+  | "types"
   | "skipped";
 
 /** What the last token of a frame was: nothing that ends a value, a value, or a string. */
@@ -196,6 +197,7 @@ export function endOperand(frame: Frame): void {
   frame.after = After.operator;
   frame.open = null;
   frame.joining = false;
+  frame.compared = null;
 }
 
 /** Ends the element (argument, member, statement) being read in a frame. */
@@ -207,7 +209,6 @@ export function endElement(walk: Walk, frame: Frame): void {
   frame.started = walk.literals.length;
   frame.marked = walk.literals.length;
   frame.ternaries = 0;
-  frame.compared = null;
   frame.header = 0;
   frame.selects = false;
   frame.selector = false;

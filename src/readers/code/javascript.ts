@@ -33,9 +33,14 @@ export function javascriptTokens(text: string, language: Language, jsx: boolean)
   }
 }
 
+/** Type parameters of an arrow function, which js-tokens takes for a tag: `<T,>(x) => x`, `<T extends X>(x) => x`. */
+const TYPE_PARAMETERS =
+  /([=(,:?]\s{0,100})<(?=\s{0,100}(?:const\s{1,10})?[A-Za-z_$][\w$]{0,100}(?:\s{0,10},|\s{1,100}extends\s))/g;
+
 function converted(text: string, jsx: boolean): Tokens {
   const state: Conversion = { tokens: newTokens(text), templates: [], pos: 0, gap: Gap.newline, tag: "", tags: [] };
-  for (const token of jsTokens(text, { jsx })) {
+  const given = jsx && text.includes("=>") ? text.replace(TYPE_PARAMETERS, "$1~") : text;
+  for (const token of jsTokens(given, { jsx })) {
     convert(state, token);
     state.pos += token.value.length;
   }
@@ -56,7 +61,12 @@ function convert(state: Conversion, token: Token | JSXToken): void {
   else if (type === "JSXIdentifier" || type === "JSXPunctuator") jsx(state, type, value);
   else {
     const kind = KINDS[type] ?? Kind.punctuation;
-    add(state, kind, length, kind === Kind.punctuation ? packed(value) : 0);
+    add(
+      state,
+      kind,
+      length,
+      kind === Kind.punctuation ? packed(value === "~" ? state.tokens.text.charAt(state.pos) : value) : 0,
+    );
   }
 }
 

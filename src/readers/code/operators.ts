@@ -12,14 +12,15 @@ import {
   type Walk,
   within,
 } from "./frame.ts";
-import { Gap, Kind, packed } from "./tokens.ts";
+import { Kind, packed } from "./tokens.ts";
+import { closeTypes, typeArguments } from "./type-arguments.ts";
 
 const code = packed;
 const ASSIGNS = new Set("= := += ||= &&= ??= .= |= -= *= /= %= **= //= ++=".split(" ").map(code));
 const DOTS = new Set(". ?. :: &. !. ?->".split(" ").map(code));
 const ARROW = code("=>");
 const OPTIONAL = code("?:");
-const COMPARES = new Set("== != === !== =~".split(" ").map(code));
+const COMPARES = new Set("== != === !== =~ ~=".split(" ").map(code));
 export const RETURN: Path = ["return"];
 export const PATTERN: Path = ["case"];
 
@@ -50,11 +51,12 @@ export function operator(walk: Walk, detail: number): void {
   else if (ASSIGNS.has(detail) || has(language.assigns, detail)) assign(walk);
   else if (COMPARES.has(detail)) compare(walk);
   else if (detail === 60 && language.generics && typeArguments(walk)) return;
+  else if ((detail & 255) === 62 && frame.kind === "types") closeTypes(walk, detail);
   else otherOperator(walk, frame, detail);
 }
 
 function otherOperator(walk: Walk, frame: Frame, detail: number): void {
-  if (detail === 64) frame.fresh = false;
+  if (detail === 124 && frame.arms && frame.after === After.string && frame.open !== null) frame.open.path = PATTERN;
   if (detail === 63 && walk.language.ternary) {
     if (walk.tokens.details[walk.at + 1] === 58 && walk.tokens.kinds[walk.at + 1] === Kind.punctuation) return;
     frame.ternaries += 1;
@@ -84,7 +86,7 @@ function compare(walk: Walk): void {
   const { frame } = walk;
   const left = nameOf(frame);
   if (frame.after === After.string && frame.open !== null) {
-    frame.open.path = ["==", nameAfter(walk)];
+    frame.open.path = ["==", nameAfter(walk, walk.at)];
     endOperand(frame);
     return;
   }
@@ -92,8 +94,8 @@ function compare(walk: Walk): void {
   frame.compared = left;
 }
 
-/** The dotted name that begins behind the present token. */
-function nameAfter({ tokens, text, at }: Walk): string {
+/** The dotted name that begins behind a token. */
+export function nameAfter({ tokens, text }: Walk, at: number): string {
   let name = "";
   for (let next = at + 1; next < Math.min(tokens.count, at + 12); next += 1) {
     if (tokens.kinds[next] === Kind.word) name += text.slice(tokens.starts[next], tokens.ends[next]);
@@ -218,31 +220,6 @@ function arm(walk: Walk): void {
   if (frame.slot === PATTERN || (frame.slot === null && named)) frame.slot = key;
   endOperand(frame);
   frame.fresh = false;
-}
-
-const MOST_TYPE_TOKENS = 40;
-const IN_TYPES = new Set(". , < > >> >>> [ ] ? | & : :: ( ) * => -> = ...".split(" ").map(code));
-const BEHIND_TYPES = new Set("( { [ . :: = ? & * ) , >".split(" ").map(code));
-
-/** Steps over the types between a name and what follows it (`tool<Args>(...)`, `Map<String, List<String>> m`). */
-function typeArguments(walk: Walk): boolean {
-  const { tokens, at, frame, language } = walk;
-  if (!frame.chained || frame.chain === "" || (tokens.gaps[at] !== Gap.none && !language.tableCalls)) return false;
-  let depth = 0;
-  for (let next = at; next < Math.min(tokens.count, at + MOST_TYPE_TOKENS); next += 1) {
-    const kind = tokens.kinds[next];
-    const detail = tokens.details[next] ?? 0;
-    if (kind === Kind.word) continue;
-    if (kind !== Kind.punctuation || !IN_TYPES.has(detail)) return false;
-    if (detail === 60) depth += 1;
-    else if ((detail & 255) === 62) depth -= detail === 62 ? 1 : detail > 0xffff ? 3 : 2;
-    if (depth > 0) continue;
-    const behind = next + 1;
-    if (tokens.kinds[behind] !== Kind.word && !BEHIND_TYPES.has(tokens.details[behind] ?? 0)) return false;
-    walk.skip = behind;
-    return true;
-  }
-  return false;
 }
 
 /** Binds what follows to the name, subscript or pattern before it. */

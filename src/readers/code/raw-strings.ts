@@ -29,8 +29,8 @@ export function rustRaw(scan: Scan): boolean {
 
 const RUST_CHARACTER: Quote = { open: "'", close: "'", multiline: false, escape: "\\", character: true };
 
-/** Rust: `'x'` and `'\n'` are characters, `'name` is a lifetime. */
-export function rustCharacter(scan: Scan): boolean {
+/** Rust and Scala: `'x'` and `'\n'` are characters, `'name` is a lifetime or a symbol. */
+export function characterOrMark(scan: Scan): boolean {
   const { text, pos } = scan;
   const wide = text.codePointAt(pos + 1) ?? 0;
   const end = pos + (wide > 0xffff ? 3 : 2);

@@ -30,6 +30,7 @@ function dividesBefore({ text, tokens, gap, pos, language }: Scan): boolean {
   const kind = tokens.kinds[last];
   if (kind === Kind.punctuation) {
     const detail = tokens.details[last];
+    if (language.commands === true && gap >= Gap.newline) return false;
     return detail === 41 || detail === 93 || detail === 125;
   }
   if (kind !== Kind.word) return true;

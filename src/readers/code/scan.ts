@@ -127,6 +127,7 @@ export function bracketInHole(scan: Scan, code: number): boolean {
   const open = scan.holes.at(-1);
   if (!open) return false;
   if (code === 40 || code === 91 || code === 123) open.depth += 1;
+  else if (code !== 41 && code !== 93 && code !== 125) return false;
   else if (open.depth > 0) open.depth -= 1;
   else if (code === open.hole.close.charCodeAt(0)) {
     closeHole(scan, open, scan.pos + (open.hole.repeat ?? 1));

@@ -188,7 +188,7 @@ function endOfNested(text: string, { open, close }: BlockComment, start: number)
 
 const THREES = new Set("=== !== ... **= ??= ||= &&= <=> ?-> >>= <<= //= ..= ..< ++=".split(" ").map(packed));
 const TWOS = new Set(
-  "== != <= >= => -> := :: ?. ?? || && += -= *= /= .= %= |= &= ^= <- .. =~ &. !. ?: <> |> \\\\ ++ -- !! << ** ~> <|"
+  "== != <= >= => -> := :: ?. ?? || && += -= *= /= .= %= |= &= ^= <- .. =~ ~= &. !. ?: <> |> \\\\ ++ -- !! << ** ~> <|"
     .split(" ")
     .map(packed),
 );

@@ -75,14 +75,22 @@ export function addString(walk: Walk): void {
     return; // A struct tag.
   } else {
     const joined = frame.joining;
+    const tag = frame.after === After.operand && frame.chained ? nameOf(frame) : "";
     frame.joining = false;
     frame = beginOperand(walk);
-    frame.open = addLiteral(walk, stringPath(walk, frame), joined ? `{}${value}` : value, "string");
+    const path = tag === "" ? stringPath(walk, frame) : taggedPath(walk, frame, tag);
+    frame.open = addLiteral(walk, path, joined ? `{}${value}` : value, "string");
   }
   frame.after = After.string;
   frame.chain = "";
   frame.chained = true;
   if (shape.next > walk.at + 1) enterHoles(walk, frame, shape.next);
+}
+
+/** A template behind a name (`sql\`...\``) is its argument where nothing else names it. */
+function taggedPath(walk: Walk, frame: Frame, tag: string): Path {
+  const path = stringPath(walk, frame);
+  return path.length > 0 || walk.tokens.gaps[walk.at] !== Gap.none ? path : [`${tag}()`, "0"];
 }
 
 function stringPath(walk: Walk, frame: Frame): Path {

@@ -1,7 +1,7 @@
 import { environmentOf, popFrame } from "./brackets.ts";
 import { After, endElement, endOperand, type Frame, NO_PATH, nameOf, valuePath, type Walk, within } from "./frame.ts";
 import { addImport } from "./import-names.ts";
-import { PATTERN, pair, RETURN } from "./operators.ts";
+import { nameAfter, PATTERN, pair, RETURN } from "./operators.ts";
 import { Kind, packed } from "./tokens.ts";
 import { addLiteral, addPlain, beginOperand } from "./values.ts";
 import { Role } from "./word-roles.ts";
@@ -20,6 +20,8 @@ export function addWord(walk: Walk): void {
 
 function extend(walk: Walk, frame: Frame, word: string): void {
   frame.reach = false;
+  if (EQUALS.has(word) && frame.after === After.operator && frame.open !== null && frame.chain === "")
+    frame.open.path = ["==", nameAfter(walk, walk.at + 1)];
   const holder = frame.lead.length === 0 ? frame.chain : "";
   if (frame.chain === "") frame.chain = word;
   else frame.chain = frame.chain.length > 200 ? word : `${frame.chain}.${word}`;
@@ -29,11 +31,17 @@ function extend(walk: Walk, frame: Frame, word: string): void {
     addLiteral(walk, within(valuePath(frame), environment), word, "string");
 }
 
+/** Methods by which a string is compared with what they get: `"x".equals(name)`. */
+const EQUALS = new Set(["equals", "equalsIgnoreCase", "Equals", "eql"]);
 const VARIABLE = /^[A-Z][A-Z0-9_]{1,100}$/;
 
 /** `env.NAME` and `context.env.NAME`: environments handed in, told by the spelling of their variables. */
 function handedEnvironment(holder: string, word: string): string | undefined {
   return (holder === "env" || holder.endsWith(".env")) && VARIABLE.test(word) ? "env[]" : undefined;
+}
+
+function followedByWord({ tokens, text, at }: Walk, word: string): boolean {
+  return tokens.kinds[at + 1] === Kind.word && text.slice(tokens.starts[at + 1], tokens.ends[at + 1]) === word;
 }
 
 function followedBy({ tokens, at }: Walk, detail: number): boolean {
@@ -108,7 +116,8 @@ function keyword(walk: Walk, frame: Frame, word: string, role: number): void {
     if (role & Role.creates) frame.creates = true;
     return;
   }
-  if (role & Role.member && frame.chain !== "") {
+  if (word === "not" && frame.after !== After.operator && followedByWord(walk, "in")) return;
+  if (role & Role.member && (frame.chain !== "" || frame.after === After.string)) {
     member(walk, frame);
     return;
   }
@@ -186,7 +195,9 @@ function constant(walk: Walk, word: string): void {
 function member(walk: Walk, frame: Frame): void {
   const name = nameOf(frame);
   const { loops } = frame;
+  if (frame.after === After.string && frame.open !== null) frame.open.path = ["==", nameAfter(walk, walk.at)];
   endOperand(frame);
+  if (name === "") return;
   if (loops) frame.slot = [name];
   else if (walk.language.name === "swift") endElement(walk, frame);
   else frame.compared = name;
