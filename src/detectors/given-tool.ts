@@ -1,4 +1,5 @@
 import type { FileSide } from "../core/detector.ts";
+import { commentedLines } from "./commented-lines.ts";
 import { sourceParts } from "./source-parts.ts";
 
 const CODE = /\.(?:py|pyi|[cm]?[jt]sx?|go|java|kt|kts|cs|rb|rs|php|swift|scala)$/i;
@@ -20,7 +21,7 @@ function inCode(file: FileSide): readonly GivenTool[] {
   const { text } = file;
   const hash = /\.(?:py|pyi|rb)$/i.test(file.path);
   const found: GivenTool[] = [];
-  const commented = commentLines(file);
+  const commented = commentedLines(file);
   let line = 1;
   let at = 0;
   let scanned = 0;
@@ -36,13 +37,6 @@ function inCode(file: FileSide): readonly GivenTool[] {
     }
   }
   return found;
-}
-
-function commentLines(file: FileSide): ReadonlySet<number> {
-  const lines = new Set<number>();
-  for (const { text, line } of file.comments)
-    for (let offset = 0; offset <= text.split("\n").length - 1; offset += 1) lines.add(line + offset);
-  return lines;
 }
 
 /** `tools: [web_search]` of an agent's configuration, `{ type: "code_interpreter" }` of a request. */

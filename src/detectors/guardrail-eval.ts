@@ -1,43 +1,126 @@
-import { createHash } from "node:crypto";
-import type { Fact, FactChange, FileSide, Judgement } from "../core/detector.ts";
+import type { Detector, Fact, FactChange, FileSide, Judgement } from "../core/detector.ts";
+import { commentedLines } from "./commented-lines.ts";
 import { confidenceIn, directionOf } from "./distinct-facts.ts";
-import { groupLiterals } from "./literal-groups.ts";
+import { digest, type EvaluationCase } from "./evaluation-case.ts";
+import { casesIn, isCaseFile, isSuite } from "./evaluation-file.ts";
 
-/** The rule of evaluation suites and their data. */
-export const EVALUATION = "guardrail/eval";
-const SUITE = /(?:^|\/)(?:promptfooconfig|promptfoo)[^/]*\.(?:ya?ml|json)$/i;
+const RULE = "guardrail/eval";
+const NAME = "guardrail-eval";
+const CODE = /\.(?:py|[cm]?[jt]sx?)$/i;
+const SCRIPT = /\.(?:ya?ml|sh|bash|json|toml)$|(?:^|\/)(?:Makefile|justfile)$/i;
+const EVALUATION_CODE = /(?:^|\/)(?:evals?|evaluations?|llm[_-]?evals?)\/|[._-]evals?\.\w{1,4}$/i;
+/** What switches a test off, or all others. */
+const SKIPPED =
+  /@pytest\.mark\.(?:skip|skipif|xfail)\b|\b(?:it|test|describe|evalite|suite)\.(?:skip|only|todo)\(|\bpytest\.skip\(/g;
+/** Commands that run evaluations. */
+const RUN =
+  /\b(?:promptfoo(?:@[\w.-]{1,20})?\s{1,4}(?:eval|redteam)|deepeval\s{1,4}test\s{1,4}run|inspect\s{1,4}eval|evalite\b|oaieval\b|braintrust\s{1,4}eval|adk\s{1,4}eval)[^\n]{0,300}/g;
+const FORGIVING = /\|\|\s{0,4}true\b|\|\|\s{0,4}:|--no-fail|continue-on-error/;
+const SHOWN = 200;
 
-/** The cases of an evaluation suite. */
-export function evaluationCases(file: FileSide): readonly Fact[] {
-  if (!SUITE.test(file.path)) return [];
-  return groupLiterals(file.literals, (path) => (path[0] === "tests" && path.length > 2 ? 2 : null)).map((group) => {
-    const text = group.fields.map(({ path, value }) => `${path.join(".")}=${value}`).join("\n");
-    return {
-      rule: EVALUATION,
-      key: "case",
-      value: createHash("sha256").update(text).digest("hex"),
-      shown: text.slice(0, 200),
-      line: group.line,
-      confidence: confidenceIn(file),
-    };
+/** Evaluation suites and their data: what an answer must pass before it counts. */
+export const evaluationDetector: Detector = {
+  name: NAME,
+  rules: [
+    {
+      id: RULE,
+      class: "guardrail",
+      summary: "A case of an evaluation suite or of its data comes, goes or changes, or the suite is no longer run.",
+      ignoresSurface: true,
+    },
+  ],
+  literals: [],
+  selects: (path) => isCaseFile(path) || CODE.test(path) || SCRIPT.test(path),
+  extract: (file) => {
+    if (file.binary) return [];
+    const cases = casesIn(file, file.roles?.has(NAME) === true).map((one) => caseFact(file, one));
+    return [...cases, ...skips(file), ...runs(file)];
+  },
+  wants: (file) => (isSuite(file) ? referenced(file) : []),
+  likeness: (before, after) => (before.key === "case" ? overlap(before.shown ?? "", after.shown ?? "") : 1),
+  judge,
+};
+
+/** Case files that a suite names, by address. */
+function referenced(file: FileSide): readonly string[] {
+  return file.literals.flatMap(({ value }) => {
+    const address = value.startsWith("file://") ? value.slice("file://".length) : "";
+    // A function of a script is named behind its file.
+    return address === "" ? [] : [address.replace(/(\.[cm]?[jt]s|\.py):\w{1,80}$/, "$1")];
   });
 }
 
-/** The files that a suite reads its cases from. */
-export function evaluationFiles(file: FileSide): readonly string[] {
-  if (!SUITE.test(file.path)) return [];
-  return file.literals.flatMap(({ value }) => (value.startsWith("file://") ? [value.slice("file://".length)] : []));
+function caseFact(file: FileSide, { text, checks, line }: EvaluationCase): Fact {
+  return {
+    rule: RULE,
+    key: "case",
+    value: `${digest(text)} ${checks}`,
+    shown: text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text,
+    line,
+    confidence: confidenceIn(file),
+  };
 }
 
-/** A case that goes is major, one that comes minor. */
-export function judgeEvaluation(change: FactChange): Judgement {
+/** Tests of an evaluation that are switched off. */
+function skips(file: FileSide): readonly Fact[] {
+  if (!CODE.test(file.path) || !EVALUATION_CODE.test(file.path)) return [];
+  return found(file, SKIPPED).map(({ text, line }) => fact(file, "switched off", text.trim(), text.trim(), line));
+}
+
+/** Commands that run a suite, and whether their failure counts. */
+function runs(file: FileSide): readonly Fact[] {
+  if (!SCRIPT.test(file.path) || isCaseFile(file.path)) return [];
+  return found(file, RUN).map(({ text, line }) => {
+    const counts = FORGIVING.test(text) ? "failure is ignored" : "failure counts";
+    return fact(file, "run", counts, text.trim().replace(/["',]+$/, ""), line);
+  });
+}
+
+function found(file: FileSide, pattern: RegExp): readonly { readonly text: string; readonly line: number }[] {
+  const matches = [...file.text.matchAll(pattern)];
+  if (matches.length === 0) return [];
+  const silent = commentedLines(file);
+  let line = 1;
+  let at = 0;
+  return matches.flatMap(({ 0: text, index }) => {
+    for (; at < index; at += 1) if (file.text.charCodeAt(at) === 10) line += 1;
+    return silent.has(line) ? [] : [{ text, line }];
+  });
+}
+
+function fact(file: FileSide, key: string, value: string, shown: string, line: number): Fact {
+  return { rule: RULE, key, value, shown, line, confidence: confidenceIn(file) };
+}
+
+/** How many of two texts' words are the same. */
+function overlap(one: string, other: string): number {
+  const words = new Set(one.split(/\W+/));
+  const against = new Set(other.split(/\W+/));
+  let common = 0;
+  for (const word of words) if (against.has(word)) common += 1;
+  return common / (words.size + against.size - common || 1);
+}
+
+/** A case or a run that goes is major, one that comes minor; so is a check that goes or comes. */
+function judge(change: FactChange): Judgement {
+  const { before, after } = change;
+  const remedy = "Show a run of the suite as it is now.";
+  const weaker = {
+    severity: "major",
+    floor: "high",
+    remedy: "Keep the case, or say why it need not pass any more.",
+  } as const;
+  if ((after ?? before)?.key === "switched off")
+    return after ? { direction: "widened", ...weaker } : { direction: "narrowed", severity: "minor", remedy };
   const direction = directionOf(change);
-  if (!change.after)
-    return {
-      direction,
-      severity: "major",
-      floor: "high",
-      remedy: "Keep the case, or say why the system need not pass it.",
-    };
-  return { direction, severity: change.before ? "material" : "minor", remedy: "Show a run of the suite as it is now." };
+  if (!after) return { direction, ...weaker };
+  if (!before) return { direction, severity: "minor", remedy };
+  const step = strength(after) - strength(before);
+  if (step === 0) return { direction, severity: "material", remedy };
+  return step < 0 ? { direction: "widened", ...weaker } : { direction: "narrowed", severity: "minor", remedy };
+}
+
+/** How much must hold: the checks of a case, or that a failed run counts. */
+function strength({ key, value }: Fact): number {
+  return key === "case" ? Number(value.split(" ")[1]) : value === "failure counts" ? 1 : 0;
 }

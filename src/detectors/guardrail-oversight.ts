@@ -1,32 +1,101 @@
-import type { Fact, FactChange, FileSide, Judgement, Literal } from "../core/detector.ts";
+import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from "../core/detector.ts";
 import { confidenceIn } from "./distinct-facts.ts";
+import { guardCalls } from "./guardrail-call.ts";
+import { AI_WORD } from "./guardrail-words.ts";
 
-/** The rule of people in the loop and of records. */
-export const OVERSIGHT = "guardrail/oversight";
-/** Switches that keep a person in the loop or a record while they are on. */
+const RULE = "guardrail/oversight";
+const SKIPPED =
+  /\.(?:mdx?|rst|txt|svg|map|patch|diff|snap|lock|css|html?|csv|tsv)$|\.min\.js$|(?:^|\/)package(?:-lock)?\.json$/i;
+/** Switches that keep a person, a check or a record in the loop while they are on. */
 const KEEPER =
-  /^(?:requires?_?(?:confirmation|approval|human_?approval|human_?review)|needs_?approval|human_?in_?the_?loop|human_?approval|human_?review|ask_?human|(?:enable_?)?(?:tracing|audit_?log(?:ging)?|moderation|content_?filter))(?:_?enabled)?$/i;
-const PAUSES = /^interrupt_?(?:before|after)$|^interruptOn$|^interrupt_on$/i;
+  /^(?:requires?_?(?:user_?|human_?)?(?:confirmation|approval|review)|needs_?approval|human_?in_?the_?loop|human_?(?:approval|review|input)(?:_?required)?|ask_?human|(?:enable_?)?(?:moderation|content_?filter(?:ing)?|safety_?checker|guardrails?|llama_?guard)|safe_?(?:mode|prompt))(?:_?enabled)?$/i;
+/** Switches of records; the general ones only count in programs that act with a model. */
+const RECORDER =
+  /^(?:langchain_tracing(?:_v2)?|langsmith_tracing(?:_v2)?|langfuse_(?:tracing_)?enabled|log_?(?:prompts|completions|conversations)|(?:model_?)?invocation_?logging|conversation_?(?:log|logging|history_logging))$/i;
+const GENERAL_RECORDER = /^(?:enable_?)?(?:tracing|audit_?log(?:ging)?|audit|monitoring)(?:_?enabled)?$/i;
+const STOPPER =
+  /^(?:(?:set_)?tracing_disabled|disable_?(?:tracing|moderation|guardrails?|content_?filter(?:ing)?|safety_?checker|human_?review|audit_?log(?:ging)?|monitoring)|openai_agents_disable_tracing|otel_sdk_disabled|skip_?(?:moderation|guardrails?|human_?review|approval|confirmation)|auto_?approve_?(?:all|tools))$/i;
+/** Lists of the steps that an agent stops at, of rails, and of what records its answers. */
+const STEPS =
+  /^(?:interrupt_?(?:before|after|on)|interruptOn|(?:input|output|tool)_?guardrails|guardrails|(?:success|failure)_callback)$/i;
+const GUARD_ID = /^guardrail_?(?:identifier|id|name|arn)$/i;
+/** Who is asked, from the one who always is to nobody. */
+const HUMAN_INPUT = ["always", "terminate", "never"];
+const HUMAN_INPUT_STRENGTH = [1, 0.5, -1];
+const LOGGING_RESOURCES = /^aws_bedrock_model_invocation_logging_configuration$/;
 
-/** Where a file keeps a person or a record in the loop. */
-export function oversightFacts(file: FileSide): readonly Fact[] {
-  return file.literals.flatMap((literal) => oversightOf(file, literal));
-}
+/** People who are asked, checks of what a model says, and records of it. */
+export const oversightDetector: Detector = {
+  name: "guardrail-oversight",
+  rules: [
+    {
+      id: RULE,
+      class: "guardrail",
+      summary: "A human approval step, a moderation call, logging, monitoring or tracing is switched off or on.",
+      ignoresSurface: true,
+    },
+  ],
+  literals: `confirm approv human interrupt moderat content_filter contentfilter content-filter safety guard tracing
+    langfuse langsmith audit monitor invocation otel_sdk rails conversation analyze_text callback safe_ safemode log_prompts
+    logprompts log_completions logcompletions`.split(/\s+/),
+  selects: (path) => !SKIPPED.test(path),
+  extract: (file) => {
+    if (file.binary) return [];
+    const calls = guardCalls(file).map(({ name, line }) => fact(file, `call ${name}`, "on", name, line));
+    return [...file.literals.flatMap((literal) => oversightOf(file, literal)), ...calls];
+  },
+  judge,
+};
 
 function oversightOf(file: FileSide, literal: Literal): readonly Fact[] {
-  const names = literal.path.filter((part) => !/^\d+$/.test(part));
-  const name = (names.at(-1) ?? "").split(".").at(-1) ?? "";
-  const base = { rule: OVERSIGHT, line: literal.line, confidence: confidenceIn(file) };
-  if (PAUSES.test(name)) return [{ ...base, key: `${name} ${literal.value}`, value: "on" }];
-  if (KEEPER.test(name) && /^(?:true|false)$/i.test(literal.value))
-    return [{ ...base, key: names.join("."), value: literal.value.toLowerCase() === "true" ? "on" : "off" }];
-  return [];
+  const { path, value, line, kind } = literal;
+  const names = path.filter((part) => !/^\d+$/.test(part));
+  const last = names.at(-1) ?? "";
+  const name = last.slice(last.lastIndexOf(".") + 1).replace(/\(\)$/, "");
+  const key = names.join(".");
+  const found = (state: string, shown = `${name} ${value}`) => [fact(file, key, state, shown, line)];
+  const on = truth(value);
+  if (on !== null && KEEPER.test(name)) return found(on ? "on" : "off");
+  if (on !== null && RECORDER.test(name)) return found(on ? "on" : "off");
+  if (on !== null && STOPPER.test(name)) return found(on ? "off" : "on");
+  if (on !== null && GENERAL_RECORDER.test(name) && actsWithModel(file)) return found(on ? "on" : "off");
+  if (/^human_?input_?mode$/i.test(name) && HUMAN_INPUT.includes(value.toLowerCase()))
+    return found(value.toLowerCase(), value);
+  if (kind !== "string" || value === "") return resource(file, literal);
+  if (GUARD_ID.test(name)) return found(value, value);
+  const list = names.find((part) => STEPS.test(part.slice(part.lastIndexOf(".") + 1)));
+  const rails = names[0] === "rails" && names.includes("flows");
+  if ((list !== undefined && (name === list || /^(?:guardrail_name|name)$/.test(name) || STEPS.test(name))) || rails)
+    return [fact(file, `${list ?? names.slice(0, -1).join(".")} ${value}`, "on", value, line)];
+  return resource(file, literal);
+}
+
+/** Infrastructure that records what models are asked and answer: it counts by being there. */
+function resource(file: FileSide, { path, line }: Literal): readonly Fact[] {
+  return path[0] === "resource" && LOGGING_RESOURCES.test(path[1] ?? "") && path.length === 4
+    ? [fact(file, `${path[1]}.${path[2]}.${path[3]}`, "on", `${path[1]} ${path[2]}`, line)]
+    : [];
+}
+
+function truth(value: string): boolean | null {
+  if (/^(?:true|on|yes|1|enabled)$/i.test(value)) return true;
+  return /^(?:false|off|no|0|disabled)$/i.test(value) ? false : null;
+}
+
+function actsWithModel(file: FileSide): boolean {
+  return AI_WORD.test(file.path) || AI_WORD.test(file.text);
+}
+
+function fact(file: FileSide, key: string, value: string, shown: string, line: number): Fact {
+  return { rule: RULE, key, value, shown, line, confidence: confidenceIn(file) };
 }
 
 /** Oversight that ends is major, oversight that begins minor. */
-export function judgeOversight({ before, after }: FactChange): Judgement {
-  const ends = (before?.value ?? "off") === "on" ? (after?.value ?? "off") === "off" : after?.value === "off";
-  return ends
+function judge({ before, after }: FactChange): Judgement {
+  const step = strength(after) - strength(before);
+  if (step === 0 && before && after)
+    return { direction: "changed", severity: "material", remedy: "Show that what takes its place holds as much." };
+  return step < 0
     ? {
         direction: "widened",
         severity: "major",
@@ -34,4 +103,12 @@ export function judgeOversight({ before, after }: FactChange): Judgement {
         remedy: "Keep the step, or say who or what takes its place.",
       }
     : { direction: "narrowed", severity: "minor", remedy: "Check that the people named for it can answer in time." };
+}
+
+/** How much is held: nothing where it is off, or not said. */
+function strength(side: Fact | undefined): number {
+  if (!side) return 0;
+  if (side.value === "off") return -1;
+  const asked = HUMAN_INPUT.indexOf(side.value);
+  return asked < 0 ? 1 : (HUMAN_INPUT_STRENGTH[asked] ?? 0);
 }

@@ -1,57 +1,97 @@
-import type { Fact, FactChange, FileSide, Judgement, Literal } from "../core/detector.ts";
+import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from "../core/detector.ts";
+import { commentedLines } from "./commented-lines.ts";
 import { confidenceIn } from "./distinct-facts.ts";
+import { GUARDED, isGuardLibrary } from "./guardrail-words.ts";
 
-/** The rule of thresholds. */
-export const THRESHOLD = "guardrail/threshold";
+const RULE = "guardrail/threshold";
+const SKIPPED =
+  /\.(?:mdx?|rst|txt|svg|map|patch|diff|snap|lock|css|html?|csv|tsv|jsonl)$|\.min\.js$|(?:^|\/)package(?:-lock)?\.json$/i;
 /** Names of limits; what they limit decides whether they are guardrails. */
 const LIMIT =
-  /threshold|cut_?off|(?:^|[_.-]|[a-z])(?:min|max)(?:imum)?_?(?:score|pass_?rate|rating|confidence|toxicity|severity|risk|accuracy|similarity|faithfulness|relevance|grade)|pass_?(?:rate|threshold|score)|^(?:toxicity|hate|violence|sexual|self_?harm|faithfulness|hallucination|groundedness|jailbreak|prompt_?injection|pii|bias|answer_relevancy)(?:_?(?:score|limit|level|min|max))?$/i;
-/** Words of a path, a file or a name that make a limit one of evaluation, moderation, judging or safety. */
-const GUARDED =
-  /eval(?!ue)|judge|moderat|safety|guard_?rail|toxic|hate|violence|sexual|harm|jailbreak|injection|pii|faithful|hallucinat|grounded|relevanc|refusal|bias|promptfoo|deepeval|ragas|red_?team|content_?filter|llm[_-]?rubric|g[_-]?eval|HARM_CATEGORY|shield/i;
+  /threshold|cut_?off|(?:^|[_.-]|[a-z])(?:min|max)(?:imum)?_?(?:score|pass_?rate|rating|confidence|toxicity|severity|risk|accuracy|faithfulness|relevancy|grade)|pass_?(?:rate|threshold|score)|^(?:toxicity|hate|violence|sexual|self_?harm|faithfulness|hallucination|groundedness|jailbreak|prompt_?injection|pii|bias|answer_relevancy)(?:_?(?:score|limit|level|min|max))?$/i;
 /** What is bad in itself: more of it allowed is weaker. */
 const BAD =
-  /toxic|hate|violence|sexual|harm|jailbreak|injection|pii|hallucinat|bias|risk|severity|error|fail|leak|unsafe|danger|refusal_?limit|insult|profan/i;
-/** Words that make even a limit of something bad a floor. */
+  /toxic|(?<![a-z])hate|violence|sexual|(?<![a-z])harm|harass|jailbreak|injection|(?<![a-z])pii(?![a-z])|hallucinat|(?<![a-z])bias|risk|severity|error|fail|leak|unsafe|danger|insult|profan|moderat/i;
 const FLOOR_WORD = /(?:^|[_.-])min(?:imum)?(?:[_.-]|$)|(?:^|[_.-])min(?=[A-Z])/;
 const CEILING_WORD = /(?:^|[_.-])max(?:imum)?(?:[_.-]|$)|(?:^|[_.-])max(?=[A-Z])|limit|budget/i;
-/** Named levels, from the strictest to none at all. */
-const LEVELS: readonly string[] = [
-  "block_low_and_above",
-  "block_medium_and_above",
-  "block_only_high",
-  "block_none",
-  "off",
+/** Named levels, from the strictest to none at all, with the names they stand under. */
+const LEVELS: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/threshold/i, ["block_low_and_above", "block_medium_and_above", "block_only_high", "block_none", "off"]],
+  [/(?:input|output)_?strength$/i, ["high", "medium", "low", "none"]],
+  [/severity_?threshold$/i, ["low", "medium", "high"]],
 ];
+const ENUM = /\bHarmBlockThreshold\.(?:Known\.)?([A-Z_]{3,40})/g;
+const COMPARED =
+  /(?<![\w.])([A-Za-z_][\w.]{0,80}(?:\[["'][\w/ -]{1,60}["']\])?)\s{0,4}(?:>=?|<=?)\s{0,4}(\d{1,6}(?:\.\d{1,9})?)(?![\w.])/g;
+const CODE = /\.(?:py|pyi|[cm]?[jt]sx?|go|java|kt|cs|rb|rs|php|swift|scala|ipynb)$/i;
+const SCORE = /score|rate$|accuracy|similarity|faithful|relevan|grounded|correctness|pass/i;
+const LONGEST_LINE = 2_000;
 
-/** The limits that a file sets for evaluations, moderation, judges and safety filters. */
-export function thresholdFacts(file: FileSide): readonly Fact[] {
-  if (!GUARDED.test(file.text) && !GUARDED.test(file.path)) return [];
-  return file.literals.flatMap((literal) => thresholdOf(file, literal));
-}
-
-function thresholdOf(file: FileSide, literal: Literal): readonly Fact[] {
-  const names = literal.path.filter((part) => !/^\d+$/.test(part));
-  const name = names.at(-1) ?? "";
-  const value = literal.value.trim().toLowerCase();
-  const level = LEVELS.includes(value);
-  const number = literal.kind === "number" || (literal.kind === "string" && /^\d{1,6}(?:\.\d{1,9})?%?$/.test(value));
-  if (!(level || (number && LIMIT.test(name)))) return [];
-  if (!level && !names.some((part) => GUARDED.test(part)) && !GUARDED.test(file.path)) return [];
-  return [
+/** The limits of evaluations, moderation, judges and safety filters. */
+export const thresholdDetector: Detector = {
+  name: "guardrail-threshold",
+  rules: [
     {
-      rule: THRESHOLD,
-      key: names.join("."),
-      value,
-      shown: `${name} ${literal.value.trim()}`,
-      line: literal.line,
-      confidence: confidenceIn(file),
+      id: RULE,
+      class: "guardrail",
+      summary: "A threshold of evaluation, moderation, judge or safety filter changes.",
+      ignoresSurface: true,
     },
+  ],
+  literals: `threshold cutoff cut_off cut-off score rate rating confidence toxic severity risk accuracy faithful relevan
+    grade hate violence sexual harm hallucinat grounded jailbreak injection pii bias strength correctness similarity`.split(
+    /\s+/,
+  ),
+  selects: (path) => !SKIPPED.test(path),
+  extract: (file) => (file.binary ? [] : thresholdsIn(file)),
+  judge,
+};
+
+function thresholdsIn(file: FileSide): readonly Fact[] {
+  if (!GUARDED.test(file.text) && !GUARDED.test(file.path)) return [];
+  const whole =
+    GUARDED.test(file.path) || file.literals.some(({ path, value }) => path[0] === "import" && isGuardLibrary(value));
+  return [
+    ...file.literals.flatMap((literal) => bound(file, literal, whole)),
+    ...(CODE.test(file.path) ? written(file, whole) : []),
   ];
 }
 
+/** Limits that are bound to a name. */
+function bound(file: FileSide, literal: Literal, whole: boolean): readonly Fact[] {
+  const names = literal.path.filter((part) => !/^\d+$/.test(part));
+  const name = names.at(-1) ?? "";
+  const value = literal.value.trim().toLowerCase();
+  if (LEVELS.some(([under, levels]) => levels.includes(value) && under.test(name)))
+    return [fact(file, names.join("."), value, `${name} ${literal.value.trim()}`, literal.line)];
+  const isNumber = literal.kind === "number" || (literal.kind === "string" && /^\d{1,6}(?:\.\d{1,9})?%?$/.test(value));
+  if (!isNumber || !LIMIT.test(name) || !(whole || names.some((part) => GUARDED.test(part)))) return [];
+  return [fact(file, names.join("."), value, `${name} ${literal.value.trim()}`, literal.line)];
+}
+
+/** Limits that code compares with, and constants of an enumeration. */
+function written(file: FileSide, whole: boolean): readonly Fact[] {
+  const silent = commentedLines(file);
+  return file.text.split("\n").flatMap((text, index): readonly Fact[] => {
+    const line = index + 1;
+    if (text.length > LONGEST_LINE || silent.has(line)) return [];
+    const enums = [...text.matchAll(ENUM)].map(([, level = ""]) => {
+      const category = /HarmCategory\.(?:Known\.)?([A-Z_]{3,60})/.exec(text)?.[1] ?? "HarmBlockThreshold";
+      return fact(file, `${category} threshold`, level.toLowerCase(), level, line);
+    });
+    const compared = [...text.matchAll(COMPARED)].flatMap(([shown, name = "", value = ""]) =>
+      GUARDED.test(name) || (whole && SCORE.test(name)) ? [fact(file, name, value, shown, line)] : [],
+    );
+    return [...enums, ...compared];
+  });
+}
+
+function fact(file: FileSide, key: string, value: string, shown: string, line: number): Fact {
+  return { rule: RULE, key, value, shown, line, confidence: confidenceIn(file) };
+}
+
 /** Which way a threshold moved: weaker is major, stricter minor. */
-export function judgeThreshold({ before, after }: FactChange): Judgement {
+function judge({ before, after }: FactChange): Judgement {
   const remedy = "Keep the threshold, or show the results that justify the new one.";
   if (!before) return { direction: "added", severity: "minor", remedy };
   if (!after)
@@ -61,15 +101,19 @@ export function judgeThreshold({ before, after }: FactChange): Judgement {
       floor: "high",
       remedy: "Put the threshold back, or say what takes its place.",
     };
-  const looser = isCeiling(after.key) ? rank(after) > rank(before) : rank(after) < rank(before);
-  return looser
+  const step = weakness(after) - weakness(before);
+  if (Number.isNaN(step)) return { direction: "changed", severity: "major", remedy };
+  return step > 0
     ? { direction: "widened", severity: "major", floor: "high", remedy }
     : { direction: "narrowed", severity: "minor", remedy };
 }
 
-function rank({ value }: Fact): number {
-  const level = LEVELS.indexOf(value);
-  return level >= 0 ? -level : Number.parseFloat(value);
+/** How much a threshold lets pass, comparable among the values of one name. */
+function weakness({ key, value }: Fact): number {
+  const levels = LEVELS.find(([under, named]) => under.test(key) && named.includes(value))?.[1];
+  if (levels) return levels.indexOf(value);
+  const number = Number.parseFloat(value);
+  return isCeiling(key) ? number : -number;
 }
 
 /** Whether more of what is limited is worse, so that a higher limit is weaker. */

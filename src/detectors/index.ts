@@ -7,7 +7,9 @@ import { credentialReferenceDetector } from "./credential-reference.ts";
 import { customDetectors } from "./custom.ts";
 import { federationDetector } from "./federation.ts";
 import { governanceDetector } from "./governance.ts";
-import { guardrailDetector } from "./guardrail.ts";
+import { evaluationDetector } from "./guardrail-eval.ts";
+import { oversightDetector } from "./guardrail-oversight.ts";
+import { thresholdDetector } from "./guardrail-threshold.ts";
 import { iamDetector } from "./iam.ts";
 import { kubernetesDetector } from "./kubernetes.ts";
 import { mcpDetector } from "./mcp.ts";
@@ -37,7 +39,9 @@ export const DETECTORS: readonly Detector[] = [
   agentInstructionsDetector,
   mcpDetector,
   toolDetector,
-  guardrailDetector,
+  thresholdDetector,
+  evaluationDetector,
+  oversightDetector,
   providerDetector,
   providerSdkDetector,
   credentialReferenceDetector,
