@@ -1,5 +1,6 @@
 import type { Assessment } from "./assessment.ts";
 import type { Clock } from "./clock.ts";
+import type { EntriesLeft } from "./entries-left.ts";
 import type { Facts } from "./facts.ts";
 import type { Exclusions } from "./independence.ts";
 import type { EffectivePolicy, TierDuties } from "./policy.ts";
@@ -12,5 +13,7 @@ export interface Case {
   readonly duties: TierDuties;
   readonly facts: Facts;
   readonly excluded: Exclusions;
+  /** The registry's entries as the merge leaves them: what blocks is judged on those. */
+  readonly left: EntriesLeft;
   readonly clock: Clock;
 }

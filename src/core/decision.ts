@@ -5,10 +5,10 @@ import { breakGlass } from "./break-glass.ts";
 import type { Case } from "./case.ts";
 import { clockAt } from "./clock.ts";
 import { type Demand, demandsOf } from "./demand.ts";
+import { entriesLeft } from "./entries-left.ts";
 import type { Facts } from "./facts.ts";
 import { exclusionsOf } from "./independence.ts";
 import { obligations, type Registries } from "./obligations.ts";
-import type { Tier } from "./policy.ts";
 import type { Requirement } from "./requirement.ts";
 import { revalidation } from "./revalidation.ts";
 import { type RollbackPlan, rollbackPlans, rollbackRequirement } from "./rollback-plan.ts";
@@ -61,7 +61,15 @@ export function decide(assessment: Assessment, { facts, registry, faults, now }:
     const state = broken.length > 0 ? "blocked" : "not-governed";
     return { decision: { state, basis: null, validUntil: null }, tier, requirements: broken, votes: [], rollback: [] };
   }
-  const matter = caseOf(assessment, tier.value, facts, now);
+  const matter: Case = {
+    assessment,
+    policy,
+    duties: policy.tiers[tier.value],
+    facts,
+    excluded: exclusionsOf(facts),
+    left: entriesLeft(registry.head),
+    clock: clockAt(now),
+  };
   const ordinary = gathered(matter, demandsOf(assessment, matter.duties), registry);
   const quick = safeDirection(assessment, facts, matter.clock);
   const decided =
@@ -80,11 +88,6 @@ export function decide(assessment: Assessment, { facts, registry, faults, now }:
     votes: glass ? [...decided.approvals.votes, glass] : decided.approvals.votes,
     rollback: decided.rollback,
   };
-}
-
-function caseOf(assessment: Assessment, tier: Exclude<Tier, "none">, facts: Facts, now: Instant): Case {
-  const { policy } = assessment;
-  return { assessment, policy, duties: policy.tiers[tier], facts, excluded: exclusionsOf(facts), clock: clockAt(now) };
 }
 
 interface Gathered {

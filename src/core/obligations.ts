@@ -3,7 +3,7 @@ import type { Case } from "./case.ts";
 import { identityObligations } from "./identity-obligation.ts";
 import { settle } from "./obligation.ts";
 import { providerObligations, unregisteredProviders } from "./provider-obligation.ts";
-import type { Identity, Provider, Registry, System } from "./registry.ts";
+import type { Registry, System } from "./registry.ts";
 import type { Requirement } from "./requirement.ts";
 import { retiredModels, systemObligations } from "./system-obligation.ts";
 import type { TouchedFinding } from "./touched-systems.ts";
@@ -22,10 +22,10 @@ export function obligations(
 ): readonly Requirement[] {
   const { index } = matter.assessment;
   const judged = governing(matter.assessment).filter(isJudged);
-  const latest = latestIn(registries.head);
+  const { left } = matter;
   const systems = [...new Set(judged.flatMap((entry) => entry.systems))];
   const inUse = judged.filter(({ finding }) => finding.place.after !== undefined);
-  const used = usedBy(systems, latest.system, registries, judged);
+  const used = usedBy(systems.map(left.system), systems, registries, judged);
   const identities = new Set([
     ...inUse.flatMap((entry) => entry.identities),
     ...pick(used.identities, index.identities),
@@ -33,11 +33,11 @@ export function obligations(
   const providers = new Set([...inUse.flatMap((entry) => entry.providers), ...pick(used.providers, index.providers)]);
   const referenced = new Set(inUse.flatMap((entry) => entry.identities));
   const found = [
-    ...systems.flatMap((system) => systemObligations(latest.system(system), isChanged(system, inUse), matter)),
-    ...retiredModels(systems.map(latest.system), matter),
-    ...[...identities].flatMap((entry) => identityObligations(latest.identity(entry), referenced.has(entry), matter)),
+    ...systems.flatMap((system) => systemObligations(left.system(system), isChanged(system, inUse), matter)),
+    ...retiredModels(systems.map(left.system), matter),
+    ...[...identities].flatMap((entry) => identityObligations(left.identity(entry), referenced.has(entry), matter)),
     ...[...providers].flatMap((entry) =>
-      providerObligations(latest.provider(entry), index.fresh.has(entry), counted, matter),
+      providerObligations(left.provider(entry), index.fresh.has(entry), counted, matter),
     ),
     ...unregisteredProviders(matter),
   ];
@@ -53,27 +53,13 @@ function isChanged(system: System, inUse: readonly TouchedFinding[]): boolean {
   return inUse.some((entry) => entry.systems.includes(system));
 }
 
-/** An entry as the merge leaves it; one that the head removed stays as it was, so removing it cures nothing (S04). */
-function latestIn(head: Registry | null) {
-  const newest = <T extends { readonly id: string }>(entries: readonly T[] = []) => {
-    const byId = new Map(entries.map((entry) => [entry.id, entry]));
-    return (entry: T): T => byId.get(entry.id) ?? entry;
-  };
-  return {
-    system: newest<System>(head?.systems),
-    identity: newest<Identity>(head?.identities),
-    provider: newest<Provider>(head?.providers),
-  };
-}
-
 /** Ids that the touched systems use: those the head lists, and those the base lists whose entry the head removed. */
 function usedBy(
+  left: readonly System[],
   systems: readonly System[],
-  latest: (system: System) => System,
   { head }: Registries,
   judged: readonly TouchedFinding[],
 ): { identities: ReadonlySet<string>; providers: ReadonlySet<string> } {
-  const left = systems.map(latest);
   const gone = (entries: readonly { readonly id: string }[] | undefined, id: string) =>
     head !== null && !(entries ?? []).some((entry) => entry.id === id);
   const dropped = new Set(

@@ -42,7 +42,7 @@ export function rollbackPlans(matter: Case): readonly RollbackPlan[] {
       const key = `${system?.id ?? ""} ${finding.class}`;
       const known = plans.get(key);
       if (known && (known.previous !== null || finding.before === null)) continue;
-      plans.set(key, plan(finding.class, finding.before, system, section, matter));
+      plans.set(key, plan(finding.class, finding.before, system && matter.left.system(system), section, matter));
     }
   }
   return [...plans.values()];
@@ -53,14 +53,17 @@ function plan(
   before: string | null,
   system: System | null,
   section: RollbackSection | null,
-  { assessment, clock }: Case,
+  { assessment, left, clock }: Case,
 ): RollbackPlan {
   const declared = system?.rollback ?? {};
   const retires = system?.models?.find(({ ref }) => ref === before)?.retires;
   const gone = kind === "model" && retires !== undefined && clock.reached(endOf(retires));
   const compromised =
     kind === "credential" &&
-    (system?.identities ?? []).some((id) => assessment.index.identities.get(id)?.state === "compromised");
+    (system?.identities ?? []).some((id) => {
+      const identity = assessment.index.identities.get(id);
+      return identity !== undefined && left.identity(identity).state === "compromised";
+    });
   return {
     kind,
     system: system?.id ?? null,

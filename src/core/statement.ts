@@ -31,6 +31,6 @@ export function statementRequirement(matter: Case): Requirement {
     kind: "statement",
     state: "met",
     role: "risk-owner",
-    reason: `${who} accepted the risk: ${accepted.reason}`,
+    reason: `risk-owner ${who} accepted the risk: ${accepted.reason}`,
   };
 }
