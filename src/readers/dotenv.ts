@@ -68,7 +68,7 @@ function quotedFrom(text: string, start: number, unclosed: Set<string>): { value
   if ((quote !== '"' && quote !== "'" && quote !== "`") || unclosed.has(quote)) return null;
   for (let at = start + 1; at < text.length; at += 1) {
     const character = text[at];
-    if (character === "\\") at += 1;
+    if (character === "\\" && quote === '"') at += 1;
     else if (character === quote) {
       const raw = text.slice(start + 1, at);
       return { value: quote === '"' ? raw.replace(/\\([nrt"\\$])/g, decoded) : raw, end: at + 1 };

@@ -110,7 +110,7 @@ function visit(walk: Walk, node: unknown, path: readonly string[], keyLine: numb
     return;
   }
   remember(walk, node);
-  if (isMap(node)) visitMap(walk, node, path, deeper, new Set());
+  if (isMap(node)) visitMap(walk, node, path, deeper, null);
   else if (isSeq(node)) {
     node.items.forEach((item, index) => {
       visit(walk, item, [...path, String(index)], lineOfNode(walk, node, keyLine), deeper);
@@ -133,26 +133,26 @@ function visitAlias(walk: Walk, alias: Alias, path: readonly string[], line: num
   walk.literals.push({ path, value: `*${alias.source}`, kind: "string", line });
 }
 
-/** `hidden` are the keys that a map which merges this one has itself. */
+/** `taken` are the keys that a map which merges this one has already; it gets those of this one too. */
 function visitMap(
   walk: Walk,
   map: YAMLMap<unknown, unknown>,
   path: readonly string[],
   use: Use,
-  hidden: ReadonlySet<string>,
+  taken: Set<string> | null,
 ): void {
-  const merging = map.items.some(isMerge);
-  const own = merging ? new Set([...hidden, ...map.items.filter((pair) => !isMerge(pair)).map(keyOf(walk))]) : hidden;
+  const keys = taken || map.items.some(isMerge) ? map.items.filter((pair) => !isMerge(pair)).map(keyOf(walk)) : [];
+  const merged = new Set([...(taken ?? []), ...keys]);
   for (const pair of map.items) {
     if (isMerge(pair)) {
-      visitMerged(walk, pair, path, use, own);
+      visitMerged(walk, pair, path, use, merged);
       continue;
     }
     remember(walk, pair.key);
     const key = keyOf(walk)(pair);
-    if (hidden.has(key)) continue;
-    visit(walk, pair.value, [...path, key], lineOfNode(walk, pair.key, 1), use);
+    if (!taken?.has(key)) visit(walk, pair.value, [...path, key], lineOfNode(walk, pair.key, 1), use);
   }
+  if (taken) for (const key of merged) taken.add(key);
 }
 
 function visitMerged(
@@ -160,20 +160,17 @@ function visitMerged(
   pair: Pair<unknown, unknown>,
   path: readonly string[],
   use: Use,
-  own: ReadonlySet<string>,
+  taken: Set<string>,
 ): void {
-  const sources = isSeq(pair.value) ? pair.value.items : [pair.value];
-  const hidden = new Set(own);
-  for (const source of sources) {
+  for (const source of isSeq(pair.value) ? pair.value.items : [pair.value]) {
     const map = isAlias(source) ? walk.anchors.get(source.source) : source;
     if (!isMap(map) || use.depth > MAX_DEPTH || walk.repeated > MAX_REPEATED) {
       walk.complete = false;
       continue;
     }
-    walk.repeated += map.items.length + hidden.size;
+    walk.repeated += map.items.length + taken.size;
     const line = use.line ?? lineOfNode(walk, source, lineOfNode(walk, pair.key, 1));
-    visitMap(walk, map, path, { line: isAlias(source) ? line : use.line, depth: use.depth + 1 }, hidden);
-    for (const item of map.items) hidden.add(keyOf(walk)(item));
+    visitMap(walk, map, path, { line: isAlias(source) ? line : use.line, depth: use.depth + 1 }, taken);
   }
 }
 

@@ -29,6 +29,10 @@ H="a#b"
     expect(sideOf(".env", text).parsed).toBe(true);
   });
 
+  it("a backslash before a single quote is only a backslash", () => {
+    expect(read("A='C:\\dir\\'\nB=x")).toEqual(["1 A = C:\\\\dir\\\\", "2 B = x"]);
+  });
+
   it("a quoted value may span lines, and names in it are no names", () => {
     expect(read('A="one\nB=two\nthree"\nC=4')).toEqual(["1 A = one\\nB=two\\nthree", "4 C = 4 (number)"]);
   });

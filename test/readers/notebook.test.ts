@@ -14,7 +14,7 @@ describe("notebooks", () => {
       source: ["# why\n", 'model = "gpt"\n', "cfg = {\n", '  "t": 1,\n', "}"],
     },
     { cell_type: "code", source: ["%env KEY_NAME=value\n", "!pip install 'x\n", 'name = "y"'] },
-    { cell_type: "code", source: ["%%javascript\n", 'const A = "b"\n'] },
+    { cell_type: "code", source: ["%%bash\n", 'export A="b"\n'] },
     { cell_type: "code", source: ["%%writefile conf.yaml\n", "model: z\n"] },
     { cell_type: "code", source: ["%%latex\n", "a = 'b'\n"] },
   ]);
@@ -28,7 +28,7 @@ describe("notebooks", () => {
       `${lineOf("%env")} KEY_NAME = value`,
       `${lineOf("!pip")} ! = pip install 'x`,
       `${lineOf('name = \\"y')} name = y`,
-      `${lineOf("const A")} A = b`,
+      `${lineOf("export A")} A = b`,
       `${lineOf("model: z")} model = z`,
     ]);
     expect(commentsOf("a.ipynb", text)).toEqual([`${lineOf("# why")} why`]);

@@ -124,6 +124,26 @@ describe("YAML", () => {
     expect(side.literals.length).toBeLessThan(60_000);
   });
 
+  it("aliases and merge keys give what the yaml package makes of them", () => {
+    const map = fc.dictionary(fc.constantFrom("p", "q", "r"), fc.constantFrom("1", "two", "[x, y]", "{z: 1}"), {
+      minKeys: 1,
+    });
+    const flow = (entries: Readonly<Record<string, string>>) =>
+      Object.entries(entries).map(([key, item]) => `${key}: ${item}`);
+    fc.assert(
+      fc.property(map, map, map, fc.constantFrom("*a", "*b", "[*a, *b]", "[*b, *a]"), (a, b, own, merged) => {
+        const text = `a: &a {${flow(a)}}\nb: &b {<<: *a, ${flow(b)}}\nc: {${flow(own)}, <<: ${merged}}\nd: [*b, *a]\n`;
+        const side = sideOf("a.yml", text);
+        const sorted = (found: readonly (readonly [readonly string[], unknown])[]) =>
+          found.map(([path, value]) => JSON.stringify([path, value])).sort();
+        expect(side.parsed).toBe(true);
+        expect(
+          sorted(side.literals.map(({ path, value, kind }) => [path, kind === "number" ? Number(value) : value])),
+        ).toEqual(sorted(leaves(parse(text, { merge: true }), [])));
+      }),
+    );
+  });
+
   it("leaves equal those of the yaml package", () => {
     const scalar = fc.oneof(
       fc.string(),
