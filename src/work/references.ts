@@ -237,8 +237,9 @@ async function* withinBudget(
     const key = `${entry.id} ${entry.path}`;
     const fresh = !budget.seen.has(key);
     if (fresh && (budget.seen.size >= MAX_FILES || budget.bytes >= MAX_BYTES)) {
+      // Said once: a large change leaves out hundreds, and which one was the first does not matter.
       budget.problems.add(
-        `the change refers to more than ${MAX_FILES} files or ${MAX_BYTES / 1_000_000} MB beside itself: ${entry.path} was not read`,
+        `the change may refer to more than ${MAX_FILES} files or ${MAX_BYTES / 1_000_000} MB beside itself, and not all were read; split it`,
       );
       return;
     }
