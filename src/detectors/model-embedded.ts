@@ -22,7 +22,7 @@ function embedded(literal: Literal): readonly Literal[] {
   const { kind, value } = literal;
   if (kind !== "string" || value.length > LONGEST || !/^\s*[[{]/.test(value.slice(0, 200)) || !SETTING.test(value))
     return [];
-  const root = parseTree(value, [], { allowTrailingComma: true });
+  const root = rootOf(value);
   if (!root) return [];
   const starts = lineStarts(value);
   const found: Literal[] = [];
@@ -31,6 +31,15 @@ function embedded(literal: Literal): readonly Literal[] {
     found.push({ path, value: String(node.value), kind: type, line: literal.line + lineAt(starts, node.offset) });
   });
   return found;
+}
+
+/** Undefined where the text nests deeper than the parser's own recursion: hostile text must not end the run. */
+function rootOf(value: string): Node | undefined {
+  try {
+    return parseTree(value, [], { allowTrailingComma: true });
+  } catch {
+    return undefined;
+  }
 }
 
 function collect(
