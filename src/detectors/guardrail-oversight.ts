@@ -1,5 +1,5 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from "../core/detector.ts";
-import { confidenceIn } from "./distinct-facts.ts";
+import { confidenceIn, distinctFacts } from "./distinct-facts.ts";
 import { guardCalls } from "./guardrail-call.ts";
 import { AI_WORD } from "./guardrail-words.ts";
 
@@ -42,7 +42,7 @@ export const oversightDetector: Detector = {
   extract: (file) => {
     if (file.binary) return [];
     const calls = guardCalls(file).map(({ name, line }) => fact(file, `call ${name}`, "on", name, line));
-    return [...file.literals.flatMap((literal) => oversightOf(file, literal)), ...calls];
+    return [...file.literals.flatMap((literal) => oversightOf(file, literal)), ...resources(file), ...calls];
   },
   judge,
 };
@@ -61,20 +61,21 @@ function oversightOf(file: FileSide, literal: Literal): readonly Fact[] {
   if (on !== null && GENERAL_RECORDER.test(name) && actsWithModel(file)) return found(on ? "on" : "off");
   if (/^human_?input_?mode$/i.test(name) && HUMAN_INPUT.includes(value.toLowerCase()))
     return found(value.toLowerCase(), value);
-  if (kind !== "string" || value === "") return resource(file, literal);
+  if (kind !== "string" || value === "") return [];
   if (GUARD_ID.test(name)) return found(value, value);
   const list = names.find((part) => STEPS.test(part.slice(part.lastIndexOf(".") + 1)));
   const rails = names[0] === "rails" && names.includes("flows");
   if ((list !== undefined && (name === list || /^(?:guardrail_name|name)$/.test(name) || STEPS.test(name))) || rails)
     return [fact(file, `${list ?? names.slice(0, -1).join(".")} ${value}`, "on", value, line)];
-  return resource(file, literal);
+  return [];
 }
 
 /** Infrastructure that records what models are asked and answer: it counts by being there. */
-function resource(file: FileSide, { path, line }: Literal): readonly Fact[] {
-  return path[0] === "resource" && LOGGING_RESOURCES.test(path[1] ?? "") && path.length === 4
-    ? [fact(file, `${path[1]}.${path[2]}.${path[3]}`, "on", `${path[1]} ${path[2]}`, line)]
-    : [];
+function resources(file: FileSide): readonly Fact[] {
+  const found = file.literals
+    .filter(({ path }) => path[0] === "resource" && LOGGING_RESOURCES.test(path[1] ?? ""))
+    .map(({ path, line }) => fact(file, `${path[1]}.${path[2]}`, "on", `${path[1]} ${path[2]}`, line));
+  return distinctFacts(found);
 }
 
 function truth(value: string): boolean | null {

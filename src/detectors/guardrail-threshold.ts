@@ -8,7 +8,7 @@ const SKIPPED =
   /\.(?:mdx?|rst|txt|svg|map|patch|diff|snap|lock|css|html?|csv|tsv|jsonl)$|\.min\.js$|(?:^|\/)package(?:-lock)?\.json$/i;
 /** Names of limits; what they limit decides whether they are guardrails. */
 const LIMIT =
-  /threshold|cut_?off|(?:^|[_.-]|[a-z])(?:min|max)(?:imum)?_?(?:score|pass_?rate|rating|confidence|toxicity|severity|risk|accuracy|faithfulness|relevancy|grade)|pass_?(?:rate|threshold|score)|^(?:toxicity|hate|violence|sexual|self_?harm|faithfulness|hallucination|groundedness|jailbreak|prompt_?injection|pii|bias|answer_relevancy)(?:_?(?:score|limit|level|min|max))?$/i;
+  /threshold|cut_?off|(?:^|[_.-]|[a-z])(?:min|max)(?:imum)?_?(?:score|pass_?rate|rating|confidence|toxicity|severity|risk|accuracy|faithfulness|relevancy|grade|hate|violence|sexual|self_?harm|harm|harassment)|pass_?(?:rate|threshold|score)|^(?:toxicity|hate|violence|sexual|self_?harm|faithfulness|hallucination|groundedness|jailbreak|prompt_?injection|pii|bias|answer_relevancy)(?:_?(?:score|limit|level|min|max))?$/i;
 /** What is bad in itself: more of it allowed is weaker. */
 const BAD =
   /toxic|(?<![a-z])hate|violence|sexual|(?<![a-z])harm|harass|jailbreak|injection|(?<![a-z])pii(?![a-z])|hallucinat|(?<![a-z])bias|risk|severity|error|fail|leak|unsafe|danger|insult|profan|moderat/i;

@@ -1,6 +1,6 @@
 /** Words that make a limit, a file or a name one of evaluation, moderation, judging or safety. */
 export const GUARDED =
-  /(?<![a-z])eval(?!ue)|[a-z]Eval(?!ue)|judge|moderat|safety|guard_?rail|toxic|(?<![a-z])hate|violence|sexual|(?<![a-z])harm(?!on)|jailbreak|injection|(?<![a-z])pii(?![a-z])|faithful|hallucinat|grounded|relevancy|refusal|(?<![a-z])bias|promptfoo|ragas|red_?team|content_?filter|llm[_-]?rubric|HARM_CATEGORY/i;
+  /(?<![a-z])(?:g_?|llm_?)?eval(?!ue)|judge|moderat|safety|guard_?rail|toxic|(?<![a-z])hate|violence|sexual|(?<![a-z])harm(?!on)|jailbreak|injection|(?<![a-z])pii(?![a-z])|faithful|hallucinat|grounded|relevancy|refusal|(?<![a-z])bias|promptfoo|ragas|red_?team|content_?filter|llm[_-]?rubric|HARM_CATEGORY/i;
 
 /** Libraries whose use makes a file one of evaluation or safety. */
 const LIBRARY =
