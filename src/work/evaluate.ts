@@ -88,11 +88,10 @@ interface Context {
 async function assessmentInput(context: Context, changeSet: ChangeSet) {
   const { configuration, detectors, index } = context;
   const ignored = compilePaths([{ patterns: configuration.policy.detect.ignore, value: true }]);
-  const seen = changeSet.changes.filter((change) => {
-    const paths = [change.before?.path, change.after?.path].filter((path) => path !== undefined);
-    return !paths.every((path) => ignored.match(path).length > 0);
+  const { seen = [], muted = [] } = Object.groupBy(changeSet.changes, ({ before, after }) => {
+    const paths = [before?.path, after?.path].filter((path) => path !== undefined);
+    return paths.every((path) => ignored.match(path).length > 0) ? "muted" : "seen";
   });
-  const muted = new Set(changeSet.changes.filter((change) => !seen.includes(change)));
   const prompts = [...index.systems.values()].flatMap((system) => system.prompts ?? []);
   const registered = compilePaths([{ patterns: prompts.flatMap(({ paths }) => paths), value: true }]);
   const always = detectors.filter((detector) =>
@@ -105,7 +104,7 @@ async function assessmentInput(context: Context, changeSet: ChangeSet) {
     ignored: (path) => ignored.match(path).length > 0,
   };
   const detected = await detect(seen, detectors, context.source, context.progress, following);
-  const unfollowed = await detect([...muted], always, context.source, () => {}, null);
+  const unfollowed = await detect(muted, always, context.source, () => {}, null);
   return {
     changeSet,
     files: [...detected.files, ...unfollowed.files],
