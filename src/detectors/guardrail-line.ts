@@ -1,4 +1,10 @@
-import { GUARDRAIL_MARKERS, type GuardrailKind, REVERSED, SOFTENERS } from "./guardrail-markers.ts";
+import {
+  GUARDRAIL_LANGUAGES,
+  type GuardrailKind,
+  type GuardrailMarker,
+  REVERSED,
+  SOFTENERS,
+} from "./guardrail-markers.ts";
 import { type PromptUnit, promptUnits } from "./prompt-text.ts";
 
 /** A rule that a prompt lays down: what it does and how strongly. */
@@ -34,9 +40,12 @@ export function guardrailLines(text: string, line: number): readonly GuardrailLi
 
 /** Reads a sentence as a rule; null when it forbids, limits and asks for nothing. */
 export function guardrailIn(sentence: string): Guardrail | null {
-  const text = aroundMarker(canonical(sentence));
+  const plain = withoutEmphasis(sentence.slice(0, MAX_UNIT)).toLowerCase();
+  const markers = GUARDRAIL_LANGUAGES.flatMap(({ gate, markers }) => (gate.test(plain) ? markers : []));
+  if (markers.length === 0) return null;
+  const text = aroundMarker(withoutClose(plain), markers);
   if (text.length < 4 || /^(?:\/\/|import |from |def |class |return |const |let )/.test(text)) return null;
-  const found = GUARDRAIL_MARKERS.filter((marker) => marker.pattern.test(text));
+  const found = markers.filter((marker) => marker.pattern.test(text));
   const kinds = new Set(found.map((marker) => marker.kind));
   if (REVERSED.test(text)) for (const kind of ["confirm", "refuse"] as const) kinds.delete(kind);
   const forceful = kinds.has("forbid") || kinds.has("limit");
@@ -49,9 +58,9 @@ export function guardrailIn(sentence: string): Guardrail | null {
 }
 
 /** Of a long run of words without a full stop, what stands about the first word that makes it a rule. */
-function aroundMarker(text: string): string {
+function aroundMarker(text: string, markers: readonly GuardrailMarker[]): string {
   if (text.length <= MAX_RULE) return text;
-  const places = GUARDRAIL_MARKERS.map(({ pattern }) => text.search(pattern)).filter((place) => place >= 0);
+  const places = markers.map(({ pattern }) => text.search(pattern)).filter((place) => place >= 0);
   const first = Math.min(...places);
   if (!Number.isFinite(first)) return text;
   const start = first < BEFORE_MARKER ? 0 : text.indexOf(" ", first - BEFORE_MARKER) + 1;
@@ -67,15 +76,13 @@ function isOffered(text: string): boolean {
   );
 }
 
-function canonical(sentence: string): string {
-  return sentence
-    .slice(0, MAX_UNIT)
-    .replace(/[*_`"“”«»]+/g, "")
-    .replace(/[’‘]/g, "'")
-    .replace(/\s+/g, " ")
-    .trim()
-    .replace(/[.!?:;,。！？'\s]+$/u, "")
-    .toLowerCase();
+function withoutEmphasis(text: string): string {
+  const plain = /[*_`"“”«»]/.test(text) ? text.replace(/[*_`"“”«»]+/g, "") : text;
+  return /[’‘]/.test(plain) ? plain.replace(/[’‘]/g, "'") : plain;
+}
+
+function withoutClose(text: string): string {
+  return text.trim().replace(/[.!?:;,。！？'\s]+$/u, "");
 }
 
 /** Whether a rule became weaker when it was reworded to another one; `after` null when it is no rule any more. */

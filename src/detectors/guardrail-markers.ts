@@ -97,8 +97,8 @@ const ENGLISH: readonly GuardrailMarker[] = [
   ),
 ];
 
-/** The other languages that rules were seen in most, by their plainest words. */
-const OTHERS: readonly GuardrailMarker[] = [
+/** Other languages in Latin and Cyrillic letters, by their plainest words. */
+const EUROPEAN: readonly GuardrailMarker[] = [
   // German
   marker(
     "forbid",
@@ -189,7 +189,10 @@ const OTHERS: readonly GuardrailMarker[] = [
     "\\b(?:weiger|odmów|reddet)\\b",
     "(?<!\\p{L})(?:откажи|откажись|отклони|отклоняй|отказывай)(?:те)?(?:сь)?(?!\\p{L})",
   ),
-  // Chinese, Japanese, Korean, Arabic, Hindi
+];
+
+/** Chinese, Japanese, Korean, Arabic and Hindi. */
+const ASIAN: readonly GuardrailMarker[] = [
   marker(
     "forbid",
     3,
@@ -210,8 +213,24 @@ const OTHERS: readonly GuardrailMarker[] = [
   marker("refuse", 3, "拒绝|婉拒|转(?:接|交)?(?:给)?人工|拒否|断って|お断り|거부|거절|상담원에게|ارفض|मना कर|अस्वीकार"),
 ];
 
-/** All markers; none can backtrack beyond its bounded repeats. */
-export const GUARDRAIL_MARKERS: readonly GuardrailMarker[] = [...ENGLISH, ...OTHERS];
+/** Markers that one cheap look at a sentence rules out together. */
+export interface GuardrailLanguage {
+  /** A sentence without a match holds none of the markers. */
+  readonly gate: RegExp;
+  readonly markers: readonly GuardrailMarker[];
+}
+
+const ENGLISH_GATE =
+  /\b(?:never|not|cannot|can't|don't|won't|mustn't|shouldn't|no|zero|refrain|stay|avoid|avoiding|try|prefer|preferably|discouraged|forbidden|prohibited|disallowed|off|only|exclusively|solely|nothing|most|least|max|maximum|exceed|limit|limited|restrict|restricted|confine|confined|up|must|shall|always|required|obliged|mandatory|compulsory|obligatory|have|has|without|should|ensure|make|be|need|needs|confirm|confirmed|confirms|confirmation|approve|approval|permission|consent|authorization|signoff|sign|verify|check|authenticate|identity|human|refuse|decline|reject|escalate|escalated|hand|handed|transfer|transferred|forward|forwarded|route|redirect|pass|refer|defer|direct|ignore|disregard|say)\b/;
+const EUROPEAN_GATE =
+  /(?<!\p{L})(?:nie|niemals|keinesfalls|auf keinen|unter keinen|darf\w*|dürf\p{L}*|verboten|untersagt|nicht|kein\w*|soll\w*|vermeid\w*|möglichst|nur|ausschließlich|lediglich|höchstens|maximal|muss|müssen|musst|immer|zwingend|stets|bestätigung|zustimmung|genehmigung|einwilligung|freigabe|erlaubnis|frage?|verweiger\w*|ablehnen|lehne|weise|eskaliere|leite|jamais|aucun|interdit\w*|ne|n'\p{L}*|évite\p{L}*|uniquement|seulement|exclusivement|au|dois|doit|devez|doivent|toujours|obligatoirement|demande\p{L}*|obten\p{L}*|obtien\p{L}*|refuse\p{L}*|décline\p{L}*|transfère\p{L}*|transfére\p{L}*|escalade|nunca|jamás|prohibid\w*|proibid\w*|vietat\w*|ninguna|hipótese|nessun|não|está|non|no|evit\w*|solo|sólo|solamente|únicamente|somente|apenas|soltanto|esclusivamente|exclusivamente|como|al|deb\w*|siempre|deve\w*|sempre|devi|obrigatoriamente|pid[ea]|solicit\p{L}*|peça|peca|chiedi|ottieni|obtén|rechac?z?[ae]|recus[ae]|rifiut\w*|niega|escala|encaminhe|transfiere|trasferisci|nooit|mag|nigdy|zabronione|wolno|asla|yasak\p{L}*|никогда|нельзя|запрещ\p{L}*|ни|не|ніколи|заборонено|alleen|uitsluitend|tylko|wyłącznie|yalnızca|sadece|только|исключительно|лише|тільки|vraag|poproś|onay|запроси\p{L}*|попроси\p{L}*|получи\p{L}*|спроси\p{L}*|weiger|odmów|reddet|откаж\p{L}*|отказ\p{L}*|отклон\p{L}*)(?!\p{L})/u;
+
+/** All markers by language; none can backtrack beyond its bounded repeats. */
+export const GUARDRAIL_LANGUAGES: readonly GuardrailLanguage[] = [
+  { gate: ENGLISH_GATE, markers: ENGLISH },
+  { gate: EUROPEAN_GATE, markers: EUROPEAN },
+  { gate: /[\u0600-\uffff]/, markers: ASIAN },
+];
 
 /** Words that turn a rule into its opposite: refusing or asking is what is forbidden. */
 export const REVERSED =

@@ -5,7 +5,7 @@ import { addressesModel, isMostlyCode, isMostlyWords, isProse, isUserQuestion, m
 
 /** Calls and keys whose text is for people who use or run the program. */
 const FOR_PEOPLE =
-  /(?:^|\.)(?:log|logger|logging|console|print|println|printf|fprintf|puts|echo|debug|info|warn|warning|error|exception|raise|throw|panic|fail|abort|assert\w*|expect|describe|it|test|Error|\w+Error|\w+Exception|add_argument|add_parser|option|argument|click\.\w+|typer\.\w+|input|getpass|confirm|question|inquirer\.\w+|rl\.question|readline|toast|alert|notify|st\.\w+|gr\.\w+|Field|querySelector\w*|t|i18n\.t|gettext|_|fetch|re\.\w+|RegExp|execute|sql|cursor\.\w+|cn|clsx|cva|twMerge|classNames|tw|(?:show|print|display|notify|warn|log|report|color)[A-Z_]\w*|write(?:Err|Out|Error|Line|ln)?\w*)\(\)$/;
+  /(?:^|\.)(?:log|logger|logging|console|print|println|printf|fprintf|puts|echo|debug|info|warn|warning|error|exception|raise|throw|panic|fail|abort|assert\w*|expect|describe|it|test|Error|\w+Error|\w+Exception|errors\.New|\w*Errorf|New\w*Error|bail|anyhow|add_argument|add_parser|option|argument|click\.\w+|typer\.\w+|input|getpass|confirm|question|inquirer\.\w+|rl\.question|readline|toast|alert|notify|st\.\w+|gr\.\w+|Field|querySelector\w*|t|i18n\.t|gettext|_|fetch|re\.\w+|RegExp|execute|sql|cursor\.\w+|cn|clsx|cva|twMerge|classNames|tw|(?:show|print|display|notify|warn|log|report|color)[A-Z_]\w*|write(?:Err|Out|Error|Line|ln)?\w*)\(\)$/;
 const KEYS_FOR_PEOPLE =
   /^(?:help|placeholder|error|errors|label|title|tooltip|hint|alt|aria-label|ariaLabel|className|class|href|src|url|id|slug|icon|summary|changelog|licen[cs]e|homepage|author|keywords|doc|docs|documentation|deprecated|epilog|usage|metavar|sample|caption|notice|log|logs|readme|pattern|regex|command|script|run|if|shell|cmd|sql|stylesheet|html|css|svg|test|name)$/i;
 const PROMPT_FILE =
@@ -34,7 +34,7 @@ export function boundPrompts(file: FileSide, loaded: boolean): readonly BoundPro
   };
   const roles = rolesIn(file.literals);
   return file.literals.flatMap((literal, index): readonly BoundPrompt[] =>
-    literal.kind === "string" && isPrompt(literal, scene, roles.get(index) ?? null)
+    literal.kind === "string" && mayBeText(literal.value) && isPrompt(literal, scene, roles.get(index) ?? null)
       ? [{ literal, label: labelOf(literal.path) }]
       : [],
   );
@@ -55,6 +55,11 @@ interface Scene {
   readonly crew: boolean;
   /** Classes whose documentation string is the prompt. */
   readonly signatures: ReadonlySet<string>;
+}
+
+/** Most values of a program are one word, which no prompt is. */
+function mayBeText(value: string): boolean {
+  return value.length > 4 && (value.includes(" ") || value.startsWith("/") || /[\s\u3000-\uffff]/.test(value));
 }
 
 function isPrompt(literal: Literal, scene: Scene, role: string | null): boolean {

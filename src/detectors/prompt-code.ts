@@ -15,11 +15,15 @@ const DATA = /\.(?:ya?ml|jsonc?|json5|toml|ini|cfg|conf|properties|xml|env|tf|hc
 const OTHER_WORDS =
   /(?:^|\/)(?:locales?|i18n|l10n|lang|langs|languages|translations?|messages|__snapshots__|node_modules|vendor|dist)\/|(?:^|\/)(?:package(?:-lock)?|tsconfig[^/]*|composer|deno|angular|nx|turbo|renovate|biome|vercel|manifest|swagger[^/]*|openapi[^/]*)\.(?:jsonc?|ya?ml)$|promptfooconfig[^/]*$|\.(?:min\.js|map|lock|snap)$|(?:^|\/)(?:pnpm-lock|mkdocs|codecov|\.pre-commit-config)\.ya?ml$|(?:^|\/)(?:pyproject|Cargo)\.toml$/i;
 
+/** Data that programs wrote: what was asked and answered in runs of the past. */
+const RECORDED =
+  /(?:^|\/)(?:[\w]{1,30}[-_])?(?:results?|outputs?|runs|logs|traces?|trajector(?:y|ies)|trajs|recordings?|cassettes|dumps?|snapshots?|leaderboards?|transcripts?)\/(?:[^/]+\/){0,8}[^/]+\.(?:jsonc?|ya?ml|xml)$/i;
+
 /** The rule under which a file's bound prompts go; null where none are looked for. */
 export function boundRule(path: string): string | null {
   if (OTHER_WORDS.test(path)) return null;
   if (CODE.test(path)) return PROMPT_CODE;
-  return DATA.test(path) ? PROMPT_FIELD : null;
+  return DATA.test(path) && !RECORDED.test(path) ? PROMPT_FIELD : null;
 }
 
 /** The prompts that code or data binds to a name, a call or a role; all of a data file's words where it is loaded as prompts. */

@@ -43,7 +43,7 @@ export function promptFacts(prompt: FoundPrompt): readonly Fact[] {
       rule: GUARDRAIL_REMOVED,
       key: "guardrail",
       value: guardrail.text,
-      shown: shortened(withoutSecrets(guardrail.shown), SHOWN),
+      shown: shownText(guardrail.shown),
       line: guardrail.line,
     })),
     ...hiddenText(text, line).map((hidden) => ({
@@ -54,4 +54,10 @@ export function promptFacts(prompt: FoundPrompt): readonly Fact[] {
       line: hidden.line,
     })),
   ];
+}
+
+/** Beginning and end of a text without what could be a secret; a word is looked at whole before it is cut. */
+function shownText(text: string): string {
+  if (text.length <= 4 * SHOWN) return shortened(withoutSecrets(text), SHOWN);
+  return shortened(`${withoutSecrets(text.slice(0, 2 * SHOWN))} ${withoutSecrets(text.slice(-2 * SHOWN))}`, SHOWN);
 }

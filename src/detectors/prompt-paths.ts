@@ -47,19 +47,21 @@ function includedPaths(text: string): readonly string[] {
 }
 
 function literalPaths({ path, value, kind }: Literal, models: boolean): readonly string[] {
+  if (kind !== "string" || value.length > 300 || value.length < 3 || value.includes(" ")) return [];
   const written = value.trim();
-  if (kind !== "string" || written === "" || written.length > 300 || /[\s*<>|"]/.test(written)) return [];
-  const names = path.filter((part) => !/^\d+$/.test(part));
-  if (path[0] === "import") return WORDS.test(written) || /\?raw$/.test(written) ? [written] : [];
-  const call = names.findLast((name) => name.endsWith("()")) ?? "";
-  if (PULLS.test(call) && !/\.[a-z0-9]{1,8}$/i.test(written))
-    return /[/.:@]/.test(written.slice(0, 1)) ? [] : withEndings(written);
+  if (/[\s*<>|"]/.test(written)) return [];
+  if (path[0] === "import") return WORDS.test(written) || written.endsWith("?raw") ? [written] : [];
+  const call = path.findLast((part) => part.endsWith("()")) ?? "";
+  if (call !== "" && !/[.\\]/.test(written))
+    return PULLS.test(call) && !/^[/:@]/.test(written) ? withEndings(written) : [];
   const plain = afterHole(written);
-  if (!WORDS.test(plain) && !DATA.test(plain)) return [];
-  if (PROJECT_DOCUMENT.test(plain) || names.some((name) => ABOUT_PACKAGE.test(name))) return [];
-  const named = names.some((name) => PROMPT_WORD.test(name)) || PROMPT_WORD.test(plain);
-  if (named) return models || READS.test(call) || /^file:/i.test(written) || !call ? [plain] : [];
-  return models && WORDS.test(plain) && (READS.test(call) || /^file:/i.test(written)) ? [plain] : [];
+  const words = WORDS.test(plain);
+  if ((!words && !DATA.test(plain)) || PROJECT_DOCUMENT.test(plain)) return [];
+  if (path.some((part) => ABOUT_PACKAGE.test(part))) return [];
+  const explicit = READS.test(call) || /^file:/i.test(written);
+  if (PROMPT_WORD.test(plain) || path.some((part) => PROMPT_WORD.test(part)))
+    return models || explicit || !call ? [plain] : [];
+  return models && words && explicit ? [plain] : [];
 }
 
 /** `{}/prompts/system.md`, `${dir}/system.md`: what stands before is a folder that only the run knows. */

@@ -51,18 +51,22 @@ export function promptUnits(text: string, line: number): readonly PromptUnit[] {
 
 /** Words by white space; sentence ends of scripts that put no space behind them end a word too. */
 function wordsOf(text: string, line: number): readonly Word[] {
-  return text.split("\n").flatMap((row, index) =>
-    row
-      .split(/\s+|(?<=[。！？；])/u)
-      .filter((word) => word !== "")
-      .map((word) => ({ text: word, line: line + index })),
-  );
+  const words: Word[] = [];
+  text.split("\n").forEach((row, index) => {
+    for (const part of row.split(/\s+/)) {
+      if (part === "") continue;
+      const pieces = /[。！？；]/.test(part) ? part.split(/(?<=[。！？；])/u) : [part];
+      for (const piece of pieces) words.push({ text: piece, line: line + index });
+    }
+  });
+  return words;
 }
 
 /** List bullets, numbers, headings, quotes, table bars and tags: structure between units. */
 function isMarker(word: string): boolean {
   return (
     word.length <= 40 &&
+    (word.length <= 4 || !isLetter(word.charCodeAt(0))) &&
     /^(?:[-*+•–—▪◦·|>]+|#{1,6}|\(?(?:\d{1,3}|[A-Za-z])[.)]|<\/?[A-Za-z_][\w.-]*>|[-=_*]{3,}|```\w*|\{%[-+]?|[-+]?%\})$/.test(
       word,
     )
@@ -70,6 +74,7 @@ function isMarker(word: string): boolean {
 }
 
 function endsSentence(word: string, next: string): boolean {
+  if (isLetter(word.charCodeAt(word.length - 1))) return false;
   if (/[。！？；]$|["'“”]\)$/u.test(word)) return true;
   return (
     /[.!?;]["'”’)\]*_`]{0,4}$/.test(word.slice(-6)) &&
@@ -80,9 +85,15 @@ function endsSentence(word: string, next: string): boolean {
 
 /** Rules on lines of their own without a full stop: the capital of the word that makes them one begins a new unit. */
 function startsRule(word: string, next: string): boolean {
+  const first = word.charCodeAt(0);
+  if (first >= 97 && first <= 122) return false;
   if (/^\**(?:Never|Always|Only|Refuse|Decline|Avoid|Escalate|NEVER|ALWAYS|ONLY|Don't|DON'T|Don’t)\b/.test(word))
     return true;
   return (
     /^\**(?:Do|DO|Must|MUST|Under|You|YOU)$/.test(word) && /^(?:not|NOT|no|must|MUST|may|should|cannot)\b/.test(next)
   );
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
 }

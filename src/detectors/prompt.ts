@@ -91,7 +91,7 @@ export const promptFileDetector: Detector = {
   // One name for both: what either follows is a prompt, and whichever knows the path reads it.
   name: NAME,
   rules: [
-    { id: PROMPT_FILE, class: "prompt", summary: "A file that is a prompt says something else." },
+    { id: PROMPT_FILE, class: "prompt", summary: "A file that is a prompt says something else.", wholeFile: true },
     { id: GUARDRAIL_REMOVED, class: "prompt", summary: "A rule that a prompt lays down is gone or weaker." },
     { id: HIDDEN_UNICODE, class: "prompt", summary: "A prompt holds characters that a reviewer does not see." },
   ],

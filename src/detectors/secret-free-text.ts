@@ -1,8 +1,12 @@
 const MIN_LENGTH = 16;
+/** What stands behind the name of a secret. */
+const NAMED =
+  /\b((?:pass(?:word|wd|phrase)?|secret|token|api[-_ ]?key|credential)s?["']?(?: {0,3}[:=] {0,3}| is )["']?)[^\s"']{6,}/gi;
 
 /** A text with every word left out that could be a key or a password: a report is read by more people than the file. */
 export function withoutSecrets(text: string): string {
   return text
+    .replace(NAMED, "$1***")
     .split(" ")
     .map((word) => (word.length >= MIN_LENGTH && mayBeSecret(word) ? "***" : word))
     .join(" ");
