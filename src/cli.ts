@@ -10,6 +10,10 @@ for (const stream of [stdout, stderr])
     if (fault.code !== "EPIPE") process.exitCode = 3;
   });
 
+// Ending by `exit` lets what was put into temporary folders be removed.
+process.once("SIGINT", () => process.exit(130));
+process.once("SIGTERM", () => process.exit(143));
+
 process.exitCode = await run(argv.slice(2), {
   stdout: (text) => void stdout.write(text),
   stderr: (text) => void stderr.write(text),

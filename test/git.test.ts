@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   chmodSync,
@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Change } from "../src/core/change-set.ts";
 import { openRepository, type Repository } from "../src/git.ts";
@@ -605,4 +606,20 @@ describe("a repository", () => {
     expect(root).toEqual([]);
     expect((await repository.changedPaths([{ id: start, parents: [] }])).get(start)).toHaveLength(4);
   });
+});
+
+it("a run that is interrupted leaves nothing of the working tree behind", async () => {
+  const repo = testRepository();
+  repo.commit(Object.fromEntries(Array.from({ length: 400 }, (_, index) => [`${index}.txt`, `${index}\n`])));
+  for (let index = 0; index < 400; index += 1) writeFileSync(join(repo.directory, `${index}.txt`), "changed\n");
+  const temporary = folder();
+  const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
+  const child = spawn(process.execPath, [cli, "check", "--repo", repo.directory], {
+    env: { ...process.env, TMPDIR: temporary },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await expect.poll(() => readdirSync(temporary).length, { timeout: 20_000, interval: 1 }).toBe(1);
+  child.kill("SIGTERM");
+  expect(await new Promise((resolve) => child.on("close", resolve))).toBe(143);
+  expect(readdirSync(temporary)).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { copyFile, lstat, mkdir, mkdtemp, rm, stat, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -24,7 +25,13 @@ export async function scratch(repository: GitContext): Promise<Scratch> {
   const folder = await mkdtemp(join(tmpdir(), "countersign-"));
   const own = join(folder, "objects");
   await mkdir(own);
-  const remove = () => rm(folder, { recursive: true, force: true });
+  // Whatever ends the program, no content of somebody's working tree stays behind.
+  const sweep = () => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", sweep);
+  const remove = async () => {
+    process.off("exit", sweep);
+    await rm(folder, { recursive: true, force: true });
+  };
   return { folder, remove, context: { directory, index, settings, objects: { own, borrowed } } };
 }
 
