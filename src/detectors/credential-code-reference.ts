@@ -58,6 +58,7 @@ function isFixedSecret(path: readonly string[], value: string): boolean {
 
 /** Names such as `settings.OPENAI_API_KEY`, outside of strings and comments: those are counted out again. */
 function identifiers(file: FileSide): readonly StoredReference[] {
+  if (!/[A-Z0-9]_(?:KEY|TOKEN|SECRET|PASS|PWD|PAT|CREDENTIAL|API)/.test(file.text)) return [];
   const places = new Map<string, { count: number; readonly line: number }>();
   for (const [index, line] of file.text.split("\n").entries()) {
     for (const [name] of line.matchAll(IDENTIFIER)) {

@@ -5,7 +5,7 @@ import type { Confidence } from "../core/finding.ts";
 import { prefilter } from "./prefilter.ts";
 import { SECRET_FORMATS } from "./secret-format.ts";
 import { isBlank, isCommonPassword, isMadeUp, isPlaceholder } from "./secret-value-placeholder.ts";
-import type { View } from "./secret-value-view.ts";
+import { encodedPieces, type View } from "./secret-value-view.ts";
 
 /** A secret found in a file. It stays inside the detector: facts carry only its fingerprint. */
 export interface FoundSecret {
@@ -56,16 +56,45 @@ const OWN = SECRET_FORMATS.map((format) => ({
   ...format,
   pattern: new RegExp(`(?<![A-Za-z0-9_.])(?:${format.body})(?![A-Za-z0-9_])`, "g"),
 }));
-const KEPT_GATE = prefilter(KEPT);
-const OWN_GATE = prefilter(OWN);
+/** Shorter pieces come up in any base64; what begins with one is found where its name stands beside it. */
+const MIN_ENCODED = 4;
+/** Stands for all formats in base64. */
+const WRAPPED = {
+  literals: [...KEPT, ...OWN]
+    .flatMap(({ literals }) => literals)
+    .filter((piece) => piece.length >= MIN_ENCODED)
+    .flatMap(encodedPieces),
+};
+const GATED = [...KEPT, ...OWN, WRAPPED];
+const GATE = prefilter<{ readonly literals: readonly string[] }>(GATED);
 
-/** Lower-case pieces without which a text holds no value of a known format. */
-export const KNOWN_LITERALS: readonly string[] = [...KEPT, ...OWN].flatMap(({ literals }) => literals);
+/** Lower-case pieces without which a text holds no value of a known format, as it stands or in base64. */
+export const KNOWN_LITERALS: readonly string[] = [...new Set(GATED.flatMap(({ literals }) => literals))];
+
+/** What a text may hold, by its pieces. */
+export interface Candidates {
+  readonly kept: readonly (typeof KEPT)[number][];
+  readonly own: readonly (typeof OWN)[number][];
+  readonly wrapped: boolean;
+}
+
+/** One pass over a text for the pieces of all formats. */
+export function candidatesIn(text: string): Candidates {
+  const found = new Set<unknown>(GATE.matching(Buffer.from(text), GATED));
+  return {
+    kept: KEPT.filter((kept) => found.has(kept)),
+    own: OWN.filter((own) => found.has(own)),
+    wrapped: found.has(WRAPPED),
+  };
+}
 
 /** The values of known formats in a text. Lock files may be asked too: these formats have no double meaning there. */
-export async function knownSecrets(view: View, file: FileSide): Promise<readonly FoundSecret[]> {
-  const bytes = Buffer.from(view.text);
-  const own = OWN_GATE.matching(bytes, OWN).flatMap(({ pattern, format, confidence }) =>
+export async function knownSecrets(
+  view: View,
+  file: FileSide,
+  candidates: Candidates = candidatesIn(view.text),
+): Promise<readonly FoundSecret[]> {
+  const own = candidates.own.flatMap(({ pattern, format, confidence }) =>
     [...view.text.matchAll(pattern)].map(({ 0: secret, index }) => ({
       secret,
       format,
@@ -73,7 +102,7 @@ export async function knownSecrets(view: View, file: FileSide): Promise<readonly
       confidence,
     })),
   );
-  const kept = await keptSecrets(view, file, KEPT_GATE.matching(bytes, KEPT));
+  const kept = await keptSecrets(view, file, candidates.kept);
   // What only may be a secret and looks made up is none; what has a vendor's own shape still asks a person.
   return [...kept, ...own.filter((found) => found.confidence === "certain" || !isMadeUp(found.secret))]
     .filter(({ secret }) => !isBlank(secret))

@@ -69,7 +69,7 @@ function sequentialLength(text: string): number {
 
 /** Whether a value is filled in elsewhere: `${X}`, `{{ x }}`, `<x>`, `%X%`, `$X`, `process.env.X`, a vault path, a call. */
 function isReference(text: string): boolean {
-  if (/\$\{|\{\{|<%|#\{|\$\(|\$\[|%\(/.test(text)) return true;
+  if (/\$\{|\{\{|<%|#\{|\$\(|\$\[|%\(|\{[A-Za-z_][^{}"]{0,100}\}/.test(text)) return true;
   if (/^\{[^"]*\}$|^\[[^"]*\]$|^<[^>]*>$|^%[^%]*%$|^\$[A-Za-z_]/.test(text)) return true;
   if (/^[A-Za-z_][A-Za-z0-9_.]{0,80}(?:\(.*\)|\[.*\])$/.test(text)) return true;
   return REFERENCE.test(text);

@@ -163,9 +163,12 @@ function isRandom(text: string): boolean {
 const WORD_WITH_NUMBER =
   /^(?:\d{0,4}|[A-Za-z]?[a-z]{0,20}\d{0,4}|[A-Z]{0,20}\d{0,4}|[a-z]{1,20}(?:[A-Z][a-z]{1,20}){1,6}|(?:[A-Z][a-z]{1,20}){1,6}\d{0,2}|v\d{1,4}[a-z]?)$/;
 
-/** Identifiers, dotted names, versions and phrases in kebab case: made of words rather than drawn. */
+/** Identifiers, dotted names, versions and phrases in kebab case: most letters belong to words rather than to a draw. */
 function isWordy(text: string): boolean {
-  return text.split(/[-_./:@+,#]/).every((word) => WORD_WITH_NUMBER.test(word));
+  const parts = text.split(/[-_./:@+,#]/);
+  if (parts.every((word) => WORD_WITH_NUMBER.test(word))) return true;
+  const words = parts.filter((part) => /^[a-z]{3,20}$|^[A-Z][a-z]{2,20}$/.test(part)).join("").length;
+  return words * 2 > text.replace(/[^A-Za-z]/g, "").length;
 }
 
 /** Letters only, as one word or several: what a label, a field's name or a kind is. */

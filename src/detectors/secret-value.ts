@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 import type { Detector, Fact, FactChange, FileSide, HiddenText, Judgement } from "../core/detector.ts";
-import { type FoundSecret, KNOWN_LITERALS, knownSecrets } from "./secret-value-known.ts";
+import { candidatesIn, type FoundSecret, KNOWN_LITERALS, knownSecrets } from "./secret-value-known.ts";
 import { isNoisyFile, SUSPECT_LITERALS, suspectedSecrets } from "./secret-value-suspected.ts";
-import { encodedPieces, literalSegments, segmentView, textView, wrappedSegments } from "./secret-value-view.ts";
+import { literalSegments, segmentView, textView, wrappedSegments } from "./secret-value-view.ts";
 
 const RULE = "credential/secret-value";
 const FINGERPRINT_DIGITS = 16;
@@ -10,15 +10,7 @@ const FINGERPRINT_DIGITS = 16;
 const MIN_HIDDEN = 6;
 /** Binary stores of keys, which no pattern can read: the file itself is the secret. */
 const KEY_STORE = /\.(?:p12|pfx|jks|keystore|kdbx)$/i;
-/** Shorter pieces come up in any base64; what begins with one is found where its name stands beside it. */
-const MIN_ENCODED = 4;
-const LITERALS: readonly string[] = [
-  ...new Set([
-    ...KNOWN_LITERALS,
-    ...SUSPECT_LITERALS,
-    ...KNOWN_LITERALS.filter((piece) => piece.length >= MIN_ENCODED).flatMap(encodedPieces),
-  ]),
-];
+const LITERALS: readonly string[] = [...new Set([...KNOWN_LITERALS, ...SUSPECT_LITERALS])];
 
 const RULES = [
   { id: RULE, class: "credential", summary: "A secret's value stands in a file.", ignoresSurface: true },
@@ -91,9 +83,10 @@ async function findSecrets(file: FileSide): Promise<readonly FoundSecret[]> {
 /** Known formats in the text as it stands, in values as the program sees them, and in what stands there as base64. */
 async function knownIn(file: FileSide): Promise<readonly FoundSecret[]> {
   const text = textView(file);
+  const candidates = candidatesIn(text.text);
   const literals = isNoisyFile(file.path) ? [] : literalSegments(file);
-  const hidden = segmentView([...literals, ...wrappedSegments(text)]);
-  const found = [...(await knownSecrets(text, file)), ...(await knownSecrets(hidden, file))];
+  const hidden = segmentView([...literals, ...(candidates.wrapped ? wrappedSegments(text) : [])]);
+  const found = [...(await knownSecrets(text, file, candidates)), ...(await knownSecrets(hidden, file))];
   return found.filter(({ secret, confidence }) => confidence === "certain" || !covers(found, secret));
 }
 
