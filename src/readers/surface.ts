@@ -24,13 +24,16 @@ const TEST_CLASS =
   /(?:[a-z0-9_](?:Tests?|Spec|IT|TestCase)|^Tests?[A-Z]\w*)\.(?:java|kt|kts|cs|fs|vb|php|swift|scala|groovy)$/;
 
 const EXAMPLE_FOLDER =
-  /^(?:examples?|samples?|demos?|cookbooks?|notebooks?|tutorials?|quickstarts?|quick[-_]start|playgrounds?|walkthroughs?|recipes|example[-_].*|sample[-_].*|.*[-_]examples?|.*[-_]samples?|.*[-_.]demos?|.*[-_.]cookbook|.*[-_]tutorials?)$/;
-/** Names of configuration to copy. `few_shot_examples.py` is no example, but content of a prompt. */
+  /^(?:examples?|samples?|demos?|cookbooks?|notebooks?|tutorials?|quickstarts?|quick[-_]start|playgrounds?|walkthroughs?|example[-_].*|sample[-_].*|.*[-_]examples?|.*[-_]samples?|.*[-_.]demos?|.*[-_.]cookbook|.*[-_]tutorials?)$/;
+/** Single examples and configuration to copy. `few_shot_examples.py` is none, but content of a prompt. */
 const EXAMPLE_FILE =
   /(?:^(?:example|sample)\.\w{1,5}|^(?:examples?|samples?)[-_.].*\.(?:ya?ml|json[c5]?|toml|ini|cfg|conf|env|txt|md|ipynb|tfvars|xml)|(?:env|config|configuration|settings|values|compose|secrets?|credentials|properties)[-_](?:example|sample)(?:\.\w{1,6})?|\.(?:examples?|samples?|dist)(?:\.\w{1,6})?|\.(?:env|vars)\.(?:template|tmpl|tpl|defaults?)|^env[-_.](?:template|tmpl|tpl)|\.stories\.\w{1,4})$/;
 
 const DOCS_FOLDER =
   /^(?:docs?|documentation|docs[-_.].*|.*[-_]docs?|wiki|changelogs?|\.changeset|changes\.d|newsfragments|adrs?)$/;
+/** Folders of a site, whose data and pages are documentation and whose programs are not. */
+const SITE_FOLDER = /^(?:website|site|_data|_posts|_pages|issue_template|discussion_template)$/;
+const SITE_FILE = /\.(?:ya?ml|json|jsonl|csv|html?|txt|svg)$/;
 const DOCS_FILE =
   /^(?:(?:readme|changelog|changes|history|contributing|contributors|licen[cs]e|copying|notice|security|code[-_]of[-_]conduct|news|release[-_]notes|roadmap|authors|maintainers|todo|faq)(?:[-_][a-z]{2}(?:[-_][a-z]{2,4})?)?(?:\.txt|\.html?|\.pdf)?|.*\.(?:md|mdx|markdown|rst|adoc|asciidoc|org|textile|rdoc|pod))$/;
 
@@ -85,6 +88,8 @@ function isGithubInstruction(folders: readonly string[]): boolean {
 
 function isDocs(folders: readonly string[], name: string): boolean {
   if (folders.some((folder) => DOCS_FOLDER.test(folder))) return true;
+  if (SITE_FILE.test(name) && folders.some((folder) => SITE_FOLDER.test(folder))) return true;
+  if (folders[0] === ".github" && name === "funding.yml") return true;
   if (!DOCS_FILE.test(name)) return false;
   return !folders.some((folder) => PROMPT_FOLDERS.test(folder)) || /^(?:readme|changelog|contributing)\b/.test(name);
 }

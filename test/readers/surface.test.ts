@@ -13,7 +13,7 @@ const PATHS: Readonly<Partial<Record<Surface, string>>> = {
     evals/cases.yaml  eval/judge.py  src/testing.ts  src/contest/x.py  src/attestation.go  docsearch/index.ts
     src/Latest.java  notebook.ipynb  deploy/values.yaml  src/example_selector.ts  src/demo.py  data/history.json
     lib/changes.ts  support.txt  configs/development.env  tools/install.sh  src/spec.ts  src/few_shot_examples.py
-    prompts/examples/refund.md  skills/pdf/examples/a.md  src/security.go  openapi/spec/api.yaml
+    prompts/examples/refund.md  skills/pdf/examples/a.md  src/security.go  website/src/chat.ts  recipes/agent.yaml  openapi/spec/api.yaml
   `,
   ci: `
     .github/workflows/test.yml  .github/actions/setup/action.yml  .gitlab-ci.yml  ci/build.gitlab-ci.yml  .gitlab/ci/x.yml
@@ -29,13 +29,15 @@ const PATHS: Readonly<Partial<Record<Surface, string>>> = {
   `,
   example: `
     examples/chat/main.py  example/x.ts  samples/a.cs  demo/app.py  cookbook/rag.ipynb  notebooks/a.ipynb  tutorials/x.py
-    .env.example  .env.sample  .env.template  config.example.yaml  settings.sample.json  docs/examples/x.py  example-app/index.ts
-    my-examples/x.ts  x.stories.tsx  quickstart/main.go  examples/prompts/a.md  config.yml.dist  env.example
+    docs/examples/x.py  example-app/index.ts  example.py  sample-report.md
+    .env.example  .env.sample  config.example.yaml  settings.sample.json  config.yml.dist  .env.template  env.example
+    my-examples/x.ts  x.stories.tsx  quickstart/main.go  examples/prompts/a.md
   `,
   docs: `
     README.md  docs/prompts/writing.md  docs/conf.py  CHANGELOG.md  CHANGELOG  LICENSE  NOTICE.txt  README.zh-CN.md  README_fr.txt
     guide.rst  site/page.mdx  wiki/x.md  .github/PULL_REQUEST_TEMPLATE.md  prompts/README.md  SECURITY.md  src/notes.md
-    documentation/x.yaml  .changeset/brave-cats.md
+    documentation/x.yaml  website/_data/board.yml  site/assets/a.json  .github/ISSUE_TEMPLATE/bug.yml
+    .github/FUNDING.yml  .changeset/brave-cats.md
   `,
 };
 
