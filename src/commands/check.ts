@@ -8,7 +8,7 @@ import { terminalReport } from "../reports/terminal.ts";
 import { type Configuration, readConfiguration } from "../work/configuration.ts";
 import { evaluateChange } from "../work/evaluate.ts";
 import type { CommandIo } from "./command-io.ts";
-import { readFactsFile, unboundFacts } from "./facts-file.ts";
+import { type FactsFile, readFactsFile, unboundFacts } from "./facts-file.ts";
 import { readOptions } from "./read-options.ts";
 import { Usage } from "./usage.ts";
 
@@ -81,7 +81,7 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
     throw new Usage(`--format is ${JSON.stringify(format)}; expected text, json or markdown`);
   if (values.staged && values.head !== undefined) throw new Usage("--staged and --head exclude each other; give one");
   const now = instant(values.now ?? io.now());
-  const facts = values.facts === undefined ? null : unboundFacts(await readFactsFile(values.facts, io.readFile));
+  const given = values.facts === undefined ? null : await readFactsFile(values.facts, io.readFile);
   // A hook's index belongs to the repository it runs in, which is this folder's.
   const repository = await openRepository(values.repo ?? ".", values.repo === undefined ? io.index : undefined);
   try {
@@ -93,12 +93,12 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
     const { evaluation, rules } = await evaluateChange(repository, {
       ...range,
       configuration,
-      facts,
+      facts: given && unboundFacts(given),
       now,
       fingerprintKey: fingerprintKey(io),
       progress: progressOn(io),
     });
-    const notes = notesOf(configuration);
+    const notes = notesOf(configuration, given, range.head);
     if (format === "json") io.stdout(`${JSON.stringify(evaluationJson(evaluation, notes), null, 2)}\n`);
     else if (format === "markdown") io.stdout(markdownReport(evaluation, notes));
     else io.stdout(terminalReport(evaluation, { ...drawing(io), explain: values.explain, rules, notes }));
@@ -133,9 +133,15 @@ async function rangeOf(repository: Repository, values: Values) {
   };
 }
 
-/** What the report adds about the rules themselves. */
-function notesOf(configuration: Configuration): readonly string[] {
-  return configuration.loosened.map(({ sentence }) => `${sentence} The organisation's baseline holds.`);
+/** What the report adds: values that the baseline overrules, and facts that are of another head. */
+function notesOf(configuration: Configuration, facts: FactsFile | null, head: string): readonly string[] {
+  const told = facts?.pullRequest?.head?.sha;
+  const elsewhere =
+    told === undefined || told === head ? [] : [`the facts are of the head ${told}, and ${head} was checked`];
+  return [
+    ...configuration.loosened.map(({ sentence }) => `${sentence} The organisation's baseline holds.`),
+    ...elsewhere,
+  ];
 }
 
 /** Fingerprints must be the same in the next run, or nobody could name one in a command; an operator's key wins. */

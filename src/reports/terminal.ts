@@ -14,7 +14,7 @@ export interface TerminalOptions {
   readonly explain: boolean;
   /** Every rule that was tried, for `explain`. */
   readonly rules: readonly string[];
-  /** What the caller has to add about the rules. */
+  /** What the caller has to add. */
   readonly notes?: readonly string[];
 }
 
@@ -74,7 +74,7 @@ export function terminalReport(evaluation: Evaluation, options: TerminalOptions)
       pen,
     ),
     ...(options.explain ? explanation(trivial, options.rules, pen) : []),
-    ...section("About the rules", paragraphs(options.notes ?? []), pen),
+    ...section("Note", paragraphs(options.notes ?? []), pen),
     ...section("Not known", decision.state === "not-governed" ? [] : paragraphs(evaluation.facts.missing), pen),
     ...(decision.state === "approved" && decision.validUntil
       ? ["", pen.paint("dim", `Holds until ${decision.validUntil}, while nothing that it rests on changes`)]

@@ -191,6 +191,15 @@ describe("facts that were left out", () => {
     expect(nothing.decision.state).not.toBe("approved");
   });
 
+  it("facts of another head are told apart", async () => {
+    const { repo, approved } = story();
+    const pullRequest = (sha: string) => ({ pullRequest: { user: { login: "zoe" }, head: { sha } } });
+    const at = async (sha: string) => (await evaluated(repo, facts(approved, approved, pullRequest(sha)))).evaluation;
+    expect((await at(approved)).notes).toEqual([]);
+    const other = "b".repeat(40);
+    expect((await at(other)).notes).toEqual([`the facts are of the head ${other}, and ${approved} was checked`]);
+  });
+
   it("S09 access that is given counts: somebody who may only read approves nothing", async () => {
     const { repo, approved } = story();
     const { evaluation } = await evaluated(repo, facts(approved, approved, { access: { ann: "read", cleo: "write" } }));
