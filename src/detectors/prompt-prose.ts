@@ -59,7 +59,7 @@ export function isUserQuestion(text: string): boolean {
 }
 
 const ADDRESS =
-  /^(?:you are (?:an? |the |now )|you're (?:an? |the )|you will (?:be given|act|receive)|you have been (?:given|tasked)|act as (?:an? |the )|i want you to act|your (?:task|job|role|goal) is|as an? (?:ai|expert|experienced|helpful|senior)|du bist (?:ein|der|die)|sie sind (?:ein|der|die)|tu es (?:un|une|le)|vous êtes (?:un|une)|eres un|você é|sei un|je bent een|jesteś |ты — |вы — |sen bir |你是|您是|あなたは|당신은|أنت |आप एक)/iu;
+  /^(?:you are (?:an? |the |now )|you're (?:an? |the )|you will (?:be (?:given|provided|acting|asked)|act|get|read|receive|write|answer|improve|generate|help|see)\b|you have been (?:given|tasked)|act as (?:an? |the )|i want you to act|your (?:task|job|role|goal) is|as an? (?:ai|expert|experienced|helpful|senior)|du bist (?:ein|der|die)|sie sind (?:ein|der|die)|tu es (?:un|une|le)|vous êtes (?:un|une)|eres un|você é|sei un|je bent een|jesteś |ты — |вы — |sen bir |你是|您是|あなたは|당신은|أنت |आप एक)/iu;
 
 /** Whether the first words tell somebody who they are: below a heading too. */
 export function addressesModel(text: string): boolean {

@@ -4,6 +4,8 @@ export interface PromptUnit {
   readonly line: number;
 }
 
+const MAX_TAG_WORDS = 6;
+
 interface Word {
   readonly text: string;
   readonly line: number;
@@ -36,15 +38,18 @@ export function promptUnits(text: string, line: number): readonly PromptUnit[] {
     current = [];
   };
   const words = wordsOf(text, line);
-  words.forEach((word, index) => {
-    if (isMarker(word.text)) {
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index] as Word;
+    const tag = endOfTag(words, index);
+    if (tag !== null || isMarker(word.text)) {
       close();
-      return;
+      index = tag ?? index;
+      continue;
     }
     const last = current.at(-1);
     if (last && (endsSentence(last.text, word.text) || startsRule(word.text, words[index + 1]?.text ?? ""))) close();
     current.push(word);
-  });
+  }
   close();
   return units;
 }
@@ -55,21 +60,27 @@ function wordsOf(text: string, line: number): readonly Word[] {
   text.split("\n").forEach((row, index) => {
     for (const part of row.split(/\s+/)) {
       if (part === "") continue;
-      const pieces = /[。！？；]/.test(part) ? part.split(/(?<=[。！？；])/u) : [part];
+      const pieces = /[。！？；<>]/.test(part) ? part.split(/(?<=[。！？；>])|(?=<\/?[A-Za-z_])/u) : [part];
       for (const piece of pieces) words.push({ text: piece, line: line + index });
     }
   });
   return words;
 }
 
-/** List bullets, numbers, headings, quotes, table bars and tags: structure between units. */
+/** Where a tag that begins at a word ends, within a few words: `<rules>`, `</Quality Checks>`; null for no tag. */
+function endOfTag(words: readonly Word[], index: number): number | null {
+  if (!/^<\/?[A-Za-z_]/.test(words[index]?.text ?? "")) return null;
+  for (let end = index; end < Math.min(words.length, index + MAX_TAG_WORDS); end += 1)
+    if (words[end]?.text.endsWith(">")) return end;
+  return null;
+}
+
+/** List bullets, numbers, headings, quotes and table bars: structure between units. */
 function isMarker(word: string): boolean {
   return (
     word.length <= 40 &&
     (word.length <= 4 || !isLetter(word.charCodeAt(0))) &&
-    /^(?:[-*+•–—▪◦·|>]+|#{1,6}|\(?(?:\d{1,3}|[A-Za-z])[.)]|<\/?[A-Za-z_][\w.-]*>|[-=_*]{3,}|```\w*|\{%[-+]?|[-+]?%\})$/.test(
-      word,
-    )
+    /^(?:[-*+•–—▪◦·|>]+|#{1,6}|\(?(?:\d{1,3}|[A-Za-z])[.)]|[-=_*]{3,}|```\w*|\{%[-+]?|[-+]?%\})$/.test(word)
   );
 }
 

@@ -146,8 +146,14 @@ export function judgePrompt(change: FactChange): Judgement {
   const direction = directionOf(change);
   const remedy = "Test the system with the new wording on its own cases, and link the result.";
   if (!before || !after) return { direction, severity: "material", remedy };
-  const same = nearlySame(before.value, after.value) && sameRules(before.value, after.value);
+  const [old, fresh] = [withoutSlotNames(before.value), withoutSlotNames(after.value)];
+  const same = old === fresh || (nearlySame(before.value, after.value) && sameRules(before.value, after.value));
   return { direction, severity: same ? "minor" : "material", remedy, excerpt: excerptOf(before, after) };
+}
+
+/** What fills a slot may be called otherwise: `{text}`, `${input.text}`. */
+function withoutSlotNames(text: string): string {
+  return text.replace(/\{[\w.[\]'"()]{1,80}\}/g, "{}");
 }
 
 function sameRules(before: string, after: string): boolean {

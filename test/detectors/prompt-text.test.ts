@@ -70,6 +70,9 @@ describe("promptUnits", () => {
     ['He said "no." Then he left.', ['He said "no."', "Then he left."]],
     ["不要说谎。请简短。", ["不要说谎。", "请简短。"]],
     ["<rules> Be kind </rules>", ["Be kind"]],
+    ["<rules>Be kind</rules>Be brief", ["Be kind", "Be brief"]],
+    ["Be kind </Quality Checks> Be brief", ["Be kind", "Be brief"]],
+    ["if a <b then stop", ["if a <b then stop"]],
     ["Rules Never lie Always ask", ["Rules", "Never lie", "Always ask"]],
   ])("%j", (text, units) => {
     expect(promptUnits(text, 1).map((unit) => unit.text)).toEqual(units);
