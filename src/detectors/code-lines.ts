@@ -1,16 +1,23 @@
 import type { FileSide } from "../core/detector.ts";
+import { memoisedByObject } from "./memoised.ts";
 
 /** Lines that lie inside a comment or a string that began on a line before. */
-export function hiddenLines(file: FileSide): ReadonlySet<number> {
+export const hiddenLines: (file: FileSide) => ReadonlySet<number> = memoisedByObject((file) => {
   const hidden = new Set<number>();
   for (const { value, line } of file.literals) hideBelow(hidden, value, line);
   for (const { text, line } of file.comments) hideBelow(hidden, text, line);
   return hidden;
-}
+});
+
+/** The lines of a file's text. */
+export const linesOf: (file: FileSide) => readonly string[] = memoisedByObject((file) => file.text.split("\n"));
 
 function hideBelow(hidden: Set<number>, text: string, line: number): void {
-  const rows = text.split("\n").length;
-  for (let row = 1; row < rows; row += 1) hidden.add(line + row);
+  let row = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
+    row += 1;
+    hidden.add(line + row);
+  }
 }
 
 /** A line of code without the comment at its end, as far as a mark behind a space shows one. */

@@ -1,5 +1,5 @@
 import type { FileSide } from "../core/detector.ts";
-import { hiddenLines, withoutComment } from "./code-lines.ts";
+import { hiddenLines, linesOf, withoutComment } from "./code-lines.ts";
 
 /** A name that code sets to a constant of an enumeration or a package: `planner_provider = Provider.OPENAI`. */
 export interface ConstantChoice {
@@ -13,6 +13,7 @@ const SET =
   /(?:^|[\s(,{.])([A-Za-z_]\w{0,60})\??\s{0,4}(?::\s{0,4}[A-Za-z_][\w.<>[\] |"']{0,60}?)?\s{0,4}(?::=|=|:|=>)\s{0,4}(?:&)?([A-Za-z_]\w{0,40}(?:(?:\.|::)[A-Za-z_]\w{0,60}){1,3})\s{0,4}(?=$|[,;)}\]#]|\/\/)/g;
 const BUILDER =
   /[.]\s{0,2}(?:set|with)?_?((?:[a-z]\w{0,30})?[Mm]odel(?:[Nn]ame|Id|_name|_id)?)\(\s{0,4}([A-Za-z_]\w{0,40}(?:(?:\.|::)[A-Za-z_]\w{0,60}){1,3})\s{0,4}\)/g;
+const NOUN = /model|llm|provider|engine|deployment|embed|vendor|backend/i;
 const CONSTANT =
   /(?:\.|::)(?:[A-Z][A-Z0-9_]{1,60}|[A-Za-z]{0,20}(?:GPT|Gpt|Claude|Gemini|Llama|Mistral|O1|O3|O4|Haiku|Sonnet|Opus|Embedding)\w{0,40})$/;
 
@@ -20,9 +21,9 @@ const CONSTANT =
 export function constantChoices(file: FileSide): readonly ConstantChoice[] {
   if (!CODE.test(file.path)) return [];
   const hidden = hiddenLines(file);
-  return file.text.split("\n").flatMap((text, index) => {
+  return linesOf(file).flatMap((text, index) => {
     const line = index + 1;
-    if (text.length > 400 || hidden.has(line) || !/[.:][A-Z]/.test(text)) return [];
+    if (text.length > 400 || hidden.has(line) || !/[.:][A-Z]/.test(text) || !NOUN.test(text)) return [];
     const code = withoutComment(text);
     return [...code.matchAll(SET), ...code.matchAll(BUILDER)]
       .filter(([, , constant = ""]) => CONSTANT.test(constant))

@@ -1,4 +1,6 @@
 import type { FileSide, Literal } from "../core/detector.ts";
+import { linesOf } from "./code-lines.ts";
+import { memoisedByObject } from "./memoised.ts";
 
 /** Files whose values are generated, recorded, pinned or written for people: they choose no model. */
 export const NOT_CONFIGURATION =
@@ -11,52 +13,49 @@ export const MANIFEST =
 const AI_WORDS =
   /openai|anthropic|langchain|llama|ollama|hugging.?face|transformers|litellm|\bllms?\b|_llm|llm_|gpt-?[345]|\bgpt\b|claude|gemini|mistral|bedrock|vertex.?ai|cohere|deepseek|openrouter|chat.?completion|max_?tokens|embedding|ai-sdk|generative.?ai|perplexity|\bgroq\b|copilot|\bqwen|text-generation|diffusion|inference|sagemaker|tokenizer|chat_?model|system_?prompt|fine.?tun|\bo[1-9]-(?:mini|pro|preview)|reasoning.?effort|\bmlflow/i;
 
-const answers = new WeakMap<FileSide, boolean>();
-
 /** Whether a file speaks of language models at all, so that a `model` or `temperature` in it is one of theirs. */
-export function speaksOfAi(file: FileSide): boolean {
-  const known = answers.get(file);
-  if (known !== undefined) return known;
-  const answer = AI_WORDS.test(file.text) || AI_WORDS.test(file.path);
-  answers.set(file, answer);
-  return answer;
-}
-
-const rows = new WeakMap<FileSide, readonly string[]>();
+export const speaksOfAi: (file: FileSide) => boolean = memoisedByObject(
+  (file) => AI_WORDS.test(file.text) || AI_WORDS.test(file.path),
+);
 
 /** Whether a literal of TypeScript is one of a type's alternatives (`"openai" | "local"`), which sets nothing. */
 export function isUnionMember(file: FileSide, { value, line }: Literal): boolean {
   if (!/\.[mc]?tsx?$/.test(file.path)) return false;
-  const lines = rows.get(file) ?? file.text.split("\n");
-  rows.set(file, lines);
-  const text = (lines[line - 1] ?? "").slice(0, 1_000);
+  const text = (linesOf(file)[line - 1] ?? "").slice(0, 1_000);
   const at = Math.max(text.indexOf(`"${value}"`), text.indexOf(`'${value}'`));
   if (at < 0) return false;
   return /^\s{0,4}\|(?!\|)/.test(text.slice(at + value.length + 2)) || /(?<!\|)\|\s{0,4}$/.test(text.slice(0, at));
 }
 
+/** The paths of the objects and calls that literals lie in, as texts; empty for what lies in none. */
+export const parentPaths: (literals: readonly Literal[]) => readonly string[] = memoisedByObject((literals) =>
+  literals.map(({ path }) => (path.length < 2 ? "" : path.slice(0, -1).join("\0"))),
+);
+
+const CLOSING_BRACKET = 41;
+const CLOSING_SQUARE = 93;
+const DIGIT_0 = 48;
+const DIGIT_9 = 57;
 const LABEL = /^(?:name|id|slug|model_name|modelname|alias|key|role|agent|title)$/i;
 
 /**
- * A key for each literal that stays when the value moves or its neighbours change places: the names on the way to it,
- * three at most, without calls; an item of a list or of a repeated call goes by its own name field instead of its index.
+ * A key for a literal that stays when the value moves or its neighbours change places: the names on the way to it, three
+ * at most, without calls; an item of a list or of a repeated call goes by its own name field instead of its index.
  */
-export function literalKeys(literals: readonly Literal[]): readonly string[] {
-  const groups = literalGroups(literals);
-  return literals.map(({ path, value }, index) => {
-    const group = groups[index];
-    const inner = path.slice(group?.depth ?? 0);
-    const outer = path.slice(0, group?.depth ?? 0);
-    const names = [
-      ...outer.filter(isName),
-      ...(group?.label && group.label !== value ? [group.label] : []),
-      ...inner.filter(isName),
-    ];
-    const kept = names.filter(
-      (name, at) => (at === 0 || !WRAPPER.test(name)) && (at === names.length - 1 || !PASSING.test(name)),
-    );
-    return kept.slice(-3).map(lastSegment).join(".");
-  });
+export function literalKey(literals: readonly Literal[], index: number): string {
+  const { path = [], value } = literals[index] ?? {};
+  const group = literalGroups(literals)[index];
+  const inner = path.slice(group?.depth ?? 0);
+  const outer = path.slice(0, group?.depth ?? 0);
+  const names = [
+    ...outer.filter(isName),
+    ...(group?.label && group.label !== value ? [group.label] : []),
+    ...inner.filter(isName),
+  ];
+  const kept = names.filter(
+    (name, at) => (at === 0 || !WRAPPER.test(name)) && (at === names.length - 1 || !PASSING.test(name)),
+  );
+  return kept.slice(-3).map(lastSegment).join(".");
 }
 
 /** Names that say only that something is asked for or came back: code that is moved often changes them. */
@@ -65,7 +64,10 @@ const PASSING =
 const WRAPPER = /^(?:default|defaultValue|default_value|const|value|initial|configurable|kwargs)$/;
 
 function isName(part: string): boolean {
-  return !part.endsWith("()") && !/^\d+$|\[\]$|^(?:process\.env|import\.meta\.env)$/.test(part);
+  const last = part.charCodeAt(part.length - 1);
+  if (last === CLOSING_BRACKET || last === CLOSING_SQUARE) return !part.endsWith("()") && !part.endsWith("[]");
+  if (last >= DIGIT_0 && last <= DIGIT_9) return !/^\d+$/.test(part);
+  return part !== "process.env" && part !== "import.meta.env";
 }
 
 function lastSegment(name: string): string {
@@ -81,21 +83,29 @@ export interface LiteralContainer {
 }
 
 /** The innermost list item or call around each literal; a field that comes again begins the next one. */
-export function literalGroups(literals: readonly Literal[]): readonly (LiteralContainer | null)[] {
-  const open = new Map<string, LiteralContainer>();
-  return literals.map(({ path, value, kind }) => {
-    const depth = path.findLastIndex((part, index) => index < path.length - 1 && !isName(part)) + 1;
-    if (depth === 0) return null;
-    const field = path.slice(depth).join("\0");
-    const name = `${path.slice(0, depth).join("\0")}`;
-    let group = open.get(name);
-    if (!group || group.seen.has(field)) {
-      group = { depth, seen: new Set(), label: "" };
-      open.set(name, group);
-    }
-    group.seen.add(field);
-    if (kind === "string" && path.length === depth + 1 && LABEL.test(field) && group.label === "" && value.length <= 80)
-      group.label = value;
-    return group;
-  });
-}
+export const literalGroups: (literals: readonly Literal[]) => readonly (LiteralContainer | null)[] = memoisedByObject(
+  (literals) => {
+    const open = new Map<string, LiteralContainer>();
+    return literals.map(({ path, value, kind }) => {
+      const depth = path.findLastIndex((part, index) => index < path.length - 1 && !isName(part)) + 1;
+      if (depth === 0) return null;
+      const field = path.slice(depth).join("\0");
+      const name = `${path.slice(0, depth).join("\0")}`;
+      let group = open.get(name);
+      if (!group || group.seen.has(field)) {
+        group = { depth, seen: new Set(), label: "" };
+        open.set(name, group);
+      }
+      group.seen.add(field);
+      if (
+        kind === "string" &&
+        path.length === depth + 1 &&
+        LABEL.test(field) &&
+        group.label === "" &&
+        value.length <= 80
+      )
+        group.label = value;
+      return group;
+    });
+  },
+);

@@ -1,5 +1,5 @@
 import type { FileSide } from "../core/detector.ts";
-import { hiddenLines, withoutComment } from "./code-lines.ts";
+import { hiddenLines, linesOf, withoutComment } from "./code-lines.ts";
 
 /** A client of a provider that is given an address which code computes. */
 export interface ComputedEndpoint {
@@ -10,17 +10,19 @@ export interface ComputedEndpoint {
 const CODE = /\.(?:py|js|mjs|cjs|jsx|ts|mts|cts|tsx|go|java|kt|cs|rb|rs|php|swift|vue|svelte)$/i;
 const CLIENT =
   /\b\w{0,40}(?:OpenAI|Anthropic|Ollama|Mistral|Groq|Bedrock|GenerativeAI|GenAI|Cohere|LiteLLM|DeepSeek|Embeddings|openai|anthropic)\w{0,30}\s?\(/g;
+const CLIENT_WORD =
+  /OpenAI|Anthropic|Ollama|Mistral|Groq|Bedrock|GenerativeAI|GenAI|Cohere|LiteLLM|DeepSeek|Embeddings/i;
 const ADDRESS =
   /\b(base_?url|api_base|apibase|openai_api_base|azure_endpoint|endpoint_url|anthropic_api_url|server_url|basepath)(?:\s{0,4}[=:]\s{0,4}(?!["'`\d]|None\b|null\b|undefined\b|nil\b)[A-Za-z_][^,)\n"'`]{0,80}|\s{0,4}(?=[,}]))/i;
 const LONGEST_CALL = 1_200;
 
 /** Addresses that calls of providers' clients take from a variable: which one is not known, that there is one is. */
 export function computedEndpoints(file: FileSide): readonly ComputedEndpoint[] {
-  if (!CODE.test(file.path)) return [];
+  if (!CODE.test(file.path) || !ADDRESS.test(file.text)) return [];
   const hidden = hiddenLines(file);
-  const lines = file.text.split("\n");
+  const lines = linesOf(file);
   return lines.flatMap((text, index): readonly ComputedEndpoint[] => {
-    if (text.length > 400 || hidden.has(index + 1)) return [];
+    if (!CLIENT_WORD.test(text) || text.length > 400 || hidden.has(index + 1)) return [];
     return [...withoutComment(text).matchAll(CLIENT)].flatMap((call) => {
       const found = ADDRESS.exec(argumentsAt(lines, index, call.index + call[0].length));
       return found ? [{ name: found[1] ?? "", line: index + 1 }] : [];

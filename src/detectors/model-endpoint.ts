@@ -1,11 +1,21 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from "../core/detector.ts";
 import { confidenceIn, directionOf, distinctFacts } from "./distinct-facts.ts";
 import { environmentName } from "./environment-name.ts";
-import { literalGroups, literalKeys, MANIFEST, NOT_CONFIGURATION, speaksOfAi } from "./model-context.ts";
+import { memoised, memoisedByObject } from "./memoised.ts";
+import { literalGroups, literalKey, MANIFEST, NOT_CONFIGURATION, parentPaths, speaksOfAi } from "./model-context.ts";
 import { withEmbedded } from "./model-embedded.ts";
 import { computedEndpoints } from "./model-endpoint-code.ts";
 import { flagNames, flagValues } from "./model-flag.ts";
-import { bindingOf, isElsewhere, isLookUp, isSaying, meaningOf, wordsOf } from "./model-name.ts";
+import {
+  type Binding,
+  bindingOf,
+  bindingsOf,
+  isElsewhere,
+  isLookUp,
+  isSaying,
+  meaningsOf,
+  wordsOf,
+} from "./model-name.ts";
 import { redactedAddress } from "./redacted-command.ts";
 
 const RULE = "model/endpoint";
@@ -41,24 +51,19 @@ export const modelEndpointDetector: Detector = {
 };
 
 function endpointFacts(file: FileSide): readonly Fact[] {
-  const keys = literalKeys(file.literals);
   const flags = flagNames(file.literals);
-  const groups = literalGroups(file.literals);
-  const modelGroups = new Set(
-    file.literals.flatMap(({ path }, index) =>
-      meaningOf(bindingOf(path)) === null ? [] : [groups[index] ?? parentOf(path)],
-    ),
-  );
+  const bindings = bindingsOf(file.literals);
   const facts = file.literals.flatMap((literal, index): readonly Fact[] => {
     const flag = flags.get(index);
     const path = flag === undefined ? literal.path : [flag];
-    const besideModel = modelGroups.has(groups[index] ?? parentOf(literal.path));
-    return isEndpoint(file, { ...literal, path }, besideModel)
-      ? [fact(file, flag ?? keys[index] ?? "", literal.value, literal.line)]
+    const binding = (flag === undefined ? bindings[index] : undefined) ?? bindingOf(path);
+    const besideModel = () => isBesideModel(file.literals, index);
+    return isEndpoint(file, { ...literal, path }, binding, besideModel)
+      ? [fact(file, flag ?? literalKey(file.literals, index), literal.value, literal.line)]
       : [];
   });
   for (const { name, value, line } of flagValues(file))
-    if (isEndpoint(file, { path: [name], value, kind: "string", line }, false))
+    if (isEndpoint(file, { path: [name], value, kind: "string", line }, bindingOf([name]), () => false))
       facts.push(fact(file, name, value, line));
   const named = new Set(facts.map(({ line }) => line));
   for (const { name, line } of computedEndpoints(file))
@@ -66,36 +71,57 @@ function endpointFacts(file: FileSide): readonly Fact[] {
   return facts;
 }
 
-function isEndpoint(file: FileSide, { path, value, kind }: Literal, besideModel: boolean): boolean {
+/** Whether an object or call names a model too. */
+function isBesideModel(literals: readonly Literal[], index: number): boolean {
+  const owner = literalGroups(literals)[index] ?? parentPaths(literals)[index];
+  return owner !== undefined && owner !== "" && modelOwners(literals).has(owner);
+}
+
+const modelOwners: (literals: readonly Literal[]) => ReadonlySet<object | string> = memoisedByObject((literals) => {
+  const groups = literalGroups(literals);
+  const parents = parentPaths(literals);
+  return new Set(
+    meaningsOf(literals).flatMap((meaning, index) => (meaning === null ? [] : [groups[index] ?? parents[index] ?? ""])),
+  );
+});
+
+/** What a name says of an address; null where it says nothing. */
+const endpointName = memoised((written: string) => {
+  const words = wordsOf(written);
+  const name = words.join(" ");
+  if (NO_ENDPOINT.test(name)) return null;
+  const address = ADDRESS_NAME.test(name);
+  return {
+    address,
+    other: VERSION_NAME.test(name) || PLACE_NAME.test(name),
+    spoken: words.some((word) => AI_WORD.test(word)),
+    bare: /^(?:url|host|server)$/.test(name),
+  };
+});
+
+function isEndpoint(file: FileSide, literal: Literal, binding: Binding, besideModel: () => boolean): boolean {
+  const { path, value, kind } = literal;
   if ((kind !== "string" && kind !== "number") || value === "" || value.length > 400) return false;
   if (MODEL_ARN.test(value))
     return !path.some((part) => /^(?:resources?|notresource|statement|principal|actions?)$/i.test(part));
-  const binding = bindingOf(path);
-  if (isSaying(binding.callee)) return false;
   const environment = environmentName(path, value);
-  if (environment === null && isLookUp(path)) return false;
-  const words = wordsOf(environment ?? binding.name);
-  const name = words.join(" ");
-  if (NO_ENDPOINT.test(name)) return false;
-  const address =
-    ADDRESS_NAME.test(name) ||
-    (isUrl(value) && /(?:endpoints?|base urls?|hosts?)$/.test(wordsOf(binding.outer[0] ?? "").join(" ")));
-  const version = VERSION_NAME.test(name);
-  const place = PLACE_NAME.test(name);
-  if (!address && !version && !place) return false;
-  if (environment === null && isElsewhere(path) && !address) return false;
-  const spoken = words.some((word) => AI_WORD.test(word));
-  if (environment !== null) return spoken;
+  const said = endpointName(environment ?? binding.name);
+  if (!said) return false;
+  const address = said.address || (isUrl(value) && isListOfEndpoints(binding));
+  if ((!address && !said.other) || isSaying(binding.callee)) return false;
+  if (environment !== null) return said.spoken;
+  if (isLookUp(path) || (isElsewhere(path) && !address) || isPage(value)) return false;
   const around =
-    spoken ||
+    said.spoken ||
     binding.outer.some((part) => wordsOf(part).some((word) => AI_WORD.test(word))) ||
-    AI_CALL.test(binding.callee);
-  if (isPage(value)) return false;
-  if (address && isUrl(value)) return AI_HOST.test(value) || ((around || besideModel) && speaksOfAi(file));
+    AI_CALL.test(binding.callee.slice(-120));
+  if (address && isUrl(value)) return AI_HOST.test(value) || ((around || besideModel()) && speaksOfAi(file));
   if (kind === "number" || /\s/.test(value)) return false;
-  return (
-    (around || (besideModel && name !== "url" && name !== "host" && name !== "server")) && (spoken || speaksOfAi(file))
-  );
+  return (around || (!said.bare && besideModel())) && (said.spoken || speaksOfAi(file));
+}
+
+function isListOfEndpoints(binding: Binding): boolean {
+  return /(?:endpoints?|base urls?|hosts?)$/.test(wordsOf(binding.outer[0] ?? "").join(" "));
 }
 
 function isUrl(value: string): boolean {
@@ -107,10 +133,6 @@ function isPage(value: string): boolean {
   return /\/(?:docs?|blog|pricing|models?\/|wiki|guides?|terms|privacy)(?:\/|$)|^https?:\/\/(?:docs|www|github|console|platform|blog)\.|^https?:\/\/(?:huggingface\.co|hf\.co|openrouter\.ai)\/(?!api\b|v1\b)/i.test(
     value,
   );
-}
-
-function parentOf(path: readonly string[]): string {
-  return path.slice(0, -1).join("\0");
 }
 
 function fact(file: FileSide, key: string, value: string, line: number): Fact {

@@ -1,4 +1,5 @@
 import type { FileSide, Literal } from "../core/detector.ts";
+import { memoisedByObject } from "./memoised.ts";
 
 /** A value that a command line or a list of arguments gives to an option. */
 export interface FlagValue {
@@ -16,7 +17,7 @@ const SHELL =
   /\.(?:sh|bash|zsh|fish|ps1|bat|cmd|mk)$|(?:^|\/)(?:dockerfile[^/]*|containerfile|makefile|justfile|procfile|[\w.-]+\.dockerfile|entrypoint[^/]*)$/i;
 
 /** The names that options give to literals: by index of the literal that holds the value. */
-export function flagNames(literals: readonly Literal[]): ReadonlyMap<number, string> {
+export const flagNames: (literals: readonly Literal[]) => ReadonlyMap<number, string> = memoisedByObject((literals) => {
   const names = new Map<number, string>();
   let current: { readonly parent: string; readonly name: string } | null = null;
   literals.forEach(({ path, value, kind }, index) => {
@@ -29,17 +30,17 @@ export function flagNames(literals: readonly Literal[]): ReadonlyMap<number, str
     else if (current && parent !== current.parent) current = null;
   });
   return names;
-}
+});
 
 /** Options inside longer strings (`claude_args: --model x --max-turns 5`), scripts and build files. */
-export function flagValues(file: FileSide): readonly FlagValue[] {
+export const flagValues: (file: FileSide) => readonly FlagValue[] = memoisedByObject((file) => {
   const found: FlagValue[] = [];
   for (const { value, kind, line } of file.literals)
     if (kind === "string" && value.length <= 20_000 && (value.includes("--") || /\b(?:ollama|vllm) /.test(value)))
       found.push(...commandValues(value, line));
   if (SHELL.test(file.path)) found.push(...scriptValues(file));
   return distinct(found);
-}
+});
 
 function scriptValues(file: FileSide): readonly FlagValue[] {
   return file.text.split("\n").flatMap((text, index) => {

@@ -127,7 +127,7 @@ export const MODEL_FAMILIES: readonly ModelFamily[] = [
   family(
     "open",
     "embedding",
-    /^(?:all-(?:minilm|mpnet|distilroberta)|multi-qa-|paraphrase-(?:multilingual-)?(?:minilm|mpnet|albert)|(?:multilingual-)?e5-(?:small|base|large|mistral)|nomic-embed|mxbai-embed|snowflake-arctic-embed|arctic-embed|instructor-(?:xl|large|base)|gtr-t5|stella[-_]|uae-large|sfr-embedding|linq-embed|pplx-embed|clip-vit)/,
+    /^(?:all-(?:minilm|mpnet|distilroberta)|multi-qa-|paraphrase-(?:multilingual-)?(?:minilm|mpnet|albert|distilroberta|xlm)|msmarco-|multi-qa|distiluse-base|stsb-|(?:multilingual-)?e5-(?:small|base|large|mistral)|nomic-embed|mxbai-embed|snowflake-arctic-embed|arctic-embed|instructor-(?:xl|large|base)|gtr-t5|stella[-_]|uae-large|sfr-embedding|linq-embed|pplx-embed|clip-vit)/,
   ),
   family("open", "rerank", /^(?:ms-marco-minilm|mxbai-rerank)/),
   family(

@@ -1,3 +1,4 @@
+import { memoised } from "./memoised.ts";
 import { catalogued } from "./model-catalogue.ts";
 import { MODEL_FAMILIES, type ModelFamily, type ModelKind } from "./model-grammar.ts";
 import { splitRoute } from "./model-route.ts";
@@ -32,8 +33,10 @@ const PACKAGE_WORD =
  * name, or gives null for a text that is none.
  */
 export function modelIdIn(text: string): ModelId | null {
-  return grammarIdIn(text) ?? catalogueIdIn(text);
+  return text.length > LONGEST + 20 ? null : idIn(text);
 }
+
+const idIn = memoised((text: string) => grammarIdIn(text) ?? catalogueIdIn(text));
 
 /** Ids of families that the grammar has no row for, as the catalogue lists them. */
 function catalogueIdIn(text: string): ModelId | null {

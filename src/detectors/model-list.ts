@@ -1,17 +1,22 @@
 import type { Fact, FileSide, Literal } from "../core/detector.ts";
 import { confidenceIn } from "./distinct-facts.ts";
+import { memoised } from "./memoised.ts";
 import { literalGroups, speaksOfAi } from "./model-context.ts";
 import { flagNames } from "./model-flag.ts";
 import { modelIdIn } from "./model-id.ts";
 import {
   type Binding,
   bindingOf,
+  bindingsOf,
+  isComparison,
   isElsewhere,
   isLookUp,
   isModelTable,
   isProse,
   isStringTest,
   meaningOf,
+  meaningsOf,
+  type NameMeaning,
   wordsOf,
 } from "./model-name.ts";
 import { isParameterName } from "./model-parameter-name.ts";
@@ -38,10 +43,15 @@ export function modelLists(file: FileSide): readonly Fact[] {
   const entries = new Map<string, Entry>();
   const flags = flagNames(file.literals);
   const groups = literalGroups(file.literals);
+  const bindings = bindingsOf(file.literals);
+  const meanings = meaningsOf(file.literals);
   const items = new Map<object, Entry>();
   file.literals.forEach((literal, index) => {
     if (flags.has(index)) return;
-    for (const entry of [...keyEntries(file, literal), ...listed(file, literal)]) {
+    for (const entry of [
+      ...keyEntries(file, literal),
+      ...listed(file, literal, bindings[index], meanings[index] ?? null),
+    ]) {
       const kept = entries.get(entry.key) ?? entry;
       entries.set(entry.key, kept);
       for (const field of entry.fields) kept.fields.add(field);
@@ -51,8 +61,9 @@ export function modelLists(file: FileSide): readonly Fact[] {
   });
   file.literals.forEach((literal, index) => {
     const item = items.get(groups[index] ?? literal);
+    if (!item) return;
     const field = literal.path.slice(groups[index]?.depth ?? 0);
-    if (item && isMetadata(field, literal)) item.fields.add(`${field.join(".")}=${literal.value.slice(0, 80)}`);
+    if (isMetadata(field, literal)) item.fields.add(`${field.join(".")}=${literal.value.slice(0, 80)}`);
   });
   return [...[...entries.values()].map((entry) => entryFact(file, entry)), ...constants(file)];
 }
@@ -71,7 +82,7 @@ function entryFact(file: FileSide, { key, shown, line, fields }: Entry): Fact {
 
 /** Models that are keys of a map: `"gpt-4o": { "max_tokens": 16384 }`. */
 function keyEntries(file: FileSide, literal: Literal): readonly Entry[] {
-  const at = literal.path.findIndex((part) => /[-/:.]/.test(part) && !part.endsWith("()") && isKnown(file, part));
+  const at = literal.path.findIndex((part) => isKeyOfModel(part) && isKnown(file, part));
   if (at < 0) return [];
   const id = literal.path[at] ?? "";
   const below = literal.path.slice(at + 1);
@@ -80,14 +91,21 @@ function keyEntries(file: FileSide, literal: Literal): readonly Entry[] {
   return [{ key: keyIn(literal.path.slice(0, at), id), shown: id, line: literal.line, fields: new Set(fields) }];
 }
 
+const isKeyOfModel = memoised(
+  (part: string) => /[-/:.]/.test(part) && !part.endsWith("()") && modelIdIn(part) !== null,
+);
+
 /** Models that stand in a list, are compared with, or are one of the values a field allows. */
-function listed(file: FileSide, literal: Literal): readonly Entry[] {
-  if (literal.kind !== "string") return [];
-  const binding = bindingOf(literal.path);
-  if (isElsewhere(literal.path) || isProse(binding.name)) return [];
-  const meaning = meaningOf(binding);
-  const last = literal.path.at(-1) ?? "";
+function listed(
+  file: FileSide,
+  literal: Literal,
+  binding: Binding | undefined,
+  meaning: NameMeaning | null,
+): readonly Entry[] {
+  if (literal.kind !== "string" || !binding) return [];
   const known = isKnown(file, literal.value);
+  if ((!known && meaning !== "list") || isElsewhere(literal.path) || isProse(binding.name)) return [];
+  const last = literal.path.at(-1) ?? "";
   const inList =
     binding.listed ||
     meaning === "list" ||
@@ -122,10 +140,6 @@ function isListable(binding: Binding, value: string): boolean {
 /** The field by which an item of a table of models is named, when no grammar knows the name. */
 function isIdentity(field: string, binding: Binding): boolean {
   return binding.item && isModelTable(binding) && /^(?:id|model|model_?id|slug)$/i.test(field);
-}
-
-function isComparison(path: readonly string[]): boolean {
-  return path.some((part) => part === "==" || part === "case" || part === "!=" || part === "in");
 }
 
 function isKnown(file: FileSide, text: string): boolean {

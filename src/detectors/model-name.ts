@@ -1,3 +1,6 @@
+import type { Literal } from "../core/detector.ts";
+import { memoised, memoisedByObject } from "./memoised.ts";
+
 /** What the name that a value is bound to says about the value. */
 export type NameMeaning = "model" | "choice" | "embedding" | "provider" | "list";
 
@@ -24,6 +27,16 @@ export interface Binding {
   /** True where the value is the fallback or default of a setting, or a plain value of its name. */
   readonly direct: boolean;
 }
+
+/** The bindings of a file's literals, in their order. */
+export const bindingsOf: (literals: readonly Literal[]) => readonly Binding[] = memoisedByObject((literals) =>
+  literals.map(({ path }) => bindingOf(path)),
+);
+
+/** What the names of a file's literals say, in their order. */
+export const meaningsOf: (literals: readonly Literal[]) => readonly (NameMeaning | null)[] = memoisedByObject(
+  (literals) => bindingsOf(literals).map(meaningOf),
+);
 
 /** Reads the path of a literal from the inside out. */
 export function bindingOf(path: readonly string[]): Binding {
@@ -57,14 +70,14 @@ export function bindingOf(path: readonly string[]): Binding {
 }
 
 /** The words of a name in lower case: `self.plannerModel_name` gives planner, model, name (the last dotted part counts). */
-export function wordsOf(name: string): readonly string[] {
-  return (name.split(/[.:]/).at(-1) ?? "")
+export const wordsOf: (name: string) => readonly string[] = memoised((name) =>
+  (name.slice(-200).split(/[.:]/).at(-1) ?? "")
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
     .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
     .toLowerCase()
     .split(/[^a-z0-9]+/)
-    .filter((word) => word !== "");
-}
+    .filter((word) => word !== ""),
+);
 
 const MODEL_NOUN = /^(?:models?|llms?|engine|deployment|lm)$/;
 const TAIL =
@@ -81,7 +94,7 @@ export function meaningOf(binding: Binding): NameMeaning | null {
   const words = wordsOf(binding.name);
   if (words.length === 0) return null;
   if (binding.item && isModelTable(binding)) return "list";
-  const meaning = meaningOfWords(words);
+  const meaning = meaningOfName(binding.name);
   if (meaning) return binding.listed && meaning !== "embedding" ? "list" : meaning;
   // `{ planner: { provider: "x" } }` and `models: { fast: "x" }`: the outer name speaks.
   const outer = wordsOf(binding.outer[0] ?? "");
@@ -105,9 +118,13 @@ const NOT_A_ROLE =
 
 /** Whether the list around an item is one of models, by its name (a file that is one list says so by its path). */
 export function isModelTable(binding: Binding): boolean {
-  const words = wordsOf(binding.outer[0] ?? "");
-  return words.length > 0 && meaningOfWords(words) === "list";
+  return meaningOfName(binding.outer[0] ?? "") === "list";
 }
+
+const meaningOfName: (name: string) => NameMeaning | null = memoised((name) => {
+  const words = wordsOf(name);
+  return words.length === 0 ? null : meaningOfWords(words);
+});
 
 function meaningOfWords(words: readonly string[]): NameMeaning | null {
   const core = [...words];
@@ -156,6 +173,7 @@ const ELSEWHERE =
   /^(?:image|uses|import|from|package|href|src|url|uri|path|file|filename|filepath|file_?path|repo|repository|homepage|source|class|classname|extends|tags?|keywords|hashtags|icon|logo|doc|resource|resources|notresource|user_?agent|branch|ref)$/i;
 const PROSE =
   /^(?:description|desc|help|title|label|text|comment|message|placeholder|display_?name|tooltip|summary|caption|alt|notes?|changelog|content|question|answer|user|author|owner|login|badge|hint|heading|subtitle|docs?)$/i;
+const isProseWord = memoised((name: string) => PROSE.test(name.split(".").at(-1) ?? ""));
 const STRING_TEST =
   /(?:^|\.)(?:startswith|startsWith|endsWith|endswith|includes|contains|has|match|test|hasPrefix|HasPrefix|HasSuffix|Contains|EqualFold|start_with\?|include\?|equals|equalsIgnoreCase|StartsWith|indexOf|search)$/;
 const SAYS =
@@ -166,6 +184,11 @@ export function isElsewhere(path: readonly string[]): boolean {
   return path[0] === "import" || ELSEWHERE.test(path.findLast((part) => !/^\d+$/.test(part)) ?? "");
 }
 
+/** Whether a value is compared with something (`model == "gpt-4o"`, `case "gpt-4o":`). */
+export function isComparison(path: readonly string[]): boolean {
+  return path.some((part) => part === "==" || part === "case" || part === "!=" || part === "in");
+}
+
 /** Whether a value is the key of something looked up (`LIMITS["gpt-4o"]`). */
 export function isLookUp(path: readonly string[]): boolean {
   return /\[\]$/.test(path.at(-1) ?? "") || (path.at(-1) === "0" && /\[\]$/.test(path.at(-2) ?? ""));
@@ -173,15 +196,15 @@ export function isLookUp(path: readonly string[]): boolean {
 
 /** Whether a name holds words for people. */
 export function isProse(name: string): boolean {
-  return PROSE.test(name.split(".").at(-1) ?? "");
+  return isProseWord(name);
 }
 
 /** Whether a call only looks at a text. */
 export function isStringTest(callee: string): boolean {
-  return STRING_TEST.test(callee);
+  return STRING_TEST.test(callee.slice(-60));
 }
 
 /** Whether a call only says or checks something. */
 export function isSaying(callee: string): boolean {
-  return SAYS.test(callee);
+  return SAYS.test(callee.slice(-60));
 }

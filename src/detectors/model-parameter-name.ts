@@ -1,3 +1,4 @@
+import { memoised } from "./memoised.ts";
 import { wordsOf } from "./model-name.ts";
 
 /** What a parameter of generation governs; limits and sampling are judged by how far they move. */
@@ -34,13 +35,19 @@ const NAMES: readonly (readonly [kind: ParameterKind, strong: boolean, names: Re
   ["tools", true, /^(?:tool choice|toolchoice|function call|force tool)$/],
 ];
 
+/** A parameter as its name tells it; a name that is not strong is one only beside a model. */
+export interface Parameter {
+  readonly kind: ParameterKind;
+  readonly strong: boolean;
+}
+
 /** What a name says of generation, or null. */
-export function parameterOf(name: string): { readonly kind: ParameterKind; readonly strong: boolean } | null {
+export const parameterOf: (name: string) => Parameter | null = memoised((name) => {
   if (name.length > 80) return null;
   const words = wordsOf(name).join(" ");
   for (const [kind, strong, names] of NAMES) if (names.test(words)) return { kind, strong };
   return null;
-}
+});
 
 /** Whether a name is a parameter of generation. */
 export function isParameterName(name: string): boolean {

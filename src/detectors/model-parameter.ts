@@ -1,11 +1,12 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from "../core/detector.ts";
 import { computedParameters } from "./computed-parameter.ts";
 import { confidenceIn, directionOf, distinctFacts } from "./distinct-facts.ts";
-import { literalGroups, literalKeys, MANIFEST, NOT_CONFIGURATION, speaksOfAi } from "./model-context.ts";
+import { memoised, memoisedByObject } from "./memoised.ts";
+import { literalGroups, literalKey, MANIFEST, NOT_CONFIGURATION, parentPaths, speaksOfAi } from "./model-context.ts";
 import { withEmbedded } from "./model-embedded.ts";
 import { flagNames, flagValues } from "./model-flag.ts";
 import { modelIdIn } from "./model-id.ts";
-import { bindingOf, isSaying, meaningOf } from "./model-name.ts";
+import { bindingOf, bindingsOf, isSaying, meaningsOf } from "./model-name.ts";
 import { parameterOf } from "./model-parameter-name.ts";
 
 const RULE = "model/parameter";
@@ -24,26 +25,22 @@ export const modelParameterDetector: Detector = {
 };
 
 function parameterFacts(file: FileSide): readonly Fact[] {
-  const keys = literalKeys(file.literals);
+  const bindings = bindingsOf(file.literals);
   const flags = flagNames(file.literals);
-  const groups = literalGroups(file.literals);
-  const generating = generatingGroups(file, groups);
   const facts = file.literals.flatMap((literal, index): readonly Fact[] => {
     const flag = flags.get(index);
-    const binding = bindingOf(literal.path);
+    const binding = bindings[index] ?? bindingOf(literal.path);
     const name = flag ?? binding.name;
     const parameter = parameterOf(name);
+    if (!parameter || !isSetting(literal, parameter) || isSaying(binding.callee) || isMetadata(literal, parameter.kind))
+      return [];
     if (
-      !parameter ||
-      (!parameter.strong && literal.kind === "boolean") ||
-      !isSetting(literal) ||
-      isSaying(binding.callee) ||
-      isMetadata(literal, parameter.kind)
+      !parameter.strong &&
+      !isNearModel(file.literals, index) &&
+      !isGeneratingName(literal, binding.callee, parameter.kind)
     )
       return [];
-    const near = generating.has(groups[index] ?? parentOf(literal)) || generating.has(parentOf(literal));
-    if (!parameter.strong && !near && !isGeneratingName(literal, binding.callee, parameter.kind)) return [];
-    return [fact(file, flag ?? keys[index] ?? name, literal.value, literal.line)];
+    return [fact(file, flag ?? (literalKey(file.literals, index) || name), literal.value, literal.line)];
   });
   for (const { name, value, line } of flagValues(file))
     if (parameterOf(name) && (parameterOf(name)?.strong || name === "temperature"))
@@ -52,27 +49,37 @@ function parameterFacts(file: FileSide): readonly Fact[] {
   return facts;
 }
 
-/** Objects and calls that hold a model, a message list or a strong parameter: weak names in them are parameters too. */
-function generatingGroups(file: FileSide, groups: ReturnType<typeof literalGroups>): ReadonlySet<object | string> {
-  const found = new Set<object | string>();
-  file.literals.forEach((literal, index) => {
-    const { name, callee } = bindingOf(literal.path);
-    const strong = parameterOf(name)?.strong === true;
-    const model = meaningOf(bindingOf(literal.path)) !== null || modelIdIn(literal.value) !== null;
-    if (!strong && !model && !/(?:^|\.)(?:messages|prompt)$/.test(name) && !GENERATING_CALL.test(callee)) return;
-    const group = groups[index];
-    if (group) found.add(group);
-    found.add(parentOf(literal));
-  });
-  return found;
+function isNearModel(literals: readonly Literal[], index: number): boolean {
+  const generating = generatingGroups(literals);
+  return [literalGroups(literals)[index], parentPaths(literals)[index]].some((owner) => owner && generating.has(owner));
 }
+
+/** Objects and calls that hold a model, a message list or a strong parameter: weak names in them are parameters too. */
+const generatingGroups: (literals: readonly Literal[]) => ReadonlySet<object | string> = memoisedByObject(
+  (literals) => {
+    const found = new Set<object | string>();
+    const bindings = bindingsOf(literals);
+    const meanings = meaningsOf(literals);
+    const groups = literalGroups(literals);
+    const parents = parentPaths(literals);
+    literals.forEach((literal, index) => {
+      const { name = "", callee = "" } = bindings[index] ?? {};
+      const model = meanings[index] !== null || parameterOf(name)?.strong === true || modelIdIn(literal.value) !== null;
+      if (!model && !/(?:^|\.)(?:messages|prompt)$/.test(name) && !isGeneratingCall(callee)) return;
+      for (const owner of [groups[index], parents[index]]) if (owner) found.add(owner);
+    });
+    return found;
+  },
+);
+
+const isGeneratingCall = memoised((callee: string) => GENERATING_CALL.test(callee.slice(-120)));
 
 const GENERATING_CALL =
   /(?:^|\.|_)(?:Chat\w*|\w*(?:LLM|Llm|OpenAI|Anthropic|Claude|Gemini|Ollama|Mistral|Groq|Bedrock|Agent|Completion)\w*|llm|completions?\.create|chat\.complete|chat|complete|messages\.create|responses\.create|generate\w*|stream(?:Text|Object)|SamplingParams|GenerationConfig|ModelSettings|ModelConfig|completion|acompletion|invoke|pipeline)$/;
 
 /** A weak name that a generating call, or a name of AI around it, makes a parameter. */
 function isGeneratingName(literal: Literal, callee: string, kind: string): boolean {
-  if (GENERATING_CALL.test(callee)) return true;
+  if (isGeneratingCall(callee)) return true;
   if (kind === "sampling")
     return !/weather|sensor|celsius|fahrenheit|thermo|color|colour|cpu|gpu/i.test(literal.path.join(" "));
   return literal.path.some((part) =>
@@ -80,19 +87,14 @@ function isGeneratingName(literal: Literal, callee: string, kind: string): boole
   );
 }
 
-function parentOf(literal: Literal): string {
-  return literal.path.slice(0, -1).join("\0");
-}
-
-/** Values that set something; prose (`"temperature": "how random"`) and schemas (`type: number`) do not. */
-function isSetting({ value, kind, path }: Literal): boolean {
+/** Values that set something; prose (`"temperature": "how random"`), schemas (`type: number`) and nothing do not. */
+function isSetting({ value, kind, path }: Literal, parameter: NonNullable<ReturnType<typeof parameterOf>>): boolean {
+  if (kind === "null" || (parameter.kind === "tools" && kind !== "string")) return false;
+  if (!parameter.strong && (kind === "boolean" || value === "")) return false;
   if (kind !== "string") return true;
   if (/^(?:description|help|title|type|doc|desc|label|name|\d*description)$/i.test(path.at(-1) ?? "")) return false;
-  return (
-    value.length <= 120 &&
-    !/^\S+ \S+ \S+/.test(value) &&
-    !/^(?:number|integer|string|boolean|float|int|str|object|array)$/.test(value)
-  );
+  if (/^(?:number|integer|string|boolean|float|int|str|object|array)$/.test(value)) return false;
+  return value.length <= 120 && !/^\S+ \S+ \S+/.test(value);
 }
 
 /** What a table says a model can do: the limits below a model's name, prices beside them. */

@@ -16,6 +16,9 @@ const AGENT_ACTIONS =
 const RUNTIME_IMAGES =
   /^(?:(?:docker\.io|ghcr\.io|nvcr\.io|quay\.io|public\.ecr\.aws)\/)?(?:ollama\/ollama|vllm\/vllm-[\w-]+|lmsysorg\/sglang|huggingface\/text-(?:generation|embeddings)-inference|ggml-org\/llama\.cpp|ggerganov\/llama\.cpp|localai\/localai|(?:nvidia\/)?tritonserver|nvidia\/(?:nim|tensorrt-llm|vllm)[\w./-]*|nim\/[\w./-]+|berriai\/litellm[\w-]*|openvino\/model_server|intel\/[\w-]*vllm[\w-]*|rocm\/vllm[\w-]*|michaelf34\/infinity|predibase\/lorax|all-hands-ai\/(?:openhands|runtime)[\w-]*|anthropics\/[\w-]+)$/i;
 
+const RUNTIME_WORD =
+  /claude|codex|gemini|copilot|opencode|ollama|vllm|sglang|llama|text-(?:generation|embeddings)|lmdeploy|triton|aider|openhands|swe-agent|nim|ai-inference|litellm|coderabbit|qodo|codium|goose|localai|qwen-code|crush|amp|auggie|continue|cline|kilo|exllama|mlx|infinity|lorax|gh-aw|githubnext|agent|cursor|openvino|ctransformers|aphrodite|onnxruntime/i;
+
 interface Pin {
   readonly key: string;
   /** Owner and name, then the version or reference, divided by `@`. */
@@ -45,8 +48,8 @@ export const modelRuntimeDetector: Detector = {
 
 function literalPins(file: FileSide): readonly Pin[] {
   return file.literals.flatMap(({ path, value, kind, line }): readonly Pin[] => {
-    if (kind !== "string" || value.length > 300) return [];
     const last = path.at(-1) ?? "";
+    if (kind !== "string" || value.length > 300 || !(RUNTIME_WORD.test(value) || RUNTIME_WORD.test(last))) return [];
     if (last === "uses") return actionPin(value, line);
     if (AGENT_PACKAGES.test(last) || SERVER_PACKAGES.test(last))
       return isVersion(value) ? [{ key: last, value: `${last}@${value}`, line }] : [];
@@ -144,7 +147,7 @@ const INSTALLED: readonly (readonly [pattern: RegExp, name: (found: RegExpMatchA
 function scriptPins(file: FileSide): readonly Pin[] {
   if (!SCRIPTS.test(file.path)) return [];
   return file.text.split("\n").flatMap((text, index): readonly Pin[] => {
-    if (text.length > 2_000 || /^\s*(?:#|\/\/)/.test(text)) return [];
+    if (text.length > 2_000 || !RUNTIME_WORD.test(text) || /^\s*(?:#|\/\/)/.test(text)) return [];
     const code = text.replace(/\s#\s.*$/, "");
     return INSTALLED.flatMap(([pattern, name]) =>
       [...code.matchAll(pattern)].flatMap((found) => installPin(name(found), found, index + 1)),

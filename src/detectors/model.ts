@@ -3,7 +3,7 @@ import { confidenceIn, directionOf, distinctFacts } from "./distinct-facts.ts";
 import { environmentName } from "./environment-name.ts";
 import { isFloating } from "./model-catalogue.ts";
 import { constantChoices } from "./model-constant.ts";
-import { isUnionMember, literalKeys, MANIFEST, NOT_CONFIGURATION, speaksOfAi } from "./model-context.ts";
+import { isUnionMember, literalKey, MANIFEST, NOT_CONFIGURATION, speaksOfAi } from "./model-context.ts";
 import { withEmbedded } from "./model-embedded.ts";
 import { flagNames, flagValues } from "./model-flag.ts";
 import { type ModelId, modelIdIn } from "./model-id.ts";
@@ -11,12 +11,15 @@ import { isNamesake, modelLists } from "./model-list.ts";
 import {
   type Binding,
   bindingOf,
+  bindingsOf,
+  isComparison,
   isElsewhere,
   isLookUp,
   isProse,
   isSaying,
   isStringTest,
   meaningOf,
+  meaningsOf,
   type NameMeaning,
   wordsOf,
 } from "./model-name.ts";
@@ -50,68 +53,78 @@ export const modelDetector: Detector = {
 };
 
 function modelFacts(file: FileSide): readonly Fact[] {
-  const keys = literalKeys(file.literals);
+  const bindings = bindingsOf(file.literals);
+  const meanings = meaningsOf(file.literals);
   const flags = flagNames(file.literals);
   const facts = file.literals.flatMap((literal, index) => {
     const flag = flags.get(index);
-    const own = bindingOf(literal.path);
-    const binding = flag === undefined ? own : { ...flagBinding(flag), callee: own.callee };
-    return literalFacts(file, literal, binding, flag ?? keys[index] ?? "");
+    const own = bindings[index] ?? bindingOf(literal.path);
+    if (flag === undefined)
+      return literalFacts(file, literal, own, meanings[index] ?? null, () => literalKey(file.literals, index));
+    const binding = { ...flagBinding(flag), callee: own.callee };
+    return literalFacts(file, literal, binding, meaningOf(binding), () => flag);
   });
   for (const { name, value, line } of flagValues(file)) {
+    const binding = flagBinding(name);
     const literal: Literal = { path: [name], value, kind: "string", line };
-    facts.push(...literalFacts(file, literal, flagBinding(name), name));
+    facts.push(...literalFacts(file, literal, binding, meaningOf(binding), () => name));
   }
-  for (const { name, constant, line } of constantChoices(file)) {
+  return [...facts, ...constantFacts(file)];
+}
+
+function constantFacts(file: FileSide): readonly Fact[] {
+  return constantChoices(file).flatMap(({ name, constant, line }): readonly Fact[] => {
     const meaning = meaningOf(flagBinding(name));
-    if (meaning && meaning !== "list" && (speaksOfAi(file) || /GPT|Claude|Gemini|Llama|Mistral/i.test(constant)))
-      facts.push(fact(file, meaning === "embedding" ? "model/embedding" : "model/default", name, constant, line));
-  }
-  return facts;
+    if (!meaning || meaning === "list") return [];
+    if (!speaksOfAi(file) && !/GPT|Claude|Gemini|Llama|Mistral/i.test(constant)) return [];
+    return [fact(file, meaning === "embedding" ? "model/embedding" : "model/default", name, constant, line)];
+  });
 }
 
 function flagBinding(name: string): Binding {
   return { name, outer: [], callee: "", called: false, listed: false, item: false, direct: true };
 }
 
-function literalFacts(file: FileSide, literal: Literal, binding: Binding, key: string): readonly Fact[] {
+function literalFacts(
+  file: FileSide,
+  literal: Literal,
+  binding: Binding,
+  said: NameMeaning | null,
+  key: () => string,
+): readonly Fact[] {
+  const { path, value } = literal;
   if (literal.kind !== "string") return dimensionFacts(file, literal, binding, key);
-  const variable = environmentName(literal.path, literal.value);
+  const variable = environmentName(path, value);
   if (variable !== null) return variableFacts(file, variable, literal.line);
-  if (
-    binding.listed ||
-    isLookUp(literal.path) ||
-    isElsewhere(literal.path) ||
-    isSaying(binding.callee) ||
-    isStringTest(binding.callee)
-  )
-    return [];
-  if (isParameterName(binding.name) || isUnionMember(file, literal)) return [];
-  const meaning = meaningHere(literal.path, binding);
-  if (meaning === "list" || literal.path.some((part) => part === "==" || part === "case")) return [];
-  if (isFineTune(literal.value)) return [];
-  const id = modelIdIn(literal.value);
+  const id = modelIdIn(value);
+  if ((!id && said === null) || said === "list" || binding.listed || isElsewhere(path)) return [];
+  if (isComparison(path) || isLookUp(path) || isSaying(binding.callee) || isStringTest(binding.callee)) return [];
+  if (isFineTune(value) || isParameterName(binding.name) || isUnionMember(file, literal)) return [];
+  const meaning = said === "model" && isOption(path, binding) ? "choice" : said;
   if (id && (meaning || !id.ambiguous || speaksOfAi(file))) {
     if (!meaning && (isProse(binding.name) || isOfTable(literal, binding))) return [];
-    return idFacts(file, literal, id, meaning, key || (binding.callee.split(".").at(-1) ?? "") || "model");
+    return idFacts(file, literal, id, meaning, key() || (binding.callee.split(".").at(-1) ?? "") || "model");
   }
+  if (!meaning || !isUnknownChoice(file, literal, binding, meaning)) return [];
+  return [fact(file, ruleOf(null, meaning), key(), value, literal.line)];
+}
+
+/** Whether a value that no catalogue or grammar knows chooses a model because of the name it is bound to. */
+function isUnknownChoice(file: FileSide, { path, value }: Literal, binding: Binding, meaning: NameMeaning): boolean {
   // `config.get("model_name", …)`: the first argument is the setting's own name.
-  const isOwnName = literal.path.at(-1) === "0" && /get|env|setting|option|config|argument/i.test(binding.callee);
+  if (path.at(-1) === "0" && /get|env|setting|option|config|argument/i.test(binding.callee)) return false;
   // A migration of a database names tables.
-  const isMigration = /(?:^|\/)migrations?\//i.test(file.path);
-  if (!meaning || isOwnName || isMigration || !(binding.direct || meaning !== "model") || !speaksOfAi(file)) return [];
-  const plausible = meaning === "provider" ? isPlausibleProvider(literal.value) : isPlausibleModel(literal.value);
-  return plausible ? [fact(file, ruleOf(null, meaning), key, literal.value, literal.line)] : [];
+  if (/(?:^|\/)migrations?\//i.test(file.path) || (meaning === "model" && !binding.direct) || !speaksOfAi(file))
+    return false;
+  return meaning === "provider" ? isPlausibleProvider(value) : isPlausibleModel(value);
 }
 
 /** What an option of a command line or an input of an action falls back to is a default, whatever its name. */
 const OPTION_CALL =
   /(?:^|\.)(?:add_argument|[oO]ption|[aA]rgument|addOption|StringVarP?|StringP?|[fF]lag|DEFINE_string|getInput|get_input|selectbox|text_input)$/;
 
-function meaningHere(path: readonly string[], binding: Binding): NameMeaning | null {
-  const meaning = meaningOf(binding);
-  const option = OPTION_CALL.test(binding.callee) || (path[0] === "inputs" && path.at(-1) === "default");
-  return meaning === "model" && option ? "choice" : meaning;
+function isOption(path: readonly string[], binding: Binding): boolean {
+  return OPTION_CALL.test(binding.callee) || (path[0] === "inputs" && path.at(-1) === "default");
 }
 
 /** An environment variable that selects a model: who sets it decides. */
@@ -152,15 +165,14 @@ function dimensionFacts(
   file: FileSide,
   { kind, value, path, line }: Literal,
   binding: Binding,
-  key: string,
+  key: () => string,
 ): readonly Fact[] {
-  if (kind !== "number" || !/^\d{2,5}$/.test(value)) return [];
+  if (kind !== "number" || !/^\d{2,5}$/.test(value) || !speaksOfAi(file)) return [];
   const words = wordsOf(binding.name).join(" ");
-  const near = [binding.callee, ...binding.outer, key].some((name) => /embed|vector/i.test(name));
+  const near = [binding.callee, ...binding.outer, key()].some((name) => /embed|vector/i.test(name));
   const positional = /embed/i.test(binding.callee) && /^\d+$/.test(path.at(-1) ?? "") && Number(value) >= 64;
   if (!DIMENSION.test(words) && !(near && /^(?:dims?|dimensions?|size)$/.test(words)) && !positional) return [];
-  if (!speaksOfAi(file)) return [];
-  const name = positional ? `${binding.callee.split(".").at(-1) ?? ""} dimension` : key;
+  const name = positional ? `${binding.callee.split(".").at(-1) ?? ""} dimension` : key();
   return [fact(file, "model/embedding", name, `dimension ${value}`, line)];
 }
 
