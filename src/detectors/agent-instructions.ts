@@ -15,7 +15,12 @@ const MAX_REFERENCES = 200;
 export const agentInstructionsDetector: Detector = {
   name: NAME,
   rules: [
-    { id: AGENT_INSTRUCTIONS, class: "prompt", summary: "A file that coding agents follow says something else." },
+    {
+      id: AGENT_INSTRUCTIONS,
+      class: "prompt",
+      summary: "A file that coding agents follow says something else.",
+      wholeFile: true,
+    },
   ],
   literals: [],
   selects: isAgentInstructions,

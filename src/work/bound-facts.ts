@@ -1,8 +1,9 @@
 import type { Assessment } from "../core/assessment.ts";
-import type { ChangeSet, ObjectId } from "../core/change-set.ts";
+import type { Change, ChangeSet, ObjectId } from "../core/change-set.ts";
 import type { Detector } from "../core/detector.ts";
 import type { BaseChange, Binding, Command, CommitPeople, Facts, Review } from "../core/facts.ts";
 import { namesCommit } from "../core/independence.ts";
+import { pathsOf } from "../core/touched-systems.ts";
 import type { Source } from "./evaluate.ts";
 
 type UnboundReview = Omit<Review, "binding" | "unbound">;
@@ -93,12 +94,23 @@ function loginOf(identity: string): string[] {
 }
 
 /** What the base's head has changed since the merge base (security rule S07). */
-async function baseChanges({ changeSet }: Assessment, { source, base, detectors }: Binder): Promise<BaseChange[]> {
-  if (changeSet.base === base) return [];
-  const { changes } = await source.changeSet({ base: changeSet.base, head: base });
-  const whole = detectors.filter(({ rules }) => rules.some(({ wholeFile }) => wholeFile === true));
-  const paths = changes
-    .flatMap(({ before, after }) => [before?.path, after?.path])
-    .filter((path) => path !== undefined);
-  return [...new Set(paths)].map((path) => ({ path, wholeFile: whole.some((detector) => detector.selects(path)) }));
+async function baseChanges(current: Assessment, binder: Binder): Promise<BaseChange[]> {
+  const { changeSet, index, systems } = current;
+  if (changeSet.base === binder.base) return [];
+  const { changes } = await binder.source.changeSet({ base: changeSet.base, head: binder.base });
+  const touched = new Set(systems);
+  const near = changes.filter((change) =>
+    sidesOf(change).some((path) => index.byPath.match(path).some((system) => touched.has(system))),
+  );
+  const moved = await binder.assessmentAt({ base: changeSet.base, head: binder.base, changes: near });
+  const rules = binder.detectors.flatMap((detector) => detector.rules.filter(({ wholeFile }) => wholeFile));
+  const whole = new Set(rules.map(({ id }) => id));
+  const governed = new Set(
+    moved.findings.filter(({ finding }) => whole.has(finding.rule)).flatMap(({ finding }) => pathsOf(finding)),
+  );
+  return [...new Set(changes.flatMap(sidesOf))].map((path) => ({ path, wholeFile: governed.has(path) }));
+}
+
+function sidesOf({ before, after }: Change): string[] {
+  return [before?.path, after?.path].filter((path) => path !== undefined);
 }

@@ -57,6 +57,7 @@ export async function extraction(
     facts: withoutHidden(facts, hidden.flat()),
     wants,
     unknown,
+    ...(facts.length > 0 && !file.parsed ? { unparsed: true } : {}),
     ...(parts.length > 0 ? { parts } : {}),
   };
 }
