@@ -259,7 +259,11 @@ describe("laws of the governed digest", () => {
   const changes = fc
     .tuple(...paths.map(change))
     .map((list) => list.map(({ before, after }) => ({ ...(before ? { before } : {}), after })));
-  const digests = (list: ChangeSet["changes"], facts: readonly string[] = ["x"]) => {
+  const digests = (
+    list: ChangeSet["changes"],
+    facts: readonly string[] = ["x"],
+    commits: Pick<ChangeSet, "base" | "head"> = { base: "b", head: "h" },
+  ) => {
     const side = (value: NonNullable<ChangeSet["changes"][number]["after"]>) => ({
       entry: value,
       surface: "production" as const,
@@ -276,7 +280,7 @@ describe("laws of the governed digest", () => {
       ...(after ? { after: side(after) } : {}),
     }));
     return governedDigests({
-      changeSet: { base: "b", head: "h", changes: list },
+      changeSet: { ...commits, changes: list },
       files,
       governedPaths: new Set(["a/governed.py", "p/prompt.md"]),
       wholeFileRules: new Set(["prompt/file"]),
@@ -333,6 +337,54 @@ describe("laws of the governed digest", () => {
         expect(digests(plain, ["y"]).facts).not.toBe(digests(plain, ["x"]).facts);
       }),
     );
+  });
+  it("S05 rebases and merges from base leave every width alone: commits are not part of it", () => {
+    fc.assert(
+      fc.property(changes, fc.constantFrom("1", "2"), fc.constantFrom("3", "index"), (list, base, head) => {
+        expect(digests(list, ["x"], { base, head })).toEqual(digests(list));
+      }),
+    );
+  });
+  it("every edit, rename, removal and change of mode of what a width binds changes it", () => {
+    const bound: Readonly<Record<string, readonly string[]>> = {
+      facts: ["p/prompt.md"],
+      files: ["p/prompt.md", "a/governed.py", "a/near.py"],
+      "change-set": paths,
+    };
+    fc.assert(
+      fc.property(changes, (list) => {
+        const own = digests(list);
+        for (const bind of BINDS) {
+          for (const path of bound[bind] ?? []) {
+            const variants = [
+              edited(list, path, { id: "8".repeat(40) }),
+              edited(list, path, { mode: "160000" }),
+              edited(list, path, { path: `${path}.moved` }),
+              list.filter((one) => one.after?.path !== path),
+              list.map((one) => (one.after?.path === path && one.before ? { before: one.before } : one)),
+            ];
+            for (const variant of variants)
+              if (JSON.stringify(variant) !== JSON.stringify(list))
+                expect([bind, path, digests(variant as typeof list)[bind] !== own[bind]]).toEqual([bind, path, true]);
+          }
+        }
+      }),
+    );
+  });
+  it("a file that did not parse is bound by its bytes at every width", () => {
+    const one = (id: string, unparsed: boolean) => {
+      const entry = { path: "a/governed.py", mode: "100644", id };
+      const fact = { rule: "model/id", key: "k", value: "x", line: 1, confidence: "likely" as const };
+      return governedDigests({
+        changeSet: { base: "b", head: "h", changes: [{ after: entry }] },
+        files: [{ after: { entry, surface: "production", facts: [fact], ...(unparsed ? { unparsed } : {}) } }],
+        governedPaths: new Set(["a/governed.py"]),
+        wholeFileRules: new Set(),
+        inTouchedSystem: () => false,
+      }).facts;
+    };
+    expect(one("1", true)).not.toBe(one("2", true));
+    expect(one("1", false)).toBe(one("2", false));
   });
 });
 
