@@ -70,12 +70,7 @@ export function addressesModel(text: string): boolean {
 /** How much a text reads as written for a model: 0 not at all, 1 somewhat, 2 clearly. */
 export function modelTalk(text: string): 0 | 1 | 2 {
   const beginning = text.slice(0, 6_000);
-  if (
-    /^\s*(?:you are|you're|act as|your task|as an? (?:ai|expert)|du bist|tu es|eres|você é|你是|あなたは|당신은)/i.test(
-      beginning,
-    )
-  )
-    return 2;
+  if (addressesModel(beginning)) return 2;
   const pattern = new RegExp(MODEL_TALK.source, "gi");
   let signs = 0;
   while (signs < 2 && pattern.exec(beginning)) signs += 1;

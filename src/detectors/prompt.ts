@@ -20,54 +20,16 @@ const COMPARED = 2_000;
  */
 const PIECES: readonly string[] = [
   ...MODEL_WORDS,
-  ...[
-    "prompt",
-    "instruction",
-    "persona",
-    "preamble",
-    "few_shot",
-    "fewshot",
-    "few-shot",
-    "backstory",
-    "expected_output",
-  ],
-  ...[
-    "system message",
-    "system-message",
-    "system_text",
-    "system_msg",
-    "systeminstruction",
-    "developer_message",
-    "pmpt_",
-  ],
-  ...['"system"', "'system'", '"ai"', "'ai'", "signature"],
-  ...["you are", "you're", "you will", "you have been", "act as", "your task", "your job", "your role", "your goal"],
-  ...[
-    "as an ai",
-    "as an expert",
-    "as a helpful",
-    "as a senior",
-    "du bist",
-    "sie sind",
-    "tu es",
-    "vous êtes",
-    "eres un",
-  ],
-  ...[
-    "você é",
-    "sei un",
-    "je bent een",
-    "jesteś",
-    "ты —",
-    "вы —",
-    "sen bir",
-    "你是",
-    "您是",
-    "あなたは",
-    "당신은",
-    "أنت",
-    "आप एक",
-  ],
+  ..."prompt instruction persona preamble few_shot fewshot few-shot backstory expected_output signature".split(" "),
+  ..."system-message system_text system_msg developer_message pmpt_ system: system= \"system\" 'system' \"ai\" 'ai'".split(
+    " ",
+  ),
+  ..."you are,you're,you will,you have been,act as,your task,your job,your role,your goal,as an ai,as an expert".split(
+    ",",
+  ),
+  ..."as a helpful,as a senior,system message,system =,du bist,sie sind,tu es,eres un,sei un,je bent een,sen bir".split(
+    ",",
+  ),
 ];
 
 /** Prompts bound to names, calls and roles in code and configuration, prompts kept elsewhere, and files loaded as prompts. */
