@@ -11,7 +11,7 @@ export interface Prefilter<T extends Gated = Detector> {
 
 /** Builds the filter; upper and lower case of ASCII letters are one. */
 export function prefilter<T extends Gated>(detectors: readonly T[]): Prefilter<T> {
-  const { next, ends } = known(detectors.map(({ literals }) => literals));
+  const { classes, width, next, ends } = known(detectors.map(({ literals }) => literals));
   const numbers = new Map(detectors.map((detector, number) => [detector, number]));
   return {
     matching(bytes, candidates) {
@@ -20,10 +20,10 @@ export function prefilter<T extends Gated>(detectors: readonly T[]): Prefilter<T
       const seen = new Uint8Array(ends.length);
       let row = 0;
       for (let position = 0; position < bytes.length && pending.size > 0; position += 1) {
-        row = next[row + (bytes[position] as number)] as number;
+        row = next[row + (classes[bytes[position] as number] as number)] as number;
         if (row >= 0) continue;
         row = -row;
-        const state = row / BYTES;
+        const state = row / width;
         if (seen[state] === 1) continue;
         seen[state] = 1;
         for (const number of ends[state] ?? []) pending.delete(number);
@@ -33,13 +33,16 @@ export function prefilter<T extends Gated>(detectors: readonly T[]): Prefilter<T
   };
 }
 
-const BYTES = 256;
-
 /**
  * The automaton of Aho and Corasick as one table. A state is the offset of its row, so that a byte costs one look-up;
- * it is negative where a literal ends there.
+ * it is negative where a literal ends there. Bytes that no literal tells apart share a place, which keeps the table small
+ * enough for a processor's cache.
  */
 interface Automaton {
+  /** By byte, its place in a row. */
+  readonly classes: Uint8Array;
+  /** Places in a row: one for each byte that literals use, and one for all others. */
+  readonly width: number;
   readonly next: Int32Array;
   /** By state, the detectors whose literals end there. */
   readonly ends: readonly (readonly number[] | undefined)[];
@@ -91,21 +94,37 @@ function automaton(literals: Literals): Automaton {
 
 /** Lays out the rows breadth first: each begins as that of the longest shorter beginning of what led to it. */
 function complete(children: readonly Map<number, number>[], ends: (Set<number> | undefined)[]): Automaton {
-  const next = new Int32Array(children.length * BYTES);
+  const { classes, width } = placesOf(children);
+  const next = new Int32Array(children.length * width);
   const fallback = new Int32Array(children.length);
   const queue = [0];
   for (const state of queue) {
-    const row = state * BYTES;
-    const back = (fallback[state] ?? 0) * BYTES;
-    if (state !== 0) next.copyWithin(row, back, back + BYTES);
+    const row = state * width;
+    const back = (fallback[state] ?? 0) * width;
+    if (state !== 0) next.copyWithin(row, back, back + width);
     for (const [byte, child] of children[state] ?? []) {
-      const inherited = state === 0 ? 0 : Math.abs(next[row + byte] as number) / BYTES;
+      const place = row + (classes[byte] as number);
+      const inherited = state === 0 ? 0 : Math.abs(next[place] as number) / width;
       fallback[child] = inherited;
       for (const number of ends[inherited] ?? []) ends[child] = (ends[child] ?? new Set()).add(number);
-      next[row + byte] = ends[child] ? -child * BYTES : child * BYTES;
-      if (byte >= 97 && byte <= 122) next[row + byte - 32] = next[row + byte] as number;
+      next[place] = ends[child] ? -child * width : child * width;
       queue.push(child);
     }
   }
-  return { next, ends: Array.from({ length: children.length }, (_, state) => ends[state] && [...ends[state]]) };
+  return {
+    classes,
+    width,
+    next,
+    ends: Array.from({ length: children.length }, (_, state) => ends[state] && [...ends[state]]),
+  };
+}
+
+function placesOf(children: readonly Map<number, number>[]): Pick<Automaton, "classes" | "width"> {
+  const classes = new Uint8Array(256);
+  let places = 1;
+  for (const byte of new Set(children.flatMap((one) => [...one.keys()]))) {
+    classes[byte] = places++;
+    if (byte >= 97 && byte <= 122) classes[byte - 32] = classes[byte] as number;
+  }
+  return { classes, width: places };
 }

@@ -33,8 +33,9 @@ export async function extraction(
   roles: ReadonlySet<string> = new Set(),
 ): Promise<Extraction> {
   const link = entry.mode === SYMBOLIC_LINK;
-  const selected = detectors.filter((detector) => detector.selects(entry.path));
-  const filtered = isUtf16(bytes) ? selected : filter.matching(bytes, selected);
+  // Words first: under hundreds of rules asking each for the path costs more than one pass over a small file.
+  const met = isUtf16(bytes) ? detectors : filter.matching(bytes, detectors);
+  const filtered = met.filter((detector) => detector.selects(entry.path));
   const candidates = detectors.filter((detector) => filtered.includes(detector) || roles.has(detector.name));
   if (candidates.length === 0) return unread(entry);
   const file = fileSide(entry, bytes, roles);
