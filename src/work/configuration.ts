@@ -59,13 +59,12 @@ export async function readConfiguration(
 ): Promise<Configuration> {
   const rules = sources.rules ?? sources.base;
   const baseline = await readBaseline(sources.baseline, readFile);
-  const roles = Object.keys(baseline?.roles ?? {});
-  const policyOf = (bytes: Uint8Array, file: string) => parsePolicy(bytes, file, roles);
+  const policyOf = (bytes: Uint8Array, file: string) => parsePolicy(bytes, file, baseline);
   const known = parsedBefore(revisions);
   const inTree = async <T>(revision: string, path: string, parse: (bytes: Uint8Array, file: string) => Parsed<T>) => {
     const found = await revisions.blobAt(revision, path);
     if (!found) return null;
-    const key = JSON.stringify([path, found.entry.id, path === POLICY_PATH ? roles : []]);
+    const key = JSON.stringify([path, found.entry.id, path === POLICY_PATH ? baseline : null]);
     const parsed = (known.get(key) as Parsed<T> | undefined) ?? parse(found.bytes, path);
     known.set(key, parsed);
     return parsed;

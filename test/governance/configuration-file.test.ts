@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Policy } from "../../src/core/policy.ts";
 import { parsePolicy, parseRegistry } from "../../src/governance/configuration-file.ts";
 import { formatProblem } from "../../src/governance/configuration-problem.ts";
 
 const problemsOf = (parsed: ReturnType<typeof parsePolicy> | ReturnType<typeof parseRegistry>) =>
   parsed.ok ? [] : parsed.problems.map(formatProblem);
-const policy = (text: string, roles: readonly string[] = []) => problemsOf(parsePolicy(text, "p.yml", roles));
+const policy = (text: string, baseline: Policy | null = null) => problemsOf(parsePolicy(text, "p.yml", baseline));
 const registry = (text: string) => problemsOf(parseRegistry(text, "r.yml"));
 
 const FULL_POLICY = `version: 1
@@ -164,8 +165,74 @@ describe("a policy", () => {
   it("knows the roles of the baseline", () => {
     const text = "version: 1\ntiers: { low: { approvals: [{ role: privacy }] } }\n";
     expect(policy(text)).toHaveLength(1);
-    expect(policy(text, ["privacy"])).toEqual([]);
+    expect(policy(text, { version: 1, roles: { privacy: ["@acme/privacy"] } })).toEqual([]);
   });
+
+  it.each([
+    [
+      "an unknown rule",
+      "rules: { model/idd: off }",
+      'detect.rules.model/idd: unknown rule "model/idd"',
+      'did you mean "model/id"?',
+    ],
+    [
+      "a pattern that does not compile",
+      "custom: [{ id: model/x, class: model, paths: [a], pattern: 'gateway(?<value>[a-z+' }]",
+      "p.yml:3:62: detect.custom[0].pattern: a pattern that does not compile (error parsing regexp: missing closing ])",
+      "RE2 syntax",
+    ],
+    [
+      "look-around",
+      "custom: [{ id: model/x, class: model, paths: [a], pattern: 'gateway(?=x)(?<value>y)' }]",
+      "a pattern that does not compile",
+      "without look-around and back-references",
+    ],
+    [
+      "no group to compare",
+      "custom: [{ id: model/x, class: model, paths: [a], pattern: 'gateway: (w+)' }]",
+      "a pattern without the group `value`",
+      "(?<value>...)",
+    ],
+    [
+      "nothing that must stand in the text",
+      "custom: [{ id: model/x, class: model, paths: [a], pattern: '(?<value>gpt|claude)' }]",
+      "a pattern that any text may begin to match",
+      "three letters or more",
+    ],
+    [
+      "another class than the id's",
+      "custom: [{ id: model/x, class: tool, paths: [a], pattern: 'gateway: (?<value>.+)' }]",
+      "detect.custom[0].class: the class tool of the rule model/x",
+      "model, as its id says",
+    ],
+    [
+      "a built-in rule's id",
+      "custom: [{ id: model/id, class: model, paths: [a], pattern: 'gateway: (?<value>.+)' }]",
+      'the id "model/id" is a built-in rule\'s',
+      "",
+    ],
+    [
+      "one id twice",
+      "custom: [{ id: model/x, class: model, paths: [a], pattern: 'gateway: (?<value>.+)' }, { id: model/x, class: model, paths: [b], pattern: 'gateway: (?<value>.+)' }]",
+      'detect.custom[1].id: the id "model/x" is also that of entry 0',
+      "",
+    ],
+  ])("refuses %s", (_, detect, message, hint) => {
+    const problems = policy(`version: 1\ndetect:\n  ${detect}\n`);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(message);
+    expect(problems[0]).toContain(hint);
+  });
+
+  it("knows rules of its own and of the baseline", () => {
+    const own = "custom: [{ id: model/x, class: model, paths: [a], pattern: 'gateway: (?<value>.+)' }]";
+    expect(policy(`version: 1\ndetect:\n  rules: { model/x: off }\n  ${own}\n`)).toEqual([]);
+    const text = "version: 1\ndetect: { rules: { model/x: { severity: major } } }\n";
+    expect(policy(text)).toHaveLength(1);
+    const custom = [{ id: "model/x", class: "model" as const, paths: ["a"], pattern: "gateway: (?<value>.+)" }];
+    expect(policy(text, { version: 1, detect: { custom } })).toEqual([]);
+  });
+
   it("lists problems in the file's order, a hundred at most", () => {
     const text = `version: 1\nroles:\n${Array.from({ length: 300 }, (_, at) => `  r${at}: [x]`).join("\n")}\n`;
     const lines = policy(text).map((line) => Number(line.split(":")[1]));
