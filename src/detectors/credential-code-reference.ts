@@ -6,6 +6,7 @@ import {
   isDistinctCredentialName,
 } from "./credential-name.ts";
 import { type StoredReference, secretPaths } from "./secret-path.ts";
+import { assignedNames } from "./shell-reference.ts";
 
 /** Calls, members and annotations that read the environment. */
 const ENVIRONMENT =
@@ -26,6 +27,7 @@ function literalReferences({ path, value, kind, line }: Literal): readonly Store
   const bound = path.at(-1) ?? "";
   if (isCredentialIdentifier(bound) && !isCredentialName(value))
     found.push({ name: bound, store: "environment", line });
+  found.push(...assignedNames(value).map((name) => ({ name, store: "environment" as const, line })));
   const setting = settingIn(path, value);
   if (setting !== null) found.push({ name: setting, store: "environment", line });
   if (isFixedSecret(path, value)) found.push({ name: path.slice(-2).join("."), store: "plain text", line });

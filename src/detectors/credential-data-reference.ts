@@ -1,6 +1,7 @@
 import type { FileSide, Literal } from "../core/detector.ts";
 import { environmentName, isCredentialField, isCredentialName, isDistinctCredentialName } from "./credential-name.ts";
 import { type Store, type StoredReference, secretPaths } from "./secret-path.ts";
+import { assignedNames } from "./shell-reference.ts";
 
 /** Files whose every upper-case key is an environment name: no folder of `env:` is needed around it. */
 const ENVIRONMENT_FILE = /(?:^|\/)(?:docker-)?compose[^/]*\.ya?ml$|(?:^|\/)values[^/]*\.ya?ml$/i;
@@ -18,6 +19,7 @@ function references({ path, value, line }: Literal, composed: boolean): readonly
   const expression = found.length > 0 || value.includes("${{") || value.includes("<<");
   // Compose files and Helm values have a rule of their own for what containers get.
   if (!expression && !composed && isBoundName(name, within)) found.push({ name, store: storeOf(value), line });
+  if (!composed) found.push(...assignedNames(value).map((one) => ({ name: one, store: "environment" as const, line })));
   if (isDistinctCredentialName(value)) found.push({ name: value, store: "environment", line });
   if (!composed && isOpenField(name, value))
     found.push({ name: path.slice(-2).join("."), store: storeOf(value), line });

@@ -45,6 +45,7 @@ export function isCredentialName(name: string): boolean {
   const last = words.at(-1) ?? "";
   const previous = words.at(-2) ?? "";
   if (last === "ID") return previous === "KEY" && words.at(-3) === "ACCESS";
+  if (last === "STRING") return previous === "CONNECTION";
   return SUFFIXES.has(last) && !HARMLESS_FIRST.has(words[0] ?? "") && !HARMLESS_BEFORE.has(previous);
 }
 
@@ -54,7 +55,7 @@ export function isDistinctCredentialName(name: string): boolean {
   const words = wordsOf(name) ?? [];
   if (words.length < 2) return false;
   const last = words.at(-1) ?? "";
-  return last === "ID" || STRONG_SUFFIXES.has(last) || QUALIFIERS.has(words.at(-2) ?? "");
+  return last === "ID" || last === "STRING" || STRONG_SUFFIXES.has(last) || QUALIFIERS.has(words.at(-2) ?? "");
 }
 
 /** Whether an identifier in code is a credential's: a vendor's or a compound name, not `ACCESS_TOKEN`, which is often a constant. */

@@ -1,5 +1,6 @@
 import type { FileSide } from "../core/detector.ts";
 import type { CloudGrant } from "./iam-grant.ts";
+import { isCommentLine } from "./shell-reference.ts";
 
 const GRANT =
   /add-iam-policy-binding|role assignment create|attach-(?:role|user|group)-policy|put-(?:role|user)-policy|create-access-key|iam service-accounts keys create|ad sp create-for-rbac|ad app credential reset/;
@@ -11,11 +12,10 @@ const MAX_CONTINUED = 20;
 /** What commands of the clouds' own tools give to somebody, continued lines joined. */
 export function commandGrants(file: FileSide): readonly CloudGrant[] {
   if (!GRANT.test(file.text)) return [];
-  const comments = new Set(file.comments.map((comment) => comment.line));
   const lines = file.text.split("\n");
   return lines.flatMap((line, index): readonly CloudGrant[] => {
     const command = line.length > MAX_LINE ? undefined : GRANT.exec(line)?.[0];
-    if (command === undefined || comments.has(index + 1)) return [];
+    if (command === undefined || isCommentLine(line)) return [];
     const named = [...joined(lines, index).matchAll(NAMED)].map(([, value = ""]) => value.trim());
     const key = named.length > 0 ? `${command} ${named.join(" ")}` : command;
     return [{ key, value: "present", line: index + 1, references: [] }];

@@ -1,20 +1,34 @@
 import type { FileSide } from "../core/detector.ts";
-import { isCredentialName } from "./credential-name.ts";
+import { isCredentialName, isDistinctCredentialName } from "./credential-name.ts";
 import type { StoredReference } from "./secret-path.ts";
 
 const VARIABLE =
   /\$(?:\{([A-Za-z_][A-Za-z0-9_]{2,99})(?=[}:\-?=#%/])|\(([A-Za-z_][A-Za-z0-9_]{2,99})\)|env:([A-Za-z_][A-Za-z0-9_]{2,99})|([A-Za-z_][A-Za-z0-9_]{2,99}))/g;
 const ASSIGNMENT = /^\s*(?:-\s*)?(?:export\s+|ENV\s+|ARG\s+|set\s+|-x\s+)?([A-Z][A-Z0-9_]{2,99})\s*[:?]?=(.*)$/;
 const DECLARATION = /^\s*(?:ARG|ENV|export)\s+([A-Z][A-Z0-9_]{2,99})(?:\s|$)/;
+const BATCH_VARIABLE = /%([A-Za-z_][A-Za-z0-9_]{2,99})%/g;
+const MAX_LINE = 5000;
 const MOUNT = /--mount=type=secret,[^\s]{0,100}?id=([A-Za-z0-9_.-]{1,100})/g;
+
+/** Distinct names of credentials that a value sets for a command: `docker run -e NAME=…`, `environment=A="…",B="…"`. */
+export function assignedNames(value: string): readonly string[] {
+  if (!value.includes("=") || value.length > MAX_LINE) return [];
+  const names = [...value.matchAll(/(?<![A-Za-z0-9_$.-])([A-Z][A-Z0-9_]{3,99})=/g)].map(([, name = ""]) => name);
+  return names.filter(isDistinctCredentialName);
+}
 
 /** Credentials that commands read: `$NAME`, `${NAME}`, `$(NAME)`, `$env:NAME`, build arguments, mounted build secrets. */
 export function shellReferences(file: FileSide): readonly StoredReference[] {
-  const comments = new Set(file.comments.map((comment) => comment.line));
+  const script = isScript(file.path);
   return file.text.split("\n").flatMap((line, index) => {
-    if (line.length > 5000 || comments.has(index + 1) || /^\s*(?:#|\/\/|REM\b)/.test(line)) return [];
-    return lineReferences(line, index + 1, isScript(file.path));
+    if (line.length > MAX_LINE || isCommentLine(line)) return [];
+    return lineReferences(line, index + 1, script);
   });
+}
+
+/** Whether a line is nothing but a comment; one that follows a command hides nothing. */
+export function isCommentLine(line: string): boolean {
+  return /^\s*(?:#|\/\/|\/?\*|<#|::|REM\b)/i.test(line);
 }
 
 function isScript(path: string): boolean {
@@ -28,6 +42,10 @@ function lineReferences(line: string, number: number, script: boolean): readonly
       const name = braced ?? called ?? powershell ?? plain ?? "";
       if (isCredentialName(name)) found.push({ name, store: "environment", line: number });
     }
+  }
+  if (script && line.includes("%")) {
+    for (const [, name = ""] of line.matchAll(BATCH_VARIABLE))
+      if (isCredentialName(name)) found.push({ name, store: "environment", line: number });
   }
   if (line.includes("type=secret")) {
     for (const [, name = ""] of line.matchAll(MOUNT)) found.push({ name, store: "build secret", line: number });
