@@ -23,7 +23,14 @@ export const appPermissionDetector: Detector = {
   rules: [
     { id: RULE, class: "credential", summary: "An application's permissions or scopes are widened or narrowed." },
   ],
-  literals: ["scope", "default_permissions", "googleapis.com/auth", "graph.microsoft.com", "resourceaccess"],
+  literals: [
+    "scope",
+    "default_permissions",
+    "defaultpermissions",
+    "googleapis.com/auth",
+    "graph.microsoft.com",
+    "resourceaccess",
+  ],
   selects: (path) => !SKIPPED.test(path),
   extract: (file) => (file.binary ? [] : distinctFacts(file.literals.flatMap((literal) => factsOf(file, literal)))),
   judge,

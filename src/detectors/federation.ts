@@ -41,6 +41,8 @@ export const federationDetector: Detector = {
     "claude-code-",
     "gh-action-pypi-publish",
     "saml",
+    "provider_url",
+    "identity",
   ],
   selects: (path) => !SKIPPED.test(path),
   extract: (file) => (file.binary ? [] : distinctFacts(factsOf(file))),
