@@ -63,7 +63,14 @@ function catalogued(folder: string): Map<string, Row> {
 function rowOf(id: string, provider: string): Row | null {
   const read = grammarIdIn(id);
   if (read && !(FIRST_PARTY.has(provider) && !id.includes("/"))) return null;
-  if (!read && (!/[\d/]/.test(id) || id.startsWith("~") || /^(?:openrouter|auto|radius)\//.test(id))) return null;
+  if (
+    !read &&
+    ((!id.includes("/") && !FIRST_PARTY.has(provider)) ||
+      !/[\d/]/.test(id) ||
+      id.startsWith("~") ||
+      /^(?:openrouter|auto|radius)\//.test(id))
+  )
+    return null;
   const maker = id.includes("/") ? (id.split("/").at(-2) ?? provider) : provider;
   return {
     id,

@@ -64,7 +64,7 @@ cloudflare/clairic cloudflare clairic
 cloudflare/clef cloudflare clef
 cloudflare/clef-flash cloudflare clef-flash
 cloudflare/clef-omni cloudflare clef-omni
-code-davinci-002 openai code-davinci 002 2024-01-04
+code-davinci-002 openai code-davinci-002  2024-01-04
 codestral-2508 mistral codestral 2508
 codestral-latest mistral codestral
 cohere/north-mini-code:free cohere north-mini-code
@@ -80,7 +80,6 @@ devstral-medium-latest mistral devstral-medium
 dots-studio/dots-3-note-preview:free dots-studio dots-3-note-preview
 elorian/glimpse elorian glimpse
 fireworks/ember-1 fireworks ember-1
-flint-40b-free opencode flint-40b-free
 gemini-2.0-flash-live-001 google gemini-2.0-flash-live 001 2025-12-09
 gemini-2.5-computer-use-preview-10-2025 google gemini-2.5-computer-use-preview 10-2025
 gemini-2.5-flash google gemini-2.5-flash  2026-12-01
@@ -201,11 +200,8 @@ inception/mercury-2 inception mercury-2
 inception/mercury-2.5 inception mercury-2.5
 inception/mercury-3 inception mercury-3
 inception/mercury-coder-small inception mercury-coder-small
-inkling-2-small-free opencode inkling-2-small-free
 interfaze/interfaze-beta interfaze interfaze-beta
 jaredpalmer/kev-4b jaredpalmer kev-4b
-jev-1.13 opencode jev-1.13
-jev-1.13-free opencode jev-1.13-free
 kimi-k2.6 moonshot kimi-k2.6
 kimi-k2.7-code moonshot kimi-k2.7-code
 kimi-k2.7-code-highspeed moonshot kimi-k2.7-code-highspeed
@@ -221,15 +217,12 @@ labs-leanstral-1-5-1 mistral labs-leanstral-1-5-1
 liquid/d1 liquid d1
 liquid/d1-ultra liquid d1-ultra
 liquid/d1.1 liquid d1.1
-longcat-2.0 opencode-go longcat-2.0
-longcat-2.5-free opencode-go longcat-2.5-free
 magistral-medium-latest mistral magistral-medium
 meituan/longcat-2.0 meituan longcat-2.0
 meituan/longcat-2.5 meituan longcat-2.5
 meta/muse-ember meta muse-ember
 meta/muse-image meta muse-image
 meta/muse-wonder meta muse-wonder
-microsoft-decision-1 github-copilot microsoft-decision-1
 microsoft/microsoft-decision-1 microsoft microsoft-decision-1
 mimo-v2.6-flash xiaomi mimo-v2.6-flash
 mimo-v2.6-pro xiaomi mimo-v2.6-pro
@@ -341,12 +334,12 @@ sourceful/riverflow-v2.5-pro sourceful riverflow-v2.5-pro
 sourceful/riverflow-v2.6-pro sourceful riverflow-v2.6-pro
 stealth/glyph-cluster stealth glyph-cluster
 tencent/hy-image-v3.5-preview tencent hy-image-v3.5-preview
-text-ada-001 openai text-ada 001 2024-01-04
-text-babbage-001 openai text-babbage 001 2024-01-04
-text-curie-001 openai text-curie 001 2024-01-04
-text-davinci-001 openai text-davinci 001 2024-01-04
-text-davinci-002 openai text-davinci 002 2024-01-04
-text-davinci-003 openai text-davinci 003 2024-01-04
+text-ada-001 openai text-ada-001  2024-01-04
+text-babbage-001 openai text-babbage-001  2024-01-04
+text-curie-001 openai text-curie-001  2024-01-04
+text-davinci-001 openai text-davinci-001  2024-01-04
+text-davinci-002 openai text-davinci-002  2024-01-04
+text-davinci-003 openai text-davinci-003  2024-01-04
 thinkingmachines/inkling thinkingmachines inkling
 thinkingmachines/inkling-2-small:free thinkingmachines inkling-2-small
 thinkingmachines/inkling-small thinkingmachines inkling-small

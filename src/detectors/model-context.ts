@@ -1,6 +1,7 @@
 import type { FileSide, Literal } from "../core/detector.ts";
 import { linesOf } from "./code-lines.ts";
 import { memoisedByObject } from "./memoised.ts";
+import { formOf } from "./model-name.ts";
 
 /** Files whose values are generated, recorded, pinned or written for people: they choose no model. */
 export const NOT_CONFIGURATION =
@@ -32,10 +33,6 @@ export const parentPaths: (literals: readonly Literal[]) => readonly string[] = 
   literals.map(({ path }) => (path.length < 2 ? "" : path.slice(0, -1).join("\0"))),
 );
 
-const CLOSING_BRACKET = 41;
-const CLOSING_SQUARE = 93;
-const DIGIT_0 = 48;
-const DIGIT_9 = 57;
 const LABEL = /^(?:name|id|slug|model_name|modelname|alias|key|role|agent|title)$/i;
 
 /**
@@ -64,10 +61,7 @@ const PASSING =
 const WRAPPER = /^(?:default|defaultValue|default_value|const|value|initial|configurable|kwargs)$/;
 
 function isName(part: string): boolean {
-  const last = part.charCodeAt(part.length - 1);
-  if (last === CLOSING_BRACKET || last === CLOSING_SQUARE) return !part.endsWith("()") && !part.endsWith("[]");
-  if (last >= DIGIT_0 && last <= DIGIT_9) return !/^\d+$/.test(part);
-  return part !== "process.env" && part !== "import.meta.env";
+  return formOf(part) === "name" && part !== "process.env" && part !== "import.meta.env";
 }
 
 function lastSegment(name: string): string {
@@ -86,26 +80,35 @@ export interface LiteralContainer {
 export const literalGroups: (literals: readonly Literal[]) => readonly (LiteralContainer | null)[] = memoisedByObject(
   (literals) => {
     const open = new Map<string, LiteralContainer>();
+    let last: { readonly path: readonly string[]; readonly depth: number; readonly name: string } | null = null;
     return literals.map(({ path, value, kind }) => {
       const depth = path.findLastIndex((part, index) => index < path.length - 1 && !isName(part)) + 1;
       if (depth === 0) return null;
-      const field = path.slice(depth).join("\0");
-      const name = `${path.slice(0, depth).join("\0")}`;
-      let group = open.get(name);
+      const field = path.length === depth + 1 ? (path[depth] ?? "") : path.slice(depth).join("\0");
+      // Neighbours mostly lie in one object: its name is not put together again.
+      if (!last || last.depth !== depth || !isPrefix(last.path, path, depth))
+        last = { path, depth, name: path.slice(0, depth).join("\0") };
+      let group = open.get(last.name);
       if (!group || group.seen.has(field)) {
         group = { depth, seen: new Set(), label: "" };
-        open.set(name, group);
+        open.set(last.name, group);
       }
       group.seen.add(field);
       if (
         kind === "string" &&
-        path.length === depth + 1 &&
-        LABEL.test(field) &&
         group.label === "" &&
-        value.length <= 80
+        path.length === depth + 1 &&
+        value.length <= 80 &&
+        LABEL.test(field)
       )
         group.label = value;
       return group;
     });
   },
 );
+
+/** Whether two paths begin with the same parts. */
+export function isPrefix(one: readonly string[], other: readonly string[], length: number): boolean {
+  for (let index = length - 1; index >= 0; index -= 1) if (one[index] !== other[index]) return false;
+  return true;
+}

@@ -12,16 +12,27 @@ const known = new WeakMap<FileSide, FileSide>();
 export function withEmbedded(file: FileSide): FileSide {
   const done = known.get(file);
   if (done) return done;
-  const literals = file.literals.flatMap((literal) => [literal, ...embedded(literal)]);
-  const whole = literals.length === file.literals.length ? file : { ...file, literals };
+  const more = file.literals.some(isDocument);
+  const whole = more
+    ? { ...file, literals: file.literals.flatMap((literal) => [literal, ...embedded(literal)]) }
+    : file;
   known.set(file, whole);
   return whole;
 }
 
+function isDocument({ kind, value }: Literal): boolean {
+  return (
+    kind === "string" &&
+    value.length > 10 &&
+    value.length <= LONGEST &&
+    /^\s{0,80}[[{]/.test(value) &&
+    SETTING.test(value)
+  );
+}
+
 function embedded(literal: Literal): readonly Literal[] {
-  const { kind, value } = literal;
-  if (kind !== "string" || value.length > LONGEST || !/^\s*[[{]/.test(value.slice(0, 200)) || !SETTING.test(value))
-    return [];
+  const { value } = literal;
+  if (!isDocument(literal)) return [];
   const root = rootOf(value);
   if (!root) return [];
   const starts = lineStarts(value);

@@ -21,6 +21,9 @@ export interface ModelId {
 }
 
 const LONGEST = 160;
+/** A part of every family's names: what has none of them is no model that the grammar reads. */
+const MAYBE =
+  /gpt|o[1-9]|claude|gemini|gemma|llama|mistral|mixtral|stral|xtral|command|embed|rerank|deepseek|qwen|qwq|qvq|grok|phi|titan|nova|jamba|j2-|jurassic|kimi|moon|k[23]|glm|cog|minimax|abab|yi-|nemo|granite|voyage|bge|jina|minilm|mpnet|qa-|e5-|nomic|arctic|instructor|gtr|stella|uae|linq|clip|bert|t5|xlnet|bloom|pythia|vicuna|alpaca|zephyr|chat|starling|solar|smol|olmo|molmo|tulu|intern|baichuan|exaone|dbrx|mpt-|falcon|coder|stable|dolphin|hermes|llava|moondream|neural|minicpm|pajama|persimmon|fuyu|idefics|rwkv|mamba|blip|donut|layout|trocr|detr|vit-|yolo|segformer|dino|sdxl|sd3|sd-|flux|sonar|pplx|r1-|inflection|reka|palmyra|mimo|hunyuan|hy\d|ernie|doubao|seed|tars|ling-|ring-|ming-|step-|lfm|trinity|arcee|virtuoso|eleven|aura|apriel|cogito|davinci|curie|babbage|ada|moderation|dall|sora|whisper|tts|codex|computer|bison|unicorn|gecko|palm|learnlm|deep-research|imagen|veo|muse|opt-|galactica|bart|nllb|m4t|wav2vec|sam|esm2|wan|z-image|marco|tongyi|aurora|orca|wizard|mai-|bitnet|florence|kosmos|cosmos|aya|ft:|distil|stsb|electra|albert/i;
 const SHAPE = /^[a-z0-9@~][a-z0-9._:/@+~-]*$/;
 /** Names of files, packages, hosts and actions that begin like a model's. */
 const OTHER_THING =
@@ -33,7 +36,7 @@ const PACKAGE_WORD =
  * name, or gives null for a text that is none.
  */
 export function modelIdIn(text: string): ModelId | null {
-  return text.length > LONGEST + 20 ? null : idIn(text);
+  return text.length <= LONGEST + 20 && (MAYBE.test(text) || text.includes("/")) ? idIn(text) : null;
 }
 
 const idIn = memoised((text: string) => grammarIdIn(text) ?? catalogueIdIn(text));

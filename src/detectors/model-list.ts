@@ -1,7 +1,7 @@
 import type { Fact, FileSide, Literal } from "../core/detector.ts";
 import { confidenceIn } from "./distinct-facts.ts";
 import { memoised } from "./memoised.ts";
-import { literalGroups, speaksOfAi } from "./model-context.ts";
+import { isPrefix, literalGroups, speaksOfAi } from "./model-context.ts";
 import { flagNames } from "./model-flag.ts";
 import { modelIdIn } from "./model-id.ts";
 import {
@@ -46,10 +46,14 @@ export function modelLists(file: FileSide): readonly Fact[] {
   const bindings = bindingsOf(file.literals);
   const meanings = meaningsOf(file.literals);
   const items = new Map<object, Entry>();
+  let path: readonly string[] = [];
+  let keyAt = -1;
   file.literals.forEach((literal, index) => {
     if (flags.has(index)) return;
+    if (keyAt < 0 || !isPrefix(path, literal.path, keyAt + 1)) keyAt = keyOfModelIn(file, literal.path, path, keyAt);
+    path = literal.path;
     for (const entry of [
-      ...keyEntries(file, literal),
+      ...keyEntries(literal, keyAt),
       ...listed(file, literal, bindings[index], meanings[index] ?? null),
     ]) {
       const kept = entries.get(entry.key) ?? entry;
@@ -81,14 +85,24 @@ function entryFact(file: FileSide, { key, shown, line, fields }: Entry): Fact {
 }
 
 /** Models that are keys of a map: `"gpt-4o": { "max_tokens": 16384 }`. */
-function keyEntries(file: FileSide, literal: Literal): readonly Entry[] {
-  const at = literal.path.findIndex((part) => isKeyOfModel(part) && isKnown(file, part));
+function keyEntries(literal: Literal, at: number): readonly Entry[] {
   if (at < 0) return [];
   const id = literal.path[at] ?? "";
   const below = literal.path.slice(at + 1);
   const said = [below.join("."), literal.value.slice(0, 80)].filter((part) => part !== "" && part !== id);
   const fields = isMetadata(below, literal) && said.length > 0 ? [said.join("=")] : [];
   return [{ key: keyIn(literal.path.slice(0, at), id), shown: id, line: literal.line, fields: new Set(fields) }];
+}
+
+/** Where a path has a key that names a model, or -1; parts that the path before had too are not looked at again. */
+function keyOfModelIn(file: FileSide, path: readonly string[], before: readonly string[], known: number): number {
+  let same = 0;
+  while (known < 0 && same < path.length && path[same] === before[same]) same += 1;
+  for (let index = same; index < path.length; index += 1) {
+    const part = path[index] ?? "";
+    if (isKeyOfModel(part) && isKnown(file, part)) return index;
+  }
+  return -1;
 }
 
 const isKeyOfModel = memoised(

@@ -10,6 +10,11 @@ const WRAPPERS = /^(?:default|defaultvalue|default_value|const|value|initial|fal
 const SETTING_CALL =
   /(?:getenv|environ\.get|env(?:ironment)?|config(?:uration)?(?:\.get)?|setting|get|getOrDefault|option|argument|field|default|string|str|literal|value|parameter|input|select|selectbox|flag|var)s?\(\)$/i;
 
+const CLOSING_BRACKET = 41;
+const CLOSING_SQUARE = 93;
+const DIGIT_0 = 48;
+const DIGIT_9 = 57;
+
 /** The name that a literal is bound to, with what is known of the way there. */
 export interface Binding {
   /** The nearest name, as written, without calls, indices and wrappers; empty when there is none. */
@@ -46,27 +51,32 @@ export function bindingOf(path: readonly string[]): Binding {
   let item = false;
   let called = false;
   let direct = true;
-  let position = path.length - 1;
-  for (; position >= 0; position -= 1) {
+  for (let position = path.length - 1; position >= 0; position -= 1) {
     const part = path[position] ?? "";
-    if (part.endsWith("()")) {
-      if (names.length === 0) {
-        callee ||= part.slice(0, -2);
-        if (!SETTING_CALL.test(part)) direct = false;
-      } else {
-        callee ||= part.slice(0, -2);
-        if (names.length === 1) called = true;
-      }
-    } else if (part.endsWith("[]")) {
-      direct = false;
-    } else if (/^\d+$/.test(part)) {
-      const inCall = (path[position - 1] ?? "").endsWith("()");
-      if (names.length === 0 && !inCall) listed = true;
-      else if (names.length === 1 && !inCall) item = true;
-    } else if (names.length > 0 || !WRAPPERS.test(part) || position === 0) names.push(part);
-    else if (part.toLowerCase() === "enum") listed = true;
+    const form = formOf(part);
+    if (form === "name") {
+      if (names.length > 0 || position === 0 || !WRAPPERS.test(part)) names.push(part);
+      else if (part.toLowerCase() === "enum") listed = true;
+    } else if (form === "call") {
+      callee ||= part.slice(0, -2);
+      if (names.length === 1) called = true;
+      else if (names.length === 0 && !SETTING_CALL.test(part.slice(-60))) direct = false;
+    } else if (form === "look-up") direct = false;
+    else if (names.length < 2 && formOf(path[position - 1] ?? "") !== "call") {
+      if (names.length === 0) listed = true;
+      else item = true;
+    }
   }
   return { name: names[0] ?? "", outer: names.slice(1), callee, called, listed, item, direct };
+}
+
+/** What a part of a path is, by its end: a call, a look-up, an index, or a name. */
+export function formOf(part: string): "name" | "call" | "look-up" | "index" {
+  const last = part.charCodeAt(part.length - 1);
+  if (last === CLOSING_BRACKET) return part.endsWith("()") ? "call" : "name";
+  if (last === CLOSING_SQUARE) return part.endsWith("[]") ? "look-up" : "name";
+  if (!(last >= DIGIT_0 && last <= DIGIT_9)) return "name";
+  return /^\d+$/.test(part) ? "index" : "name";
 }
 
 /** The words of a name in lower case: `self.plannerModel_name` gives planner, model, name (the last dotted part counts). */
