@@ -2,25 +2,61 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { prefilter } from "../../src/detectors/prefilter.ts";
 
-const word = fc.string({ unit: fc.constantFrom("a", "b", "c", "_", "."), minLength: 1, maxLength: 4 });
-const detectors = fc.array(fc.record({ literals: fc.array(word, { maxLength: 4 }) }), { maxLength: 6 });
-const text = fc.string({ unit: fc.constantFrom("a", "A", "b", "B", "c", "C", "_", ".", "\n", "é"), maxLength: 60 });
+const gate = (...literals: string[]) => ({ literals });
+const names = (bytes: string | Uint8Array, gates: readonly { literals: string[] }[]) =>
+  prefilter(gates)
+    .matching(typeof bytes === "string" ? Buffer.from(bytes) : bytes, gates)
+    .map((found) => gates.indexOf(found));
 
-describe("the prefilter", () => {
-  it("keeps exactly those without literals and those with one of theirs in the bytes, whatever the case", () => {
+describe("prefilter", () => {
+  it.each([
+    ["nothing to find", "hello", [["x"]], []],
+    ["no literals: all content", "", [[]], [0]],
+    ["upper case", "MCPSERVERS", [["mcpservers"]], [0]],
+    ["a literal in another one", "xshex", [["she"], ["he"], ["hers"]], [0, 1]],
+    ["overlaps", "ushers", [["she"], ["he"], ["hers"], ["his"]], [0, 1, 2]],
+    ["a beginning that fails late", "aaab", [["aab"], ["ab"]], [0, 1]],
+    ["one literal of two detectors", "key", [["key"], ["key", "x"]], [0, 1]],
+    ["letters outside of ASCII by their bytes", "größe", [["größe"], ["grösse"]], [0]],
+  ] as const)("%s", (_, text, gates, found) => {
+    expect(
+      names(
+        text,
+        gates.map((literals) => gate(...literals)),
+      ),
+    ).toEqual(found);
+  });
+
+  it("asks only the candidates", () => {
+    const gates = [gate("a"), gate("b"), gate()];
+    expect(prefilter(gates).matching(Buffer.from("ab"), [gates[1] as (typeof gates)[0]])).toEqual([gates[1]]);
+  });
+
+  it("agrees with searching each literal", () => {
+    const letter = fc.constantFrom("a", "b", "A", "B", "é");
+    const literal = fc.string({ unit: fc.constantFrom("a", "b", "é"), minLength: 1, maxLength: 5 });
     fc.assert(
-      fc.property(detectors, text, (given, content) => {
-        const lower = content.toLowerCase();
-        const naive = given.filter(
-          ({ literals }) => literals.length === 0 || literals.some((one) => lower.includes(one)),
-        );
-        expect(prefilter(given).matching(Buffer.from(content), given)).toEqual(naive);
-      }),
-      { numRuns: 2000 },
+      fc.property(
+        fc.array(fc.array(literal, { maxLength: 4 }), { maxLength: 6 }),
+        fc.string({ unit: letter, maxLength: 60 }),
+        (lists, text) => {
+          const gates = lists.map((literals) => gate(...literals));
+          const lower = text.replace(/[A-Z]/g, (upper) => upper.toLowerCase());
+          const expected = lists.flatMap((literals, number) =>
+            literals.length === 0 || literals.some((one) => lower.includes(one)) ? [number] : [],
+          );
+          expect(names(text, gates)).toEqual(expected);
+        },
+      ),
+      { numRuns: 500 },
     );
   });
-  it("looks only at the candidates it is given", () => {
-    const [one, other] = [{ literals: ["model"] }, { literals: ["prompt"] }];
-    expect(prefilter([one, other]).matching(Buffer.from("a MODEL and a prompt"), [other])).toEqual([other]);
+
+  it("keeps the automatons of other literals apart", () => {
+    for (let round = 0; round < 20; round += 1) {
+      const gates = [gate(`word${round % 12}`)];
+      expect(names(`word${round % 12}`, gates)).toEqual([0]);
+      expect(names("word", gates)).toEqual([]);
+    }
   });
 });
