@@ -21,7 +21,7 @@ import { promptDetector, promptFileDetector } from "./prompt.ts";
 import { providerDetector } from "./provider.ts";
 import { providerSdkDetector } from "./provider-sdk.ts";
 import { secretValueDetectors } from "./secret-value.ts";
-import { toolDetector } from "./tool.ts";
+import { agentSettingsDetector, toolDetector } from "./tool.ts";
 import { weightsDetector } from "./weights.ts";
 import { weightsReferenceDetector } from "./weights-reference.ts";
 import { workflowPermissionDetector } from "./workflow-permission.ts";
@@ -39,6 +39,7 @@ export const DETECTORS: readonly Detector[] = [
   agentInstructionsDetector,
   mcpDetector,
   toolDetector,
+  agentSettingsDetector,
   thresholdDetector,
   evaluationDetector,
   oversightDetector,

@@ -28,6 +28,11 @@ const MODE_KEYS: readonly (readonly [RegExp, string])[] = [
 const HELPERS = /^(?:apikeyhelper|awsauthrefresh|awscredentialexport|otelheadershelper)$/i;
 const OPTION_OF_A_PROGRAM = /(?:option|argument|flag|add_argument|arg)s?\(\)$/i;
 
+/** Whether a path alone says that a file holds agents' settings, or starts agents from a command line. */
+export function holdsAgentSettings(path: string): boolean {
+  return SETTINGS.test(path) || AGENT.test(path) || WORKFLOW.test(path) || isInstallScript(path);
+}
+
 /** What the agent settings of a file open, close and run. */
 export function toolPermissions(file: FileSide): readonly Fact[] {
   const literals = [...file.literals, ...embeddedLiterals(file.literals, /permissions|sandbox|coreTools|allow/)];
