@@ -5,7 +5,7 @@ import { isCommentLine } from "./shell-reference.ts";
 const GRANT =
   /add-iam-policy-binding|role assignment create|attach-(?:role|user|group)-policy|put-(?:role|user)-policy|create-access-key|iam service-accounts keys create|ad sp create-for-rbac|ad app credential reset/;
 const NAMED =
-  /--(?:role|policy-arn|assignee|member|iam-account|scopes?)[= ]\s{0,3}["']?([A-Za-z0-9:/._@*$-][A-Za-z0-9:/._@*${} -]{1,200}?)["']?(?=\s--|\s*$|["'])/g;
+  /--(?:role|policy-arn|assignee|member|iam-account|scopes?)[= ]\s{0,3}["']?([A-Za-z0-9:/._@*$-][A-Za-z0-9:/._@*${} -]{1,200}?)["']?(?=\s--|\s*$|\s#|["'])/g;
 const MAX_LINE = 5000;
 const MAX_CONTINUED = 20;
 

@@ -27,7 +27,7 @@ export function cloudGrants(file: FileSide): readonly CloudGrant[] {
     ...groupLiterals(literals, (path) => (path[0] === "resource" && path.length > 3 ? 3 : null)).flatMap(blockGrants),
     ...groupLiterals(literals, bindingAt).flatMap(binding),
     ...literals.flatMap(templateKey),
-    ...literals.flatMap(managedPolicy),
+    ...literals.flatMap((literal) => (isCommand(file, literal) ? [] : managedPolicy(literal))),
     ...literals.flatMap(azureRole),
     ...commandGrants(file),
   ];
@@ -76,6 +76,14 @@ function templateKey({ path, value, line }: Literal): readonly CloudGrant[] {
   return path.length > 1 && path.some((part) => KEY_CALL.test(part)) && path.at(-1) === "1"
     ? [grant(`access key ${value}`, line, [value])]
     : [];
+}
+
+/** Text that runs: what its commands grant is read as commands. */
+function isCommand({ path }: FileSide, literal: Literal): boolean {
+  return (
+    /\.(?:sh|bash|zsh|ps1|bat|cmd|mk)$|(?:^|\/)Makefile$/i.test(path) ||
+    /^(?:run|script)$/.test(namesOf(literal.path).at(-1) ?? "")
+  );
 }
 
 function managedPolicy({ path, value, line }: Literal): readonly CloudGrant[] {
