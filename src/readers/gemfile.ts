@@ -1,4 +1,5 @@
 import type { Comment, Literal } from "../core/detector.ts";
+import { isFull } from "./literal-cap.ts";
 import { quotedStrings } from "./quoted-strings.ts";
 import type { Reader, Reading } from "./reader.ts";
 
@@ -16,6 +17,7 @@ function readGemfile(text: string): Reading {
   const literals: Literal[] = [];
   const comments: Comment[] = [];
   text.split("\n").forEach((source, index) => {
+    if (isFull({ literals, comments })) return;
     const line = index + 1;
     const { strings, comment } = quotedStrings(source, "#");
     if (comment !== null) comments.push({ text: comment, line });
@@ -30,5 +32,5 @@ function readGemfile(text: string): Reading {
     const origin = rest.find((value) => /^[a-z+]{2,10}:\/\/|^git@/i.test(value)) ?? "";
     literals.push({ path: [first], value: versions.join(", ") || origin, kind: "string", line });
   });
-  return { literals, comments, parsed: true };
+  return { literals, comments, parsed: !isFull({ literals, comments }) };
 }

@@ -1,4 +1,5 @@
 import type { Comment, Literal } from "../core/detector.ts";
+import { isFull } from "./literal-cap.ts";
 import type { Reader, Reading } from "./reader.ts";
 
 /** `go.mod`: the version of each required module by its path; other directives under their own names. */
@@ -14,6 +15,7 @@ function readGoMod(text: string): Reading {
   let block: string | null = null;
   let parsed = true;
   text.split("\n").forEach((source, index) => {
+    if (isFull({ literals, comments })) return;
     const line = index + 1;
     const slashes = source.search(/(?:^|[ \t])\/\//);
     if (slashes >= 0) comments.push({ text: source.slice(source.indexOf("//", slashes) + 2).trim(), line });
@@ -28,7 +30,7 @@ function readGoMod(text: string): Reading {
       else parsed = false;
     }
   });
-  return { literals, comments, parsed };
+  return { literals, comments, parsed: parsed && !isFull({ literals, comments }) };
 }
 
 function directiveOf(directive: string, words: readonly string[], line: number): Literal | null {

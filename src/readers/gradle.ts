@@ -1,4 +1,5 @@
 import type { Comment, Literal } from "../core/detector.ts";
+import { isFull } from "./literal-cap.ts";
 import { quotedStrings } from "./quoted-strings.ts";
 import type { Reader, Reading } from "./reader.ts";
 
@@ -19,6 +20,7 @@ function readGradle(text: string): Reading {
   const comments: Comment[] = [];
   let block: { start: number; parts: string[] } | null = null;
   text.split("\n").forEach((source, index) => {
+    if (isFull({ literals, comments })) return;
     const line = index + 1;
     if (block !== null) {
       const end = source.indexOf("*/");
@@ -39,7 +41,7 @@ function readGradle(text: string): Reading {
     if (comment !== null) comments.push({ text: comment, line });
     for (const literal of literalsOf(source, strings)) literals.push({ ...literal, line });
   });
-  return { literals, comments, parsed: true };
+  return { literals, comments, parsed: !isFull({ literals, comments }) };
 }
 
 function literalsOf(source: string, strings: readonly string[]): readonly Omit<Literal, "line">[] {

@@ -1,4 +1,5 @@
 import type { Comment, Literal } from "../core/detector.ts";
+import { isFull } from "./literal-cap.ts";
 import type { Reader, Reading } from "./reader.ts";
 
 const REQUIREMENT = /^([A-Za-z0-9][\w.-]{0,200})[ \t]{0,50}(?:\[[^\]]{0,300}\])?[ \t]{0,50}/;
@@ -8,7 +9,7 @@ const WINDOW = 1000;
 export const requirementsReader: Reader = {
   name: "requirements",
   reads: (path) =>
-    /(?:^|[/._-])(?:requirements?|constraints?)(?:[._-][^/]*)?\.(?:txt|in|pip)$|(?:^|\/)requirements\/[^/]+\.(?:txt|in)$/i.test(
+    /(?:^|[/._-])(?:requirements?|constraints?|reqs?)(?:[._-][^/]*)?\.(?:txt|in|pip)$|(?:^|\/)requirements\/[^/]+\.(?:txt|in)$/i.test(
       path,
     ),
   read: readRequirements,
@@ -21,6 +22,7 @@ function readRequirements(text: string): Reading {
   let pending: string[] = [];
   let first = 0;
   text.split("\n").forEach((source, index) => {
+    if (isFull({ literals, comments })) return;
     if (pending.length === 0) first = index + 1;
     const hash = source.search(/(?:^|[ \t])#/);
     if (hash >= 0) comments.push({ text: source.slice(source.indexOf("#", hash) + 1).trim(), line: index + 1 });
@@ -36,7 +38,7 @@ function readRequirements(text: string): Reading {
     if (literal) literals.push(literal);
     else parsed = false;
   });
-  return { literals, comments, parsed };
+  return { literals, comments, parsed: parsed && !isFull({ literals, comments }) };
 }
 
 function requirement(entry: string, line: number): Literal | null {

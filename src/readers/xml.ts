@@ -29,7 +29,7 @@ export const xmlReader: Reader = {
 };
 
 /** The attributes and texts of XML, null when it is not well-formed. A property list is read as what it lists. */
-export function readXml(text: string): Reading | null {
+function readXml(text: string): Reading | null {
   const scan: Scan = {
     text,
     lineOf: lineNumbers(text),

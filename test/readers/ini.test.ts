@@ -14,6 +14,7 @@ empty =
 deps =
     openai>=1
     anthropic # two
+    
 flag
 `;
     expect(literalsOf("setup.cfg", text)).toEqual([
@@ -23,10 +24,25 @@ flag
       "6 llm/key = a=b;c",
       "7 llm/empty = ",
       "10 options.extras/deps = openai>=1\\nanthropic",
-      "12 options.extras/flag = ",
+      "13 options.extras/flag = ",
     ]);
     expect(commentsOf("setup.cfg", text)).toEqual(["1 top", "4 why", "5 low", "11 two"]);
     expect(sideOf("setup.cfg", text).parsed).toBe(true);
+  });
+
+  it("names of their own in deeper lines stand below their key", () => {
+    expect(
+      literalsOf(
+        ".aws/config",
+        "[profile x]\nregion = r\ns3 =\n  endpoint_url = u # why\n  addressing = path\nz = 1\n",
+      ),
+    ).toEqual([
+      "2 profile x/region = r",
+      "3 profile x/s3 = ",
+      "4 profile x/s3/endpoint_url = u",
+      "5 profile x/s3/addressing = path",
+      "6 profile x/z = 1 (number)",
+    ]);
   });
 
   it("keys may all be indented, and may be addresses", () => {
