@@ -1,4 +1,4 @@
-import type { FileSide } from "../core/detector.ts";
+import type { FileSide, Literal } from "../core/detector.ts";
 import { memoisedByObject } from "./memoised.ts";
 
 /** Lines that lie inside a comment or a string that began on a line before. */
@@ -18,6 +18,14 @@ function hideBelow(hidden: Set<number>, text: string, line: number): void {
     row += 1;
     hidden.add(line + row);
   }
+}
+
+/** The line of a value's first character: the text of a block of YAML begins below the line of its key. */
+export function firstLineOf(file: FileSide, { line }: Literal): number {
+  const header = linesOf(file)[line - 1] ?? "";
+  return /\.ya?ml/i.test(file.path) && /[|>][+-]?\d?[+-]?\s{0,8}(?:#.{0,200})?$/.test(header.slice(-220))
+    ? line + 1
+    : line;
 }
 
 /** A line of code without the comment at its end, as far as a mark behind a space shows one. */

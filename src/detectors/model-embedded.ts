@@ -1,5 +1,6 @@
 import { type Node, parseTree } from "jsonc-parser";
 import type { FileSide, Literal } from "../core/detector.ts";
+import { firstLineOf } from "./code-lines.ts";
 
 const LONGEST = 2_000_000;
 const DEEPEST = 24;
@@ -14,7 +15,7 @@ export function withEmbedded(file: FileSide): FileSide {
   if (done) return done;
   const more = file.literals.some(isDocument);
   const whole = more
-    ? { ...file, literals: file.literals.flatMap((literal) => [literal, ...embedded(literal)]) }
+    ? { ...file, literals: file.literals.flatMap((literal) => [literal, ...embedded(file, literal)]) }
     : file;
   known.set(file, whole);
   return whole;
@@ -30,16 +31,17 @@ function isDocument({ kind, value }: Literal): boolean {
   );
 }
 
-function embedded(literal: Literal): readonly Literal[] {
+function embedded(file: FileSide, literal: Literal): readonly Literal[] {
   const { value } = literal;
   if (!isDocument(literal)) return [];
   const root = rootOf(value);
   if (!root) return [];
   const starts = lineStarts(value);
+  const first = firstLineOf(file, literal);
   const found: Literal[] = [];
   collect(root, literal.path, 0, (path, node) => {
     const type = node.type === "null" || node.type === "number" || node.type === "boolean" ? node.type : "string";
-    found.push({ path, value: String(node.value), kind: type, line: literal.line + lineAt(starts, node.offset) });
+    found.push({ path, value: String(node.value), kind: type, line: first + lineAt(starts, node.offset) });
   });
   return found;
 }

@@ -1,4 +1,5 @@
 import type { FileSide, Literal } from "../core/detector.ts";
+import { firstLineOf, linesOf } from "./code-lines.ts";
 import { memoisedByObject } from "./memoised.ts";
 
 /** A value that a command line or a list of arguments gives to an option. */
@@ -35,15 +36,18 @@ export const flagNames: (literals: readonly Literal[]) => ReadonlyMap<number, st
 /** Options inside longer strings (`claude_args: --model x --max-turns 5`), scripts and build files. */
 export const flagValues: (file: FileSide) => readonly FlagValue[] = memoisedByObject((file) => {
   const found: FlagValue[] = [];
-  for (const { value, kind, line } of file.literals)
-    if (kind === "string" && value.length <= 20_000 && (value.includes("--") || /\b(?:ollama|vllm) /.test(value)))
-      found.push(...commandValues(value, line));
+  for (const literal of file.literals) {
+    const { value, kind } = literal;
+    if (kind !== "string" || value.length > 20_000 || !(value.includes("--") || /\b(?:ollama|vllm) /.test(value)))
+      continue;
+    found.push(...commandValues(value, firstLineOf(file, literal)));
+  }
   if (SHELL.test(file.path)) found.push(...scriptValues(file));
   return distinct(found);
 });
 
 function scriptValues(file: FileSide): readonly FlagValue[] {
-  return file.text.split("\n").flatMap((text, index) => {
+  return linesOf(file).flatMap((text, index) => {
     const code = /^\s*(?:#|REM\b|::|<#)/i.test(text) ? "" : text.slice(0, 2_000);
     return code.includes("--") || /\b(?:ollama|vllm) /.test(code) ? commandValues(code, index + 1) : [];
   });

@@ -44,7 +44,8 @@ export const modelDetector: Detector = {
   literals: [
     ..."model llm gpt claude gemini gemma llama mistral mixtral openai anthropic deepseek qwen grok embed".split(" "),
     ..."davinci palm bison titan nova- jamba kimi glm- whisper dall-e sora imagen veo- command- phi- bert".split(" "),
-    ..."provider engine deployment".split(" "),
+    ..."provider engine deployment minimax voyage granite flux diffusion hermes falcon ernie hunyuan doubao".split(" "),
+    ..."moonshot rerank cohere command-r mimo- yolo".split(" "),
   ],
   selects: (path) => !NOT_CONFIGURATION.test(path) && !MANIFEST.test(path),
   extract: (file) =>
