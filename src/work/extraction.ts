@@ -1,6 +1,7 @@
 import { type Entry, SYMBOLIC_LINK } from "../core/change-set.ts";
 import type { Detector, Fact } from "../core/detector.ts";
 import type { SideFacts } from "../core/file-facts.ts";
+import { type LooseText, looseText } from "../detectors/loose-text.ts";
 import type { Prefilter } from "../detectors/prefilter.ts";
 import { fileSide } from "../readers/file-side.ts";
 import { surfaceOf } from "../readers/surface.ts";
@@ -11,13 +12,13 @@ import { withoutHidden } from "./hidden-text.ts";
 export interface Extraction extends SideFacts {
   /** By detector, the paths that the file names as belonging to what it follows, as written. */
   readonly wants: ReadonlyMap<string, readonly string[]>;
-  /** No detector that follows references knows what the file is: something else may make it live. */
-  readonly unknown: boolean;
+  /** Text that no detector which follows references knows: something else may make it live. */
+  readonly loose: LooseText | null;
 }
 
 /** The side of a file that nothing was read from. */
 export function unread(entry: Entry): Extraction {
-  return { entry, surface: surfaceOf(entry.path), facts: [], wants: new Map(), unknown: true };
+  return { entry, surface: surfaceOf(entry.path), facts: [], wants: new Map(), loose: null };
 }
 
 /**
@@ -37,17 +38,17 @@ export async function extraction(
   const met = isUtf16(bytes) ? detectors : filter.matching(bytes, detectors);
   const filtered = met.filter((detector) => detector.selects(entry.path));
   const candidates = detectors.filter((detector) => filtered.includes(detector) || roles.has(detector.name));
-  if (candidates.length === 0) return unread(entry);
   const file = fileSide(entry, bytes, roles);
+  if (candidates.length === 0) return { ...unread(entry), loose: link ? null : looseText(file) };
   const facts: Fact[] = [];
   const wants = new Map<string, readonly string[]>();
-  let unknown = !link;
+  let known = link;
   for (const detector of candidates) {
     const paths = detector.wants === undefined ? [] : link ? [file.text] : detector.wants(file);
     if (paths.length > 0) wants.set(detector.name, paths);
     if (link && !detector.rules.some((rule) => rule.wholeFile)) continue;
     const own = await detector.extract(file);
-    if (own.length > 0 && detector.wants !== undefined) unknown = false;
+    if (own.length > 0 && detector.wants !== undefined) known = true;
     facts.push(...own);
   }
   const parts = workflowParts(file);
@@ -57,7 +58,7 @@ export async function extraction(
     surface: file.surface,
     facts: withoutHidden(facts, hidden.flat()),
     wants,
-    unknown,
+    loose: known ? null : looseText(file),
     ...(facts.length > 0 && !file.parsed ? { unparsed: true } : {}),
     ...(parts.length > 0 ? { parts } : {}),
   };

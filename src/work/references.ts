@@ -2,13 +2,11 @@ import { byText, type Change, type Entry } from "../core/change-set.ts";
 import type { Detector } from "../core/detector.ts";
 import type { FileFacts } from "../core/file-facts.ts";
 import type { Prefilter } from "../detectors/prefilter.ts";
-import { boundRule, PROMPT_FIELD } from "../detectors/prompt-code.ts";
-import { readerOf } from "../readers/index.ts";
-import { surfaceOf } from "../readers/surface.ts";
 import type { Content } from "./detect.ts";
 import { type Extraction, extraction } from "./extraction.ts";
-import { entryAt, folderAt, isPlain, referencedFiles, type TreeSide } from "./reference-lookup.ts";
-import { folderOf } from "./reference-path.ts";
+import { type NeighbourBudgets, neighbourBudgets, neighbours } from "./neighbours.ts";
+import { type ReadingBudget, readingBudget, withinBudget } from "./reading-budget.ts";
+import { entryAt, referencedFiles, type TreeSide } from "./reference-lookup.ts";
 
 const MAX_ROUNDS = 3;
 const MAX_FILES = 200;
@@ -47,10 +45,10 @@ interface FollowedSide extends TreeSide {
   readonly others: Map<string, Extraction>;
 }
 
-/** What may still be read beside the change itself. */
-interface Budget {
-  readonly seen: Set<string>;
-  bytes: number;
+/** What following may still read, and why it did not read all. */
+interface Budgets {
+  readonly followed: ReadingBudget;
+  readonly beside: NeighbourBudgets;
   readonly problems: Set<string>;
 }
 
@@ -64,16 +62,25 @@ export async function followReferences(
   read: Map<Entry, Extraction>,
   following: Following,
 ): Promise<{ readonly files: readonly FileFacts[]; readonly unreadable: readonly string[] }> {
-  const budget: Budget = { seen: new Set(), bytes: 0, problems: new Set() };
-  const before = await followSide("before", changes, read, following, budget);
-  const after = await followSide("after", changes, read, following, budget);
+  const budgets: Budgets = {
+    followed: readingBudget(MAX_FILES, MAX_BYTES),
+    beside: neighbourBudgets(),
+    problems: new Set(),
+  };
+  const before = await followSide("before", changes, read, following, budgets);
+  const after = await followSide("after", changes, read, following, budgets);
+  // Plain words beside many files are looked up as far as it goes: the registry names what must not be missed.
+  if (budgets.followed.exhausted || budgets.beside.speaking.exhausted)
+    budgets.problems.add(
+      `the change may refer to more than ${MAX_FILES} files or ${MAX_BYTES / 1_000_000} MB beside itself, and not all were read; split it`,
+    );
   const paths = [...new Set([...before.keys(), ...after.keys()])].sort(byText);
   const files = paths.flatMap((path): readonly FileFacts[] => {
     const old = before.get(path);
     const fresh = after.get(path);
     return old && fresh ? [] : [{ ...(old ? { before: old } : {}), ...(fresh ? { after: fresh } : {}) }];
   });
-  return { files, unreadable: [...budget.problems] };
+  return { files, unreadable: [...budgets.problems] };
 }
 
 async function followSide(
@@ -81,7 +88,7 @@ async function followSide(
   changes: readonly Change[],
   read: Map<Entry, Extraction>,
   following: Following,
-  budget: Budget,
+  budgets: Budgets,
 ): Promise<ReadonlyMap<string, Extraction>> {
   const changed = new Map(changes.flatMap((change) => pair(change[name])));
   const gone = changes.flatMap((change) => pair(change[name === "before" ? "after" : "before"]).map(([path]) => path));
@@ -94,9 +101,11 @@ async function followSide(
     others: new Map(),
     folders: new Map(),
   };
+  const { detectors, filter, content } = following;
+  const beside = await neighbours(tree, read, detectors, filter, content, budgets.beside);
   let wants: readonly Want[] = [
     ...[...changed.values()].flatMap((entry) => wantsOf(read.get(entry), false)),
-    ...(await wantsBeside(tree, read, following, budget)),
+    ...beside.flatMap((extracted) => wantsOf(extracted, true)),
   ];
   let found = byRegistry(tree, following);
   for (let round = 0; ; round += 1) {
@@ -107,12 +116,12 @@ async function followSide(
     }
     if (found.size === 0) return tree.others;
     if (round === MAX_ROUNDS) {
-      budget.problems.add(
+      budgets.problems.add(
         `references lead on from ${[...found.keys()].sort(byText)[0]} deeper than ${MAX_ROUNDS} steps`,
       );
       return tree.others;
     }
-    wants = await readWithRoles(found, tree, read, following, budget);
+    wants = await readWithRoles(found, tree, read, following, budgets);
     found = new Map();
   }
 }
@@ -138,40 +147,6 @@ function byRegistry(tree: FollowedSide, following: Following): Map<string, Set<s
   }
   return found;
 }
-
-/** A changed file of a kind that no rule knows may be loaded by an unchanged one beside it. */
-async function wantsBeside(
-  tree: FollowedSide,
-  read: ReadonlyMap<Entry, Extraction>,
-  following: Following,
-  budget: Budget,
-): Promise<readonly Want[]> {
-  const followers = following.detectors.filter((detector) => detector.wants !== undefined);
-  const unknown = [...tree.changed.values()].filter((entry) => isPlain(entry) && mayBeLoaded(read.get(entry)));
-  const wants: Want[] = [];
-  for (const folder of new Set(unknown.map((entry) => folderOf(entry.path)))) {
-    const beside = [...(await folderAt(folder, tree)).values()].filter(
-      (entry) => isPlain(entry) && !tree.changed.has(entry.path) && readerOf(entry.path) !== null,
-    );
-    for await (const [entry, bytes] of withinBudget(beside, following, budget))
-      wants.push(...wantsOf(await extraction(entry, bytes, followers, following.filter), true));
-  }
-  return wants;
-}
-
-/** Whether a file's words could be a prompt or a suite's data although nothing about the file says so. */
-function mayBeLoaded(extracted: Extraction | undefined): boolean {
-  if (!extracted?.unknown) return false;
-  const { path } = extracted.entry;
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  if (name.includes(".") && !TEXT.test(name) && boundRule(path) !== PROMPT_FIELD) return false;
-  // An ending alone makes nothing documentation here: what code loads is live.
-  return surfaceOf(path) !== "docs" || (!PROJECT_DOCUMENT.test(name) && surfaceOf(`${path}.txt`) !== "docs");
-}
-
-const TEXT = /\.(?:md|mdx|txt|text|tmpl|tpl|xml|html?|csv|tsv|jsonl|ndjson|parquet)$/i;
-const PROJECT_DOCUMENT =
-  /^(?:readme|changelog|changes|history|contributing|licen[cs]e|notice|security|code_of_conduct|authors|todo|roadmap)\b/i;
 
 /** What the wanted paths are in this side's tree, with the roles they did not have yet. */
 async function resolved(
@@ -200,7 +175,7 @@ async function readWithRoles(
   tree: FollowedSide,
   read: Map<Entry, Extraction>,
   following: Following,
-  budget: Budget,
+  budgets: Budgets,
 ): Promise<readonly Want[]> {
   const { detectors, filter, content } = following;
   for (const [path, roles] of found) tree.roles.set(path, new Set([...(tree.roles.get(path) ?? []), ...roles]));
@@ -217,7 +192,7 @@ async function readWithRoles(
   }
   const others: Entry[] = [];
   for (const path of found.keys()) if (!tree.changed.has(path)) others.push(...(await entryAt(path, tree)));
-  for await (const [entry, bytes] of withinBudget(others, following, budget)) {
+  for await (const [entry, bytes] of withinBudget(others, content, budgets.followed)) {
     const roles = rolesAt(entry.path);
     const own = detectors.filter((detector) => roles.has(detector.name));
     const extracted = await extraction(entry, bytes, own, filter, roles);
@@ -225,28 +200,4 @@ async function readWithRoles(
     wants.push(...wantsOf(extracted, false));
   }
   return wants;
-}
-
-/** Loads files until the change has had its share of files or bytes; what is left out is a problem that blocks. */
-async function* withinBudget(
-  entries: readonly Entry[],
-  following: Following,
-  budget: Budget,
-): AsyncGenerator<readonly [Entry, Uint8Array]> {
-  for (const entry of [...entries].sort((a, b) => byText(a.path, b.path))) {
-    const key = `${entry.id} ${entry.path}`;
-    const fresh = !budget.seen.has(key);
-    if (fresh && (budget.seen.size >= MAX_FILES || budget.bytes >= MAX_BYTES)) {
-      // Said once: a large change leaves out hundreds, and which one was the first does not matter.
-      budget.problems.add(
-        `the change may refer to more than ${MAX_FILES} files or ${MAX_BYTES / 1_000_000} MB beside itself, and not all were read; split it`,
-      );
-      return;
-    }
-    for await (const [, bytes] of following.content.load([entry])) {
-      if (fresh) budget.bytes += bytes.length;
-      budget.seen.add(key);
-      yield [entry, bytes];
-    }
-  }
 }

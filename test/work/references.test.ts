@@ -195,15 +195,13 @@ describe("what may be read beside the change is limited, and beyond it the decis
     expect(decision.state).toBe("not-governed");
   });
 
-  it("blocks at one more, naming the file", async () => {
+  it("blocks at one more", async () => {
     const { decision, requirements } = await change(
       { ...many(201), "src/bot.py": loader(201) },
       { "src/bot.py": `${loader(201)}#\n` },
     );
     expect(decision.state).toBe("blocked");
-    expect(requirements.map(({ reason }) => reason).join("\n")).toMatch(
-      /more than 200 files or 5 MB .*texts\/t99\.txt/,
-    );
+    expect(requirements.map(({ reason }) => reason).join("\n")).toMatch(/more than 200 files or 5 MB/);
   });
 
   it("blocks above 5 MB", async () => {

@@ -1,0 +1,32 @@
+import type { FileSide } from "../core/detector.ts";
+import { surfaceOf } from "../readers/surface.ts";
+import { boundRule, PROMPT_FIELD } from "./prompt-code.ts";
+import { isMostlyWords, isProse, modelTalk } from "./prompt-prose.ts";
+
+/** Words that talk to a model, or just words: what a file holds that only what loads it would make live. */
+export type LooseText = "speaking" | "plain";
+
+const TEXT = /\.(?:md|mdx|txt|text|tmpl|tpl|xml|html?)$/i;
+const ROWS = /\.(?:csv|tsv|jsonl|ndjson)$/i;
+const PROJECT_DOCUMENT =
+  /^(?:readme|changelog|changes|history|contributing|licen[cs]e|notice|security|code_of_conduct|authors|todo|roadmap|codeowners|makefile|dockerfile|procfile|version)\b/i;
+const PROMPT_WORD =
+  /(?:^|[/_.-])(?:prompts?|agents?|assistants?|bots?|chat|llms?|ai|persona|instructions?|voice|tone|system)(?:[/_.-]|$)/i;
+const SHORTEST = 24;
+
+/**
+ * What a file of no known kind could be when something loads it; null for what nobody would load as a prompt or as the
+ * data of an evaluation. An ending alone makes nothing documentation here: what code loads is live.
+ */
+export function looseText(file: FileSide): LooseText | null {
+  const name = file.path.slice(file.path.lastIndexOf("/") + 1);
+  if (file.binary || PROJECT_DOCUMENT.test(name) || surfaceOf(`${file.path}.txt`) === "docs") return null;
+  if (ROWS.test(name)) return "plain";
+  const quiet = file.surface === "test" || file.surface === "example";
+  const text = TEXT.test(name) || !name.includes(".");
+  if (quiet || (!text && boundRule(file.path) !== PROMPT_FIELD)) return null;
+  const speaks = PROMPT_WORD.test(file.path) || modelTalk(file.text) > 0;
+  if (text) return isProse(file.text) ? (speaks ? "speaking" : "plain") : null;
+  const words = file.literals.some(({ value }) => value.length >= SHORTEST && isProse(value) && isMostlyWords(value));
+  return words ? (speaks ? "speaking" : "plain") : null;
+}
