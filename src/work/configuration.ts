@@ -3,7 +3,7 @@ import type { Entry } from "../core/change-set.ts";
 import type { ConfigurationFault } from "../core/decision.ts";
 import { type EffectivePolicy, effectivePolicy, type Policy } from "../core/policy.ts";
 import { EMPTY_REGISTRY, type Registry } from "../core/registry.ts";
-import { configurationFaults } from "../governance/configuration-fault.ts";
+import { configurationFaults, type DocumentSides } from "../governance/configuration-fault.ts";
 import { type Parsed, parsePolicy, parseRegistry } from "../governance/configuration-file.ts";
 import { formatProblem } from "../governance/configuration-problem.ts";
 import { registryAfterMerge } from "../governance/registry-merge.ts";
@@ -51,6 +51,8 @@ export interface Sides<T> {
   readonly after: Parsed<T> | null;
 }
 
+type Parser<T> = (bytes: Uint8Array, file: string) => Parsed<T>;
+
 /** Reads policy and registry from the base (or where the caller says) and the head's own copies for what they change. */
 export async function readConfiguration(
   revisions: Revisions,
@@ -61,7 +63,7 @@ export async function readConfiguration(
   const baseline = await readBaseline(sources.baseline, readFile);
   const policyOf = (bytes: Uint8Array, file: string) => parsePolicy(bytes, file, baseline);
   const known = parsedBefore(revisions);
-  const inTree = async <T>(revision: string, path: string, parse: (bytes: Uint8Array, file: string) => Parsed<T>) => {
+  const inTree = async <T>(revision: string, path: string, parse: Parser<T>) => {
     const found = await revisions.blobAt(revision, path);
     if (!found) return null;
     const key = JSON.stringify([path, found.entry.id, path === POLICY_PATH ? baseline : null]);
@@ -69,53 +71,30 @@ export async function readConfiguration(
     known.set(key, parsed);
     return parsed;
   };
-  const given = async <T>(path: string | undefined, parse: (bytes: Uint8Array, file: string) => Parsed<T>) =>
-    path === undefined ? undefined : byHand(parse(await readGiven(path, readFile), path));
-  const policyBase = await inTree(sources.base, POLICY_PATH, policyOf);
-  const registryBase = await inTree(sources.base, REGISTRY_PATH, parseRegistry);
-  const policyRules =
-    (await given(sources.policy, policyOf)) ??
-    (rules === sources.base ? policyBase : await inTree(rules, POLICY_PATH, policyOf));
-  const registryRules =
-    (await given(sources.registry, parseRegistry)) ??
-    (rules === sources.base ? registryBase : await inTree(rules, REGISTRY_PATH, parseRegistry));
-  const registryHead = await inTree(sources.head, REGISTRY_PATH, parseRegistry);
   // What a change does to the rules is told against what it started from, not against what others merged since.
   const start = sources.mergeBase ?? sources.base;
-  const before =
-    start === sources.base
-      ? { policy: policyBase, registry: registryBase }
-      : {
-          policy: await inTree(start, POLICY_PATH, policyOf),
-          registry: await inTree(start, REGISTRY_PATH, parseRegistry),
-        };
-  const stricter = stricterPolicy(baseline, policyRules?.ok ? policyRules.value : null);
-  const policyHead = await inTree(sources.head, POLICY_PATH, policyOf);
-  const written = policyRules || baseline ? stricter.policy : null;
-  // Without a readable policy nobody knows whether it enforces; so it does.
-  const policy = effectivePolicy(policyRules?.ok === false ? { ...stricter.policy, mode: "enforce" } : written);
+  const sidesOf = async <T>(path: string, given: string | undefined, parse: Parser<T>): Promise<DocumentSides<T>> => ({
+    rules:
+      given === undefined ? await inTree(rules, path, parse) : byHand(parse(await readGiven(given, readFile), given)),
+    before: await inTree(start, path, parse),
+    after: await inTree(sources.head, path, parse),
+  });
+  const policy = await sidesOf(POLICY_PATH, sources.policy, policyOf);
+  const registry = await sidesOf(REGISTRY_PATH, sources.registry, parseRegistry);
+  const stricter = stricterPolicy(baseline, policy.rules?.ok ? policy.rules.value : null);
+  const written = policy.rules || baseline ? stricter.policy : null;
   return {
-    policy,
-    registry: registriesOf(registryRules, before.registry, registryHead),
-    documents: {
-      policy: { before: before.policy, after: policyHead },
-      registry: { before: before.registry, after: registryHead },
-    },
-    faults: configurationFaults(
-      { rules: policyRules, before: before.policy, after: policyHead },
-      { rules: registryRules, before: before.registry, after: registryHead },
-      baseline,
-    ),
+    // Without a readable policy nobody knows whether it enforces; so it does.
+    policy: effectivePolicy(policy.rules?.ok === false ? { ...stricter.policy, mode: "enforce" } : written),
+    registry: registriesOf(registry),
+    documents: { policy, registry },
+    faults: configurationFaults(policy, registry, baseline),
     loosened: stricter.loosened,
   };
 }
 
 /** The registry that rules, and what a merge would leave of it; null where the head has none that reads. */
-function registriesOf(
-  rules: Parsed<Registry> | null,
-  before: Parsed<Registry> | null,
-  head: Parsed<Registry> | null,
-): Configuration["registry"] {
+function registriesOf({ rules, before, after: head }: DocumentSides<Registry>): Configuration["registry"] {
   const base = rules?.ok ? rules.value : EMPTY_REGISTRY;
   if (!head?.ok) return { base, head: null };
   const start = before === rules ? base : before?.ok ? before.value : EMPTY_REGISTRY;
