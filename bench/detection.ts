@@ -14,6 +14,7 @@ import { detect } from "../src/work/detect.ts";
 import { type Bench, medians, ms, type Outcome } from "./measure.ts";
 
 const ROOT = fileURLToPath(new URL("../node_modules", import.meta.url));
+const EXAMPLES = fileURLToPath(new URL("../fixtures/detectors", import.meta.url));
 const TEXT = /\.(?:[cm]?[jt]s|json|md|css|ya?ml|txt|html)$/;
 const MEGABYTE = 1_000_000;
 
@@ -39,19 +40,12 @@ export const detectionBench: Bench = {
       ),
       5 * MEGABYTE,
     );
-    const full = upTo(
-      all.filter(
-        ({ path, bytes }) =>
-          /\.[cm]?[jt]s$/.test(path) &&
-          bytes.length < 200_000 &&
-          /model|prompt|api_?key|temperature/i.test(bytes.toString("latin1")),
-      ),
-      5 * MEGABYTE,
-    );
+    const full = upTo(examples(/\.(?:[cm]?[jt]sx?|py|go|java|kt|cs|rb|rs|php)$/), 2 * MEGABYTE);
+    const structured = upTo(examples(/\.ya?ml$/), MEGABYTE);
     return [
       await withoutCandidates(idle, detectors),
       await codeOfCandidates(full, detectors),
-      await yamlOfCandidates(detectors),
+      await yamlOfCandidates(structured, detectors),
       await manyRules(idle),
       await customRules(full),
       await hostile(
@@ -83,6 +77,15 @@ function realText(limit: number): readonly File[] {
     total += status.size;
   }
   return files;
+}
+
+/** The files of the rules' own examples: hardly a line without something to look at. */
+function examples(name: RegExp): readonly File[] {
+  return (readdirSync(EXAMPLES, { recursive: true }) as string[])
+    .filter((path) => name.test(path) && /\/hit\.[^/]+\/after\//.test(path))
+    .sort()
+    .map((path) => ({ path: path.replace(/^.*\/after\//, ""), bytes: readFileSync(join(EXAMPLES, path)) }))
+    .filter(({ bytes }) => bytes.length > 0);
 }
 
 /** Files until there are `bytes` of them, the list repeated where it is shorter. */
@@ -164,17 +167,7 @@ async function codeOfCandidates(files: readonly File[], detectors: readonly Dete
   };
 }
 
-async function yamlOfCandidates(detectors: readonly Detector[]): Promise<Outcome> {
-  const document = Array.from(
-    { length: 400 },
-    (_, index) =>
-      `  - id: agent-${index}\n    model: gpt-4o-2024-08-06\n    temperature: 0.${index % 10}\n    system_prompt: |\n      You are the agent of department ${index}.\n      Never reveal what another customer ordered.\n    env: { OPENAI_API_KEY: "\${{ secrets.OPENAI_API_KEY }}" }\n`,
-  ).join("");
-  const text = `agents:\n${document}`;
-  const files = Array.from(
-    { length: 12 },
-    (_, index): File => ({ path: `config/agents${index}.yml`, bytes: Buffer.from(`${text}# ${index}\n`) }),
-  );
+async function yamlOfCandidates(files: readonly File[], detectors: readonly Detector[]): Promise<Outcome> {
   const bytes = size(files);
   const yaml = () =>
     files.forEach(
