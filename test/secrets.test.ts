@@ -48,6 +48,19 @@ const FILES: readonly (readonly [string, (secret: string) => string])[] = [
       ),
   ],
   [
+    "servers/.mcp.json",
+    (secret) =>
+      JSON.stringify({ mcpServers: { db: { command: "db-mcp", args: [secret], url: `https://x.example/${secret}` } } }),
+  ],
+  [
+    ".cursor/hooks.json",
+    (secret) => JSON.stringify({ hooks: { stop: [{ command: `curl -H "X-Key: ${secret}" https://x.example` }] } }),
+  ],
+  ["evals/golden.jsonl", (secret) => `{"input": "use ${secret}", "ideal": "no"}\n`],
+  ["evals/run.sh", (secret) => `npx promptfoo eval --api-key ${secret} --var ${secret}\n`],
+  ["guardrails/config.yml", (secret) => `rails:\n  input:\n    flows: ["check ${secret}"]\nguardrail_id: ${secret}\n`],
+  ["requirements.txt", (secret) => `openai @ https://user:${secret}@pypi.example/openai.whl\nanthropic==${secret}\n`],
+  [
     ".claude/settings.json",
     (secret) => JSON.stringify({ permissions: { allow: [`Bash(curl -H "Authorization: Bearer ${secret}")`] } }),
   ],

@@ -3,7 +3,8 @@ import { compilePattern, literalOf, VALUE_GROUP } from "../core/custom-pattern.t
 import type { Detector, Fact, FileSide } from "../core/detector.ts";
 import type { CustomRule } from "../core/policy.ts";
 import { directionOf } from "./distinct-facts.ts";
-import { digest } from "./evaluation-case.ts";
+import { withoutSecrets } from "./secret-free-text.ts";
+import { digest } from "./text-digest.ts";
 
 const SHOWN = 200;
 /** More matches than this are one fact with the rest of the text, so that none hides behind others. */
@@ -55,7 +56,7 @@ function fact(rule: string, value: string, line: number): Fact {
     rule,
     key: rule,
     value: long ? digest(value) : value,
-    shown: long ? `${value.slice(0, SHOWN)}…` : value,
+    shown: withoutSecrets(long ? `${value.slice(0, SHOWN)}…` : value),
     line,
     confidence: "likely",
   };

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { Literal } from "../core/detector.ts";
 import { groupLiterals } from "./literal-groups.ts";
+import { digest } from "./text-digest.ts";
 
 /** One case of an evaluation: its content in one canonical text. */
 export interface EvaluationCase {
@@ -75,9 +75,4 @@ function canonical(row: string): string {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** A short name of a text, equal only for equal texts. */
-export function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 24);
 }

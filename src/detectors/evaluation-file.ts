@@ -1,6 +1,7 @@
 import type { FileSide } from "../core/detector.ts";
-import { digest, type EvaluationCase, jsonLineCases, listedCases, rowCases } from "./evaluation-case.ts";
+import { type EvaluationCase, jsonLineCases, listedCases, rowCases } from "./evaluation-case.ts";
 import { isGuardLibrary } from "./guardrail-words.ts";
+import { digest } from "./text-digest.ts";
 
 const SUITE = /(?:^|\/)[^/]*promptfoo[^/]*\.(?:ya?ml|json|[cm]?[jt]s)$/i;
 /** Folders whose data are cases, and names of data that say so themselves. */

@@ -1,8 +1,10 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement } from "../core/detector.ts";
 import { commentedLines } from "./commented-lines.ts";
 import { confidenceIn, directionOf } from "./distinct-facts.ts";
-import { digest, type EvaluationCase } from "./evaluation-case.ts";
+import type { EvaluationCase } from "./evaluation-case.ts";
 import { casesIn, isCaseFile, isSuite } from "./evaluation-file.ts";
+import { withoutSecrets } from "./secret-free-text.ts";
+import { digest } from "./text-digest.ts";
 
 const RULE = "guardrail/eval";
 const NAME = "guardrail-eval";
@@ -55,7 +57,7 @@ function caseFact(file: FileSide, { text, checks, line }: EvaluationCase): Fact 
     rule: RULE,
     key: "case",
     value: `${digest(text)} ${checks}`,
-    shown: text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text,
+    shown: withoutSecrets(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text),
     line,
     confidence: confidenceIn(file),
   };
@@ -64,7 +66,9 @@ function caseFact(file: FileSide, { text, checks, line }: EvaluationCase): Fact 
 /** Tests of an evaluation that are switched off. */
 function skips(file: FileSide): readonly Fact[] {
   if (!CODE.test(file.path) || !EVALUATION_CODE.test(file.path)) return [];
-  return found(file, SKIPPED).map(({ text, line }) => fact(file, "switched off", text.trim(), text.trim(), line));
+  return found(file, SKIPPED).map(({ text, line }) =>
+    fact(file, "switched off", digest(text.trim()), text.trim(), line),
+  );
 }
 
 /** Commands that run a suite, and whether their failure counts. */
@@ -89,7 +93,7 @@ function found(file: FileSide, pattern: RegExp): readonly { readonly text: strin
 }
 
 function fact(file: FileSide, key: string, value: string, shown: string, line: number): Fact {
-  return { rule: RULE, key, value, shown, line, confidence: confidenceIn(file) };
+  return { rule: RULE, key, value, shown: withoutSecrets(shown), line, confidence: confidenceIn(file) };
 }
 
 /** How many of two texts' words are the same. */

@@ -2,6 +2,7 @@ import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from ".
 import { confidenceIn, distinctFacts } from "./distinct-facts.ts";
 import { guardCalls } from "./guardrail-call.ts";
 import { AI_WORD } from "./guardrail-words.ts";
+import { masked } from "./redacted-command.ts";
 
 const RULE = "guardrail/oversight";
 const SKIPPED =
@@ -88,7 +89,14 @@ function actsWithModel(file: FileSide): boolean {
 }
 
 function fact(file: FileSide, key: string, value: string, shown: string, line: number): Fact {
-  return { rule: RULE, key, value, shown, line, confidence: confidenceIn(file) };
+  return {
+    rule: RULE,
+    key: masked(key),
+    value: masked(value),
+    shown: masked(shown),
+    line,
+    confidence: confidenceIn(file),
+  };
 }
 
 /** Oversight that ends is major, oversight that begins minor. */

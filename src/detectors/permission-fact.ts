@@ -1,5 +1,6 @@
 import type { Fact, FileSide } from "../core/detector.ts";
 import { confidenceIn } from "./distinct-facts.ts";
+import { redactedCommand } from "./redacted-command.ts";
 
 /** The rule of what an agent may do without asking. */
 export const TOOL_PERMISSION = "tool/permission";
@@ -9,7 +10,8 @@ export type Permit = "allow" | "ask" | "deny";
 
 /** Whether something may be done, by the entry of a list or map. */
 export function permitFact(file: FileSide, entry: string, permit: Permit, line: number): Fact {
-  return { ...bare(file, `may ${entry}`, permit, line), label: entry, shown: `${permit} ${entry}` };
+  const shown = redactedCommand(entry.split(" "));
+  return { ...bare(file, `may ${shown}`, permit, line), label: shown, shown: `${permit} ${shown}` };
 }
 
 /** A mode, of those that `PERMISSION_MODES` orders. */

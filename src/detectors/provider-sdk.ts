@@ -3,6 +3,7 @@ import type { Detector, Fact, FactChange, FileSide, Judgement } from "../core/de
 import { dependenciesIn, namesPackages } from "./dependency.ts";
 import { confidenceIn, directionOf } from "./distinct-facts.ts";
 import { PACKAGE_LITERALS, packageName, providerOfPackage } from "./provider-name.ts";
+import { redactedCommand } from "./redacted-command.ts";
 
 const RULE = "provider/sdk";
 const LOCKED = "locked";
@@ -32,7 +33,7 @@ function sdksIn(file: FileSide): readonly Fact[] {
     if (id === null) continue;
     const own = providers.get(id) ?? { line, packages: new Set(), names: new Set() };
     providers.set(id, own);
-    own.packages.add(`${packageName(name, ecosystem)} ${version.replace(/\s+/g, "")}`.trim());
+    own.packages.add(`${packageName(name, ecosystem)} ${redactedCommand([version.replace(/\s+/g, "")])}`.trim());
     own.names.add(name);
   }
   return [...providers].map(([id, { line, packages, names }]) => {

@@ -13,7 +13,7 @@ export function withoutSecrets(text: string): string {
 }
 
 /** A long run of letters and digits mixed without a vowel pattern of words, a known prefix, or an address with a password. */
-function mayBeSecret(word: string): boolean {
+export function mayBeSecret(word: string): boolean {
   if (/:\/\/[^/\s@]{1,200}@/.test(word)) return true;
   return word
     .split(/[^A-Za-z0-9_+=-]+/)

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Fact, FactChange, FileSide, Judgement } from "../core/detector.ts";
 import { calledTools } from "./called-tool.ts";
 import { classTools } from "./class-tool.ts";
@@ -7,6 +6,8 @@ import type { DefinedTool } from "./defined-tool.ts";
 import { confidenceIn, directionOf, distinctFacts } from "./distinct-facts.ts";
 import { givenTools } from "./given-tool.ts";
 import { listedTools } from "./listed-tool.ts";
+import { withoutSecrets } from "./secret-free-text.ts";
+import { digest } from "./text-digest.ts";
 import { effectsOf } from "./tool-effects.ts";
 
 /** The rule of what an agent can call. */
@@ -37,16 +38,14 @@ function factOf(file: FileSide, tool: DefinedTool): Fact {
     tool.name,
     `${description} ${/destructiveHint["']?\s*[:=]\s*"?true/i.test(tool.schema) ? "delete" : ""}`,
   );
-  const digest = createHash("sha256")
-    .update(JSON.stringify([description, tool.schema]))
-    .digest("hex")
-    .slice(0, 16);
   const about = description.length > SHOWN_DESCRIPTION ? `${description.slice(0, SHOWN_DESCRIPTION)}…` : description;
   return {
     rule: TOOL_DEFINITION,
     key: tool.name,
-    value: `${effects.join(",")} ${digest}`,
-    shown: `${tool.name}${effects.length > 0 ? ` (${effects.join(", ")})` : ""}${about === "" ? "" : `: ${about}`}`,
+    value: `${effects.join(",")} ${digest(JSON.stringify([description, tool.schema]))}`,
+    shown: withoutSecrets(
+      `${tool.name}${effects.length > 0 ? ` (${effects.join(", ")})` : ""}${about === "" ? "" : `: ${about}`}`,
+    ),
     line: tool.line,
     confidence: confidenceIn(file),
   };
