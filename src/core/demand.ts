@@ -74,18 +74,13 @@ function standInOwner(what: string, assessment: Assessment): Demand {
 }
 
 function entryOwners(kind: "identity" | "provider", assessment: Assessment): Demand[] {
-  const entries = kind === "identity" ? changedIdentities(assessment) : changedProviders(assessment);
-  const demands = entries.map((entry) => ownerDemand(kind, entry, assessment));
+  const findings = governing(assessment);
+  const entries: readonly (Identity | Provider)[] =
+    kind === "identity"
+      ? findings.flatMap(({ identities }) => identities)
+      : findings.flatMap(({ finding, edit, providers }) => (finding.class === "provider" || edit ? providers : []));
+  const demands = [...new Set(entries)].map((entry) => ownerDemand(kind, entry, assessment));
   return [...demands, ...newAmong(entries, assessment).map((what) => standInOwner(what, assessment))];
-}
-
-function changedIdentities(assessment: Assessment): readonly Identity[] {
-  return [...new Set(governing(assessment).flatMap(({ identities }) => identities))];
-}
-
-function changedProviders(assessment: Assessment): readonly Provider[] {
-  const entries = governing(assessment).filter(({ finding, edit }) => finding.class === "provider" || edit);
-  return [...new Set(entries.flatMap(({ providers }) => providers))];
 }
 
 function ownerDemand(
@@ -126,7 +121,9 @@ function merged(demands: readonly Demand[]): Demand[] {
   const groups = new Map<string, Demand[]>();
   for (const demand of demands) {
     const key = JSON.stringify([demand.role, demand.holders, demand.standIns, demand.alternatives]);
-    groups.set(key, [...(groups.get(key) ?? []), demand]);
+    const group = groups.get(key);
+    if (group) group.push(demand);
+    else groups.set(key, [demand]);
   }
   return [...groups.values()].map((group) => ({
     ...(group[0] as Demand),

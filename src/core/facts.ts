@@ -116,7 +116,7 @@ export interface Facts {
   readonly teams: ReadonlyMap<string, readonly string[]>;
   /** GitHub's `role_name` by login; null when access is assumed. */
   readonly access: ReadonlyMap<string, string> | null;
-  /** Who pushed; null when unknown. */
+  /** Who pushed commits that changed governed content, as far as that is told apart; null when unknown. */
   readonly pushers: readonly string[] | null;
   readonly commits: readonly CommitPeople[];
   /** What the base branch changed since the merge base; absent where its head is the merge base. */

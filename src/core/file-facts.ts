@@ -53,8 +53,8 @@ export function compareFacts(
 }
 
 function differencesOf(file: FileFacts, likeness: ReadonlyMap<string, Likeness>): FactDifference[] {
-  const removed = grouped(subtract(file.before?.facts ?? [], file.after?.facts ?? [], file));
-  const added = grouped(subtract(file.after?.facts ?? [], file.before?.facts ?? [], file));
+  const removed = grouped(onlyIn(file.before, file.after));
+  const added = grouped(onlyIn(file.after, file.before));
   return [...new Set([...removed.keys(), ...added.keys()])].flatMap((slot) => {
     const old = removed.get(slot) ?? [];
     const fresh = added.get(slot) ?? [];
@@ -63,25 +63,27 @@ function differencesOf(file: FileFacts, likeness: ReadonlyMap<string, Likeness>)
   });
 }
 
-/** The facts of `from` whose rule, key, value and surface `without` does not hold, counting repeats. */
-function subtract(from: readonly Fact[], without: readonly Fact[], file: FileFacts): readonly Fact[] {
+/** The facts of a side whose rule, key, value and surface the other side does not hold, counting repeats. */
+function onlyIn(own: SideFacts | undefined, other: SideFacts | undefined): readonly Fact[] {
   const count = new Map<string, number>();
-  const side = from === file.after?.facts ? file.before : file.after;
-  const own = from === file.after?.facts ? file.after : file.before;
-  for (const fact of without) {
-    const key = identityOf(fact, fact.surface ?? side?.surface ?? "production");
+  for (const fact of other?.facts ?? []) {
+    const key = identityOf(fact, other);
     count.set(key, (count.get(key) ?? 0) + 1);
   }
-  return from.filter((fact) => {
-    const key = identityOf(fact, fact.surface ?? own?.surface ?? "production");
+  return (own?.facts ?? []).filter((fact) => {
+    const key = identityOf(fact, own);
     const left = count.get(key) ?? 0;
     if (left > 0) count.set(key, left - 1);
     return left === 0;
   });
 }
 
-function identityOf(fact: Fact, surface: Surface): string {
-  return JSON.stringify([fact.rule, fact.key, fact.value, surface]);
+function identityOf(fact: Fact, side: SideFacts | undefined): string {
+  return JSON.stringify([fact.rule, fact.key, fact.value, surfaceIn(side, fact)]);
+}
+
+function surfaceIn(side: SideFacts | undefined, fact: Fact): Surface {
+  return fact.surface ?? side?.surface ?? "production";
 }
 
 function grouped(facts: readonly Fact[]): Map<string, Fact[]> {
@@ -116,10 +118,7 @@ function cancelMoves(differences: FactDifference[], scope: (path: string) => str
 }
 
 function moveKey(fact: Fact, side: SideFacts | undefined, scope: (path: string) => string): string {
-  return JSON.stringify([
-    identityOf(fact, fact.surface ?? side?.surface ?? "production"),
-    scope(side?.entry.path ?? ""),
-  ]);
+  return JSON.stringify([identityOf(fact, side), scope(side?.entry.path ?? "")]);
 }
 
 const QUIET: ReadonlySet<Surface> = new Set(["test", "example", "docs", "comment"]);
@@ -191,8 +190,8 @@ function placeIn(entry: Entry, fact: Fact, line: number = fact.line): Place {
 
 /** The surface that counts of the two sides: one that runs before one that does not. */
 function surfaceOf({ before, after, file }: FactDifference): Surface {
-  const old = before && (before.surface ?? file.before?.surface ?? "production");
-  const fresh = after && (after.surface ?? file.after?.surface ?? "production");
+  const old = before && surfaceIn(file.before, before);
+  const fresh = after && surfaceIn(file.after, after);
   if (fresh && (!QUIET.has(fresh) || !old || QUIET.has(old))) return fresh;
   return old ?? "production";
 }

@@ -20,20 +20,19 @@ export function obligations(
   registries: Registries,
   counted: ReadonlySet<string>,
 ): readonly Requirement[] {
+  const { left } = matter;
   const { index } = matter.assessment;
   const judged = governing(matter.assessment).filter(isJudged);
-  const { left } = matter;
+  const standing = judged.filter(({ finding }) => finding.place.after !== undefined);
   const systems = [...new Set(judged.flatMap((entry) => entry.systems))];
-  const inUse = judged.filter(({ finding }) => finding.place.after !== undefined);
-  const used = usedBy(systems.map(left.system), systems, registries, judged);
-  const identities = new Set([
-    ...inUse.flatMap((entry) => entry.identities),
-    ...pick(used.identities, index.identities),
-  ]);
-  const providers = new Set([...inUse.flatMap((entry) => entry.providers), ...pick(used.providers, index.providers)]);
-  const referenced = new Set(inUse.flatMap((entry) => entry.identities));
+  const changed = new Set(standing.flatMap((entry) => entry.systems));
+  const referenced = new Set(standing.flatMap((entry) => entry.identities));
+  const listed = <T>(kind: "identities" | "providers", entries: ReadonlyMap<string, T>) =>
+    usedIds(kind, systems, matter, registries.head, judged).flatMap((id) => entries.get(id) ?? []);
+  const identities = new Set([...referenced, ...listed("identities", index.identities)]);
+  const providers = new Set([...standing.flatMap((entry) => entry.providers), ...listed("providers", index.providers)]);
   const found = [
-    ...systems.flatMap((system) => systemObligations(left.system(system), isChanged(system, inUse), matter)),
+    ...systems.flatMap((system) => systemObligations(left.system(system), changed.has(system), matter)),
     ...retiredModels(systems.map(left.system), matter),
     ...[...identities].flatMap((entry) => identityObligations(left.identity(entry), referenced.has(entry), matter)),
     ...[...providers].flatMap((entry) =>
@@ -49,36 +48,17 @@ function isJudged({ edit }: TouchedFinding): boolean {
   return edit === undefined || edit.widens === true;
 }
 
-function isChanged(system: System, inUse: readonly TouchedFinding[]): boolean {
-  return inUse.some((entry) => entry.systems.includes(system));
-}
-
-/** Ids that the touched systems use: those the head lists, and those the base lists whose entry the head removed. */
-function usedBy(
-  left: readonly System[],
+/** What the systems list: as the merge leaves it, and what the base lists where the head removed the entry and its reference stays. */
+function usedIds(
+  kind: "identities" | "providers",
   systems: readonly System[],
-  { head }: Registries,
+  { left }: Case,
+  head: Registry | null,
   judged: readonly TouchedFinding[],
-): { identities: ReadonlySet<string>; providers: ReadonlySet<string> } {
-  const gone = (entries: readonly { readonly id: string }[] | undefined, id: string) =>
-    head !== null && !(entries ?? []).some((entry) => entry.id === id);
-  const dropped = new Set(
-    judged.flatMap(({ finding, identities }) => (finding.place.after ? [] : identities.map(({ id }) => id))),
-  );
-  const old = (ids: readonly string[] | undefined, entries: readonly { readonly id: string }[] | undefined) =>
-    (ids ?? []).filter((id) => gone(entries, id) && !dropped.has(id));
-  return {
-    identities: new Set([
-      ...left.flatMap((system) => system.identities ?? []),
-      ...systems.flatMap((system) => old(system.identities, head?.identities)),
-    ]),
-    providers: new Set([
-      ...left.flatMap((system) => system.providers ?? []),
-      ...systems.flatMap((system) => old(system.providers, head?.providers)),
-    ]),
-  };
-}
-
-function pick<T>(ids: ReadonlySet<string>, entries: ReadonlyMap<string, T>): readonly T[] {
-  return [...ids].flatMap((id) => entries.get(id) ?? []);
+): readonly string[] {
+  const gone = judged.filter(({ finding }) => finding.place.after === undefined);
+  const cleared = new Set(gone.flatMap((entry) => entry[kind].map(({ id }) => id)));
+  const kept = new Set((head?.[kind] ?? []).map(({ id }) => id));
+  const removed = (id: string) => head !== null && !kept.has(id) && !cleared.has(id);
+  return systems.flatMap((system) => [...(left.system(system)[kind] ?? []), ...(system[kind] ?? []).filter(removed)]);
 }

@@ -64,6 +64,20 @@ describe("pausing and taking scopes away", () => {
       ["not counted @wendy: is not independent: is the author"],
     ],
     [
+      "S08 the author is not, where the policy records self-approval at low",
+      pausing({
+        policy: { selfApproval: "recorded" },
+        facts: {
+          pullRequest: { author: { login: "wendy", type: "User" }, body: "", draft: false },
+          pushers: ["wendy"],
+        },
+        reviews: [{ person: { login: "wendy", type: "User" }, via: "command" }],
+      }),
+      "waiting",
+      "low",
+      ["not counted @wendy: is not independent: is the author"],
+    ],
+    [
       "not together with another change",
       pausing({ changes: [{ severity: "minor" }], reviews: ["wendy"] }),
       "waiting",
