@@ -1,7 +1,7 @@
 import type { FileSide, Literal } from "../core/detector.ts";
 import { linesOf } from "./code-lines.ts";
 import { memoisedByObject } from "./memoised.ts";
-import { formOf } from "./model-name.ts";
+import { formOf, setterOf } from "./model-name.ts";
 
 /** Files whose values are generated, recorded, pinned or written for people: they choose no model. */
 export const NOT_CONFIGURATION =
@@ -33,7 +33,7 @@ export const parentPaths: (literals: readonly Literal[]) => readonly string[] = 
   literals.map(({ path }) => (path.length < 2 ? "" : path.slice(0, -1).join("\0"))),
 );
 
-const LABEL = /^(?:name|id|slug|model_name|modelname|alias|key|role|agent|title)$/i;
+const LABEL = /^(?:name|id|slug|model_name|modelname|alias|key|role|agent|title|parameterkey)$/i;
 
 /**
  * A key for a literal that stays when the value moves or its neighbours change places: the names on the way to it, three
@@ -48,6 +48,7 @@ export function literalKey(literals: readonly Literal[], index: number): string 
     ...outer.filter(isName),
     ...(group?.label && group.label !== value ? [group.label] : []),
     ...inner.filter(isName),
+    ...(formOf(path.at(-1) ?? "") === "index" ? [setterOf(path.at(-2) ?? "")].filter((name) => name !== "") : []),
   ];
   const kept = names.filter(
     (name, at) => (at === 0 || !WRAPPER.test(name)) && (at === names.length - 1 || !PASSING.test(name)),
@@ -66,6 +67,11 @@ function isName(part: string): boolean {
 
 function lastSegment(name: string): string {
   return /^[\w$]+(?:\.[\w$]+)+$/.test(name) ? (name.split(".").at(-1) ?? name) : name;
+}
+
+/** A field that tells an item from its neighbours; in a call, the model is no such field: it is what changes. */
+function isLabel(field: string, container: string): boolean {
+  return LABEL.test(field) && !(container.endsWith(")") && /^model/i.test(field));
 }
 
 /** The innermost list item or call that a literal belongs to. */
@@ -99,7 +105,7 @@ export const literalGroups: (literals: readonly Literal[]) => readonly (LiteralC
         group.label === "" &&
         path.length === depth + 1 &&
         value.length <= 80 &&
-        LABEL.test(field)
+        isLabel(field, path[depth - 1] ?? "")
       )
         group.label = value;
       return group;

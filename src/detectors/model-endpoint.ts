@@ -2,25 +2,18 @@ import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from ".
 import { confidenceIn, directionOf, distinctFacts } from "./distinct-facts.ts";
 import { environmentName } from "./environment-name.ts";
 import { memoised, memoisedByObject } from "./memoised.ts";
+import { bindingsOf, meaningsOf } from "./model-binding.ts";
 import { literalGroups, literalKey, MANIFEST, NOT_CONFIGURATION, parentPaths, speaksOfAi } from "./model-context.ts";
 import { withEmbedded } from "./model-embedded.ts";
 import { computedEndpoints } from "./model-endpoint-code.ts";
 import { flagNames, flagValues } from "./model-flag.ts";
-import {
-  type Binding,
-  bindingOf,
-  bindingsOf,
-  isElsewhere,
-  isLookUp,
-  isSaying,
-  meaningsOf,
-  wordsOf,
-} from "./model-name.ts";
+import { modelIdIn } from "./model-id.ts";
+import { type Binding, bindingOf, isElsewhere, isLookUp, isSaying, wordsOf } from "./model-name.ts";
 import { redactedAddress } from "./redacted-command.ts";
 
 const RULE = "model/endpoint";
 const AI_WORD =
-  /^(?:openai|azureopenai|aoai|anthropic|claude|gemini|genai|ollama|llama|llamacpp|llm|llms|litellm|mistral|groq|cohere|openrouter|together|fireworks|deepseek|perplexity|huggingface|hf|bedrock|vertex|vertexai|vllm|lmstudio|localai|xai|grok|moonshot|dashscope|zhipu|qwen|minimax|sagemaker|embedding|embeddings|chat|completion|completions|inference|model|gpt|ai|nvidia|cerebras|portkey|helicone|replicate|whisper|watsonx|foundry|tgi|triton)$/;
+  /^(?:openai|azure|azureopenai|aoai|anthropic|claude|gemini|genai|ollama|llama|llamacpp|llm|llms|litellm|mistral|groq|cohere|openrouter|together|fireworks|deepseek|perplexity|huggingface|hf|bedrock|vertex|vertexai|vllm|lmstudio|localai|xai|grok|moonshot|dashscope|zhipu|qwen|minimax|sagemaker|embedding|embeddings|chat|completion|completions|inference|model|gpt|ai|nvidia|cerebras|portkey|helicone|replicate|whisper|watsonx|foundry|tgi|triton)$/;
 const ADDRESS_NAME =
   /(?:^| )(?:base url|baseurl|api base|apibase|base uri|base path|(?:openai|azure|llm|anthropic) base|endpoint|endpoint url|endpoints|api url|api endpoint|api host|host|url|server url|server|gateway url|proxy url|address)$/;
 const VERSION_NAME = /(?:^| )(?:api version|apiversion)$/;
@@ -30,6 +23,8 @@ const AI_HOST =
   /^(?:https?|wss?):\/\/(?:[\w.-]*\.)?(?:openai\.com|openai\.azure\.com|services\.ai\.azure\.com|models\.ai\.azure\.com|inference\.ai\.azure\.com|cognitiveservices\.azure\.com|anthropic\.com|generativelanguage\.googleapis\.com|aiplatform\.googleapis\.com|bedrock(?:-runtime)?[\w.-]*\.amazonaws\.com|mistral\.ai|groq\.com|cohere\.(?:ai|com)|openrouter\.ai|together\.(?:ai|xyz)|fireworks\.ai|deepseek\.com|perplexity\.ai|huggingface\.(?:co|cloud)|replicate\.com|x\.ai|moonshot\.(?:cn|ai)|dashscope[\w-]*\.aliyuncs\.com|bigmodel\.cn|z\.ai|minimax(?:i)?\.(?:chat|io|com)|nvidia\.com|cerebras\.ai|sambanova\.ai|deepinfra\.com|novita\.ai|siliconflow\.(?:cn|com)|voyageai\.com|jina\.ai|ai21\.com|aimlapi\.com|githubcopilot\.com|models\.github\.ai|models\.inference\.ai\.azure\.com|ai-gateway\.vercel\.sh|gateway\.ai\.cloudflare\.com|litellm[\w.-]*)(?::\d+)?(?:\/|$)|^https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal)(?::(?:11434|1234))\b|^https?:\/\/(?:ollama|vllm|litellm|llama-?cpp|localai|tgi)[\w-]{0,20}(?::\d{2,5})?(?:\/|$)/i;
 const AI_CALL =
   /(?:^|\.|_)(?:\w*(?:OpenAI|Openai|Anthropic|Claude|Gemini|Mistral|Groq|Cohere|Ollama|Bedrock|Vertex|LLM|Llm|LiteLLM|DeepSeek|Together|Fireworks|Embeddings?|ChatModel|GenAI|GenerativeAI|ChatClient|HuggingFace|Perplexity|XAI)\w*|completion|acompletion|embedding|createOpenAI\w*|openai)$/;
+/** Builders of clients: `OpenAiChatModel.builder().baseUrl`. */
+const AI_BUILDER = /^[\w.]{0,60}(?:OpenAi|OpenAI|Anthropic|Ollama|Mistral|Gemini|Bedrock|Groq|Llm|LLM)\w{0,40}[.(]/;
 /** Addresses that serve people or sign-in, whatever else their name says. */
 const NO_ENDPOINT =
   /(?:^| )(?:auth|token|login|oauth|callback|redirect|webhook|image|avatar|icon|logo|docs?|website|homepage|pricing|terms|privacy)(?: |$)/;
@@ -94,6 +89,7 @@ const endpointName = memoised((written: string) => {
   return {
     address,
     other: VERSION_NAME.test(name) || PLACE_NAME.test(name),
+    deployment: words.includes("deployment"),
     spoken: words.some((word) => AI_WORD.test(word)),
     bare: /^(?:url|host|server)$/.test(name),
   };
@@ -114,9 +110,11 @@ function isEndpoint(file: FileSide, literal: Literal, binding: Binding, besideMo
   const around =
     said.spoken ||
     binding.outer.some((part) => wordsOf(part).some((word) => AI_WORD.test(word))) ||
-    AI_CALL.test(binding.callee.slice(-120));
+    AI_CALL.test(binding.callee.slice(-120)) ||
+    AI_BUILDER.test(binding.callee);
   if (address && isUrl(value)) return AI_HOST.test(value) || ((around || besideModel()) && speaksOfAi(file));
   if (kind === "number" || /\s/.test(value)) return false;
+  if (said.deployment && modelIdIn(value)) return true;
   return (around || (!said.bare && besideModel())) && (said.spoken || speaksOfAi(file));
 }
 

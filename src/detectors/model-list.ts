@@ -1,13 +1,13 @@
 import type { Fact, FileSide, Literal } from "../core/detector.ts";
 import { confidenceIn } from "./distinct-facts.ts";
 import { memoised } from "./memoised.ts";
+import { bindingsOf, meaningsOf } from "./model-binding.ts";
 import { isPrefix, literalGroups, speaksOfAi } from "./model-context.ts";
 import { flagNames } from "./model-flag.ts";
 import { modelIdIn } from "./model-id.ts";
 import {
   type Binding,
   bindingOf,
-  bindingsOf,
   isComparison,
   isElsewhere,
   isLookUp,
@@ -15,7 +15,6 @@ import {
   isProse,
   isStringTest,
   meaningOf,
-  meaningsOf,
   type NameMeaning,
   wordsOf,
 } from "./model-name.ts";
@@ -128,7 +127,7 @@ function listed(
     isStringTest(binding.callee);
   const field = ITEM_NAME.test(last) && /^\d+$/.test(literal.path.at(-2) ?? "");
   if (meaning === "list" && binding.item && !field) return [];
-  const item = known && field;
+  const item = known && field && (meaning === null || meaning === "list");
   const unknown =
     !known &&
     meaning === "list" &&

@@ -1,5 +1,4 @@
-import type { Literal } from "../core/detector.ts";
-import { memoised, memoisedByObject } from "./memoised.ts";
+import { memoised } from "./memoised.ts";
 
 /** What the name that a value is bound to says about the value. */
 export type NameMeaning = "model" | "choice" | "embedding" | "provider" | "list";
@@ -33,16 +32,6 @@ export interface Binding {
   readonly direct: boolean;
 }
 
-/** The bindings of a file's literals, in their order. */
-export const bindingsOf: (literals: readonly Literal[]) => readonly Binding[] = memoisedByObject((literals) =>
-  literals.map(({ path }) => bindingOf(path)),
-);
-
-/** What the names of a file's literals say, in their order. */
-export const meaningsOf: (literals: readonly Literal[]) => readonly (NameMeaning | null)[] = memoisedByObject(
-  (literals) => bindingsOf(literals).map(meaningOf),
-);
-
 /** Reads the path of a literal from the inside out. */
 export function bindingOf(path: readonly string[]): Binding {
   const names: string[] = [];
@@ -59,7 +48,9 @@ export function bindingOf(path: readonly string[]): Binding {
       else if (part.toLowerCase() === "enum") listed = true;
     } else if (form === "call") {
       callee ||= part.slice(0, -2);
-      if (names.length === 1) called = true;
+      const setter = names.length === 0 && position === path.length - 2 ? setterOf(part) : "";
+      if (setter !== "") names.push(setter);
+      else if (names.length === 1) called = true;
       else if (names.length === 0 && !SETTING_CALL.test(part.slice(-60))) direct = false;
     } else if (form === "look-up") direct = false;
     else if (names.length < 2 && formOf(path[position - 1] ?? "") !== "call") {
@@ -69,6 +60,14 @@ export function bindingOf(path: readonly string[]): Binding {
   }
   return { name: names[0] ?? "", outer: names.slice(1), callee, called, listed, item, direct };
 }
+
+/** The name that a builder's method or an option's function sets: `.modelName("x")`, `ollama.WithModel("x")`; else empty. */
+export const setterOf: (call: string) => string = memoised((call) => {
+  const method = /\.(?:set_?|with_?|Set|With)?([A-Za-z_]{4,40})\(\)$/.exec(call.slice(-80))?.[1] ?? "";
+  return SETTER.test(method) ? method : "";
+});
+const SETTER =
+  /^(?:(?:chat|embedding|llm)?_?model_?(?:name|id)?|deployment(?:_?name)?|temperature|top_?[pk]|max_?(?:output_?|completion_?|new_?)?tokens|base_?url|endpoint|api_?version|seed|stop(?:_?sequences)?|frequency_?penalty|presence_?penalty|reasoning_?effort|tool_?choice|max_?(?:turns|steps|iterations|retries)|dimensions?)$/i;
 
 /** What a part of a path is, by its end: a call, a look-up, an index, or a name. */
 export function formOf(part: string): "name" | "call" | "look-up" | "index" {
@@ -89,7 +88,7 @@ export const wordsOf: (name: string) => readonly string[] = memoised((name) =>
     .filter((word) => word !== ""),
 );
 
-const MODEL_NOUN = /^(?:models?|llms?|engine|deployment|lm)$/;
+const MODEL_NOUN = /^(?:models?|llms?|engine|lm)$/;
 const TAIL =
   /^(?:id|ids|name|names|slug|key|type|alias|identifier|string|str|version|tag|uri|arn|selection|default|override|choice|to|use|used|for|preset|\d{1,2}|in)$/;
 /** Words that tell what kind of model stands before `model`: without one, `model` alone is a plain name. */
@@ -116,7 +115,7 @@ export function meaningOf(binding: Binding): NameMeaning | null {
     return NOT_A_ROLE.test(words.join(" ")) ? null : "choice";
   if (
     /^(?:model|llm|default model|chat model)$/.test(outer.join(" ")) &&
-    /^(?:name|id|slug|alias|default|key)$/.test(words.join(" "))
+    /^(?:name|id|slug|alias|default|key|version)$/.test(words.join(" "))
   )
     return "choice";
   return null;
@@ -146,11 +145,10 @@ function meaningOfWords(words: readonly string[]): NameMeaning | null {
   if (/^embedd(?:ing|ings|er)$/.test(last) && before.length <= 2 && words.length > core.length) return "embedding";
   if (!MODEL_NOUN.test(last)) return wholeName(words);
   if (before.some((word) => /^(?:embed|embedding|embeddings|embedder)$/.test(word))) return "embedding";
-  if (/^(?:engine|deployment)$/.test(last)) {
-    if (before.some((word) => /^(?:azure|openai|llm|chat|gpt|completion|model|ai|embedding)$/.test(word)))
-      return "choice";
-    return last === "deployment" && words.length > 1 && /^(?:id|name)$/.test(words[1] ?? "") ? "choice" : null;
-  }
+  if (last === "engine")
+    return before.some((word) => /^(?:azure|openai|llm|chat|gpt|completion|model|ai|embedding)$/.test(word))
+      ? "choice"
+      : null;
   if (before.some((word) => NOT_A_MODEL.test(word))) return null;
   if (last === "models" || last === "llms") return "list";
   return before.length === 0 && last === "model" ? "model" : "choice";

@@ -2,11 +2,12 @@ import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from ".
 import { computedParameters } from "./computed-parameter.ts";
 import { confidenceIn, directionOf, distinctFacts } from "./distinct-facts.ts";
 import { memoised, memoisedByObject } from "./memoised.ts";
+import { bindingsOf, meaningsOf } from "./model-binding.ts";
 import { literalGroups, literalKey, MANIFEST, NOT_CONFIGURATION, parentPaths, speaksOfAi } from "./model-context.ts";
 import { withEmbedded } from "./model-embedded.ts";
 import { flagNames, flagValues } from "./model-flag.ts";
 import { modelIdIn } from "./model-id.ts";
-import { bindingOf, bindingsOf, isSaying, meaningsOf } from "./model-name.ts";
+import { bindingOf, isSaying } from "./model-name.ts";
 import { parameterOf } from "./model-parameter-name.ts";
 
 const RULE = "model/parameter";
@@ -16,7 +17,7 @@ export const modelParameterDetector: Detector = {
   name: "model-parameter",
   rules: [{ id: RULE, class: "model", summary: "A parameter of generation or a limit of an agent's run changed." }],
   literals:
-    "temperature top_p top_k topp topk top-p top-k max_ max-t maxt maxo max_turns max-turns maxturns iterations steps seed penalty effort thinking budget stop tool_choice toolchoice tool_calls num_predict num_ctx verbosity recursion_limit response_format token_limit context_".split(
+    "temperature top_p top_k topp topk top-p top-k max_ max- maxt maxo max_turns max-turns maxturns iterations steps seed penalty effort thinking budget stop tool_choice toolchoice tool_calls num_predict num_ctx verbosity recursion_limit response_format token_limit context_".split(
       " ",
     ),
   selects: (path) => !NOT_CONFIGURATION.test(path) && !MANIFEST.test(path),

@@ -22,6 +22,9 @@ export function isPlausibleProvider(value: string): boolean {
   );
 }
 
+/** Versions of a model beside its name: `0613`, `2024-08-06`, `turbo-2024-04-09`, `3`. */
+export const MODEL_VERSION = /^(?:(?:turbo-)?\d{4}(?:-?\d{2}-?\d{2})?(?:-[A-Za-z]{2,12})?|\d{1,3}|latest|v\d{1,3})$/;
+
 /** The id that a value is, or falls back to: `${MODEL:-gpt-4o}`, `${{ inputs.model || 'gpt-4o' }}`. */
 export function idOfValue(value: string): ModelId | null {
   const whole = modelIdIn(value);
@@ -37,6 +40,7 @@ export function idOfValue(value: string): ModelId | null {
 
 /** Whether two values name one model of one provider over one route, in another snapshot at most. */
 export function isSameModel(before: string, after: string): boolean {
+  if (MODEL_VERSION.test(before) && MODEL_VERSION.test(after)) return true;
   const old = idOfValue(before);
   const fresh = idOfValue(after);
   return (

@@ -1,6 +1,7 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from "../core/detector.ts";
 import { confidenceIn, directionOf, distinctFacts } from "./distinct-facts.ts";
 import { environmentName } from "./environment-name.ts";
+import { bindingsOf, meaningsOf, plainBinding } from "./model-binding.ts";
 import { isFloating } from "./model-catalogue.ts";
 import { constantChoices } from "./model-constant.ts";
 import { isUnionMember, literalKey, MANIFEST, NOT_CONFIGURATION, speaksOfAi } from "./model-context.ts";
@@ -11,7 +12,6 @@ import { isNamesake, modelLists } from "./model-list.ts";
 import {
   type Binding,
   bindingOf,
-  bindingsOf,
   isComparison,
   isElsewhere,
   isLookUp,
@@ -19,12 +19,11 @@ import {
   isSaying,
   isStringTest,
   meaningOf,
-  meaningsOf,
   type NameMeaning,
   wordsOf,
 } from "./model-name.ts";
 import { isParameterName } from "./model-parameter-name.ts";
-import { idOfValue, isPlausibleModel, isPlausibleProvider, isSameModel } from "./model-value.ts";
+import { idOfValue, isPlausibleModel, isPlausibleProvider, isSameModel, MODEL_VERSION } from "./model-value.ts";
 import { isFineTune } from "./weights-reference.ts";
 
 /** Which model is used: ids in code and configuration, the names that select one, and the tables of allowed ones. */
@@ -62,11 +61,11 @@ function modelFacts(file: FileSide): readonly Fact[] {
     const own = bindings[index] ?? bindingOf(literal.path);
     if (flag === undefined)
       return literalFacts(file, literal, own, meanings[index] ?? null, () => literalKey(file.literals, index));
-    const binding = { ...flagBinding(flag), callee: own.callee };
+    const binding = plainBinding(flag, own.callee);
     return literalFacts(file, literal, binding, meaningOf(binding), () => flag);
   });
   for (const { name, value, line } of flagValues(file)) {
-    const binding = flagBinding(name);
+    const binding = plainBinding(name);
     const literal: Literal = { path: [name], value, kind: "string", line };
     facts.push(...literalFacts(file, literal, binding, meaningOf(binding), () => name));
   }
@@ -75,15 +74,11 @@ function modelFacts(file: FileSide): readonly Fact[] {
 
 function constantFacts(file: FileSide): readonly Fact[] {
   return constantChoices(file).flatMap(({ name, constant, line }): readonly Fact[] => {
-    const meaning = meaningOf(flagBinding(name));
+    const meaning = meaningOf(plainBinding(name));
     if (!meaning || meaning === "list") return [];
     if (!speaksOfAi(file) && !/GPT|Claude|Gemini|Llama|Mistral/i.test(constant)) return [];
     return [fact(file, meaning === "embedding" ? "model/embedding" : "model/default", name, constant, line)];
   });
-}
-
-function flagBinding(name: string): Binding {
-  return { name, outer: [], callee: "", called: false, listed: false, item: false, direct: true };
 }
 
 function literalFacts(
@@ -100,7 +95,8 @@ function literalFacts(
   const id = modelIdIn(value);
   if ((!id && said === null) || said === "list" || binding.listed || isElsewhere(path)) return [];
   if (isComparison(path) || isLookUp(path) || isSaying(binding.callee) || isStringTest(binding.callee)) return [];
-  if (isFineTune(value) || isParameterName(binding.name) || isUnionMember(file, literal)) return [];
+  if (isFineTune(value) || isDeployment(binding.name) || isParameterName(binding.name) || isUnionMember(file, literal))
+    return [];
   const meaning = said === "model" && isOption(path, binding) ? "choice" : said;
   if (id && (meaning || !id.ambiguous || speaksOfAi(file))) {
     if (!meaning && (isProse(binding.name) || isOfTable(literal, binding))) return [];
@@ -110,6 +106,11 @@ function literalFacts(
   return [fact(file, ruleOf(null, meaning), key(), value, literal.line)];
 }
 
+/** Names of deployments are addresses: the endpoint's rule has them. */
+function isDeployment(name: string): boolean {
+  return /^deployment(?: name| id)?$/.test(wordsOf(name).slice(-2).join(" ")) || wordsOf(name).at(-1) === "deployment";
+}
+
 /** Whether a value that no catalogue or grammar knows chooses a model because of the name it is bound to. */
 function isUnknownChoice(file: FileSide, { path, value }: Literal, binding: Binding, meaning: NameMeaning): boolean {
   // `config.get("model_name", …)`: the first argument is the setting's own name.
@@ -117,6 +118,7 @@ function isUnknownChoice(file: FileSide, { path, value }: Literal, binding: Bind
   // A migration of a database names tables.
   if (/(?:^|\/)migrations?\//i.test(file.path) || (meaning === "model" && !binding.direct) || !speaksOfAi(file))
     return false;
+  if (/version$/i.test(binding.name)) return MODEL_VERSION.test(value);
   return meaning === "provider" ? isPlausibleProvider(value) : isPlausibleModel(value);
 }
 
@@ -130,7 +132,7 @@ function isOption(path: readonly string[], binding: Binding): boolean {
 
 /** An environment variable that selects a model: who sets it decides. */
 function variableFacts(file: FileSide, name: string, line: number): readonly Fact[] {
-  const meaning = meaningOf(flagBinding(name));
+  const meaning = meaningOf(plainBinding(name));
   if (meaning === null || meaning === "list" || !(speaksOfAi(file) || /llm|gpt|openai|claude|anthropic/i.test(name)))
     return [];
   return [fact(file, ruleOf(null, meaning === "model" ? "choice" : meaning), name, `read from ${name}`, line)];
