@@ -1,7 +1,7 @@
 import type { FileSide } from "../core/detector.ts";
 import { surfaceOf } from "../readers/surface.ts";
 import { boundRule, PROMPT_FIELD } from "./prompt-code.ts";
-import { isMostlyWords, isProse, modelTalk } from "./prompt-prose.ts";
+import { isProse, modelTalk } from "./prompt-prose.ts";
 
 /** Words that talk to a model, or just words: what a file holds that only what loads it would make live. */
 export type LooseText = "speaking" | "plain";
@@ -12,7 +12,8 @@ const PROJECT_DOCUMENT =
   /^(?:readme|changelog|changes|history|contributing|licen[cs]e|notice|security|code_of_conduct|authors|todo|roadmap|codeowners|makefile|dockerfile|procfile|version)\b/i;
 const PROMPT_WORD =
   /(?:^|[/_.-])(?:prompts?|agents?|assistants?|bots?|chat|llms?|ai|persona|instructions?|voice|tone|system)(?:[/_.-]|$)/i;
-const SHORTEST = 24;
+/** Five words in a row, or a run of letters that are not Latin. */
+const SENTENCE = /[a-z]{2},? [a-z'-]{1,20},? [a-z'-]{1,20},? [a-z'-]{1,20},? [a-z]|[\u0370-\uffdf]{8}/i;
 
 /**
  * What a file of no known kind could be when something loads it; null for what nobody would load as a prompt or as the
@@ -27,6 +28,6 @@ export function looseText(file: FileSide): LooseText | null {
   if (quiet || (!text && boundRule(file.path) !== PROMPT_FIELD)) return null;
   const speaks = PROMPT_WORD.test(file.path) || modelTalk(file.text) > 0;
   if (text) return isProse(file.text) ? (speaks ? "speaking" : "plain") : null;
-  const words = file.literals.some(({ value }) => value.length >= SHORTEST && isProse(value) && isMostlyWords(value));
-  return words ? (speaks ? "speaking" : "plain") : null;
+  // Without parsing: that a file of data holds a sentence is enough to ask who names it.
+  return SENTENCE.test(file.text) ? (speaks ? "speaking" : "plain") : null;
 }

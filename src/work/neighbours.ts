@@ -35,6 +35,7 @@ export async function neighbours(
   for (const kind of ["speaking", "plain"] as const) {
     const loose = [...tree.changed.values()].filter((entry) => isPlain(entry) && read.get(entry)?.loose === kind);
     for (const [folder, entries] of Map.groupBy(loose, (entry) => folderOf(entry.path))) {
+      if (budgets[kind].exhausted) break;
       const names = entries.map((entry) => stemOf(entry.path));
       const beside = [...(await folderAt(folder, tree)).values()].filter(
         (entry) => isPlain(entry) && !tree.changed.has(entry.path) && mayLoad(entry.path),
