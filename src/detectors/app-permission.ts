@@ -82,10 +82,13 @@ function judge(change: FactChange): Judgement {
   const key = (after ?? before)?.key ?? "";
   const level = (side: Fact | undefined) =>
     side ? Math.max(LEVELS.indexOf(side.value), side.value === "none" ? 0 : 1) : 0;
-  if (level(after) <= level(before))
-    return { direction: "narrowed", severity: "minor", remedy: "Check that the application still has what it needs." };
-  const remedy = "Ask for the least scope, and say in the registry what it is for.";
+  const less = level(after) <= level(before);
+  const remedy = less
+    ? "Check that the application still has what it needs."
+    : "Ask for the least scope, and say in the registry what it is for.";
   if (key.startsWith("event ")) return { direction: directionOf(change), severity: "minor", remedy };
+  if (level(after) === level(before)) return { direction: directionOf(change), severity: "minor", remedy };
+  if (less) return { direction: "narrowed", severity: "minor", remedy };
   const admin = after?.value === "admin" || key === "permission administration" || ADMIN_SCOPE.test(key);
   return { direction: "widened", severity: "major", remedy, ...(admin ? { floor: "critical" as const } : {}) };
 }

@@ -3,6 +3,7 @@ import { isCredentialField, isCredentialName } from "./credential-name.ts";
 import { confidenceIn, directionOf, distinctFacts } from "./distinct-facts.ts";
 
 const RULE = "credential/compose";
+const PLAIN_TEXT = "plain text";
 const COMPOSE = /(?:^|\/)(?:docker-)?compose[^/]*\.ya?ml$/i;
 const HELM = /(?:^|\/)values[^/]*\.ya?ml$|(?:^|\/)(?:charts?|helm)\/[^{}]*\.ya?ml$|(?:^|\/)helmfile[^/]*\.ya?ml$/i;
 
@@ -61,7 +62,7 @@ function sourceOf(value: string): string {
   const [, variable, fallback] = /^\$\{?([A-Za-z_][A-Za-z0-9_]*)(:?-[^}]+)?\}?$/.exec(text) ?? [];
   if (variable !== undefined) return `variable ${variable}${fallback === undefined ? "" : " with a default"}`;
   if (text.startsWith("/run/secrets/")) return `mounted secret ${text.slice("/run/secrets/".length)}`;
-  return text.includes("${") || text.includes("{{") ? "template" : "plain text";
+  return text.includes("${") || text.includes("{{") ? "template" : PLAIN_TEXT;
 }
 
 function helmFacts(file: FileSide): readonly Fact[] {
@@ -98,19 +99,17 @@ function fact(file: FileSide, key: string, value: string, line: number, referenc
 }
 
 function judge(change: FactChange): Judgement {
+  const { before, after } = change;
   const direction = directionOf(change);
-  if (!change.after)
-    return { direction, severity: "minor", remedy: "Revoke the credential where nothing else uses it." };
-  if (change.before && change.after.value === "plain text") {
-    return {
-      direction: "widened",
-      severity: "major",
-      remedy: "Read the value from a secret store instead of writing it into the file.",
-    };
+  if (!after) return { direction, severity: "minor", remedy: "Revoke the credential where nothing else uses it." };
+  if (before && after.value === PLAIN_TEXT) {
+    const remedy = "Read the value from a secret store instead of writing it into the file.";
+    return { direction: "widened", severity: "major", remedy };
   }
-  return {
-    direction,
-    severity: "material",
-    remedy: "Register the credential as an identity with an owner, and mount it from a secret store.",
-  };
+  if (before?.value === PLAIN_TEXT) {
+    const remedy = "Rotate the value that stood in the file: it stays in the history.";
+    return { direction: "narrowed", severity: "minor", remedy };
+  }
+  const remedy = "Register the credential as an identity with an owner, and mount it from a secret store.";
+  return { direction, severity: "material", remedy };
 }

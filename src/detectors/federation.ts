@@ -1,5 +1,5 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement } from "../core/detector.ts";
-import { confidenceIn, directionOf, distinctFacts } from "./distinct-facts.ts";
+import { confidenceIn, distinctFacts } from "./distinct-facts.ts";
 import { logins, STATIC } from "./federation-login.ts";
 import { providers } from "./federation-provider.ts";
 import { isBroader, scopeOf, scopeText, shownConditions } from "./iam-scope.ts";
@@ -74,31 +74,33 @@ function fact(file: FileSide, key: string, value: string, shown: string, line: n
   return { rule: RULE, key, value, shown, line, confidence: confidenceIn(file) };
 }
 
-function judge(change: FactChange): Judgement {
-  const { before, after } = change;
+function judge({ before, after }: FactChange): Judgement {
   const remedy = "Bind the identity to one repository, branch or environment, with short-lived tokens.";
   if (!after) {
-    const removed = "Remove the identity where nothing assumes it any more.";
-    return { direction: "removed", severity: "minor", remedy: removed };
+    const direction = before && isStatic(before) ? "removed" : "narrowed";
+    return { direction, severity: "minor", remedy: "Remove the identity where nothing assumes it any more." };
   }
   const fresh = scopeOf(after.value);
   const open = fresh?.principals.includes("*") && Object.keys(fresh.conditions).length === 0;
   const floor = open ? ({ floor: "critical" } as const) : {};
-  const secret = after.value.startsWith(STATIC);
-  if (!before && secret)
-    return {
-      direction: "added",
-      severity: "material",
-      remedy: "Log in with a federated identity instead of a static secret.",
-    };
-  if (!before) return { direction: "widened", severity: "major", remedy, ...floor };
-  if (secret)
-    return { direction: "widened", severity: "major", remedy: "Keep the federated login instead of a static secret." };
-  if (before.value.startsWith(STATIC))
-    return { direction: "narrowed", severity: "minor", remedy: "Revoke the static secret that is no longer used." };
+  if (!before) {
+    const replace = "Log in with a federated identity instead of a static secret.";
+    if (isStatic(after)) return { direction: "added", severity: "material", remedy: replace };
+    return { direction: "widened", severity: "major", remedy, ...floor };
+  }
+  if (isStatic(before) !== isStatic(after))
+    return isStatic(after)
+      ? { direction: "widened", severity: "major", remedy: "Keep the federated login instead of a static secret." }
+      : { direction: "narrowed", severity: "minor", remedy: "Revoke the static secret that is no longer used." };
   const old = scopeOf(before.value);
-  if (!old || !fresh) return { direction: directionOf(change), severity: "major", remedy };
-  if (isBroader(old, fresh)) return { direction: "widened", severity: "major", remedy, ...floor };
-  const kept = "Check that everyone who needs the identity can still assume it.";
-  return { direction: "narrowed", severity: "minor", remedy: kept };
+  if (!old || !fresh) return { direction: "changed", severity: "major", remedy };
+  if (!isBroader(old, fresh)) {
+    const kept = "Check that everyone who needs the identity can still assume it.";
+    return { direction: "narrowed", severity: "minor", remedy: kept };
+  }
+  return { direction: isBroader(fresh, old) ? "changed" : "widened", severity: "major", remedy, ...floor };
+}
+
+function isStatic({ value }: Fact): boolean {
+  return value.startsWith(STATIC);
 }

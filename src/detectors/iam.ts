@@ -1,5 +1,5 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement } from "../core/detector.ts";
-import { confidenceIn, directionOf, distinctFacts } from "./distinct-facts.ts";
+import { confidenceIn, distinctFacts } from "./distinct-facts.ts";
 import { cloudGrants } from "./iam-grant.ts";
 import { isBroader, isWildcard, scopeOf, scopeText, shownConditions } from "./iam-scope.ts";
 import { policyStatements } from "./iam-statement.ts";
@@ -66,32 +66,27 @@ function grantFacts(file: FileSide): readonly Fact[] {
   }));
 }
 
-function judge(change: FactChange): Judgement {
-  const { before, after } = change;
-  const key = (after ?? before)?.key ?? "";
-  const denied = /(?:^|: )Deny /.test(key);
-  const widened = before && after ? isWider(before, after, denied) : denied === (after === undefined);
-  if (!widened) {
-    const direction = before && after ? "narrowed" : denied ? "narrowed" : directionOf(change);
-    return {
-      direction: direction === "removed" ? "narrowed" : direction,
-      severity: "minor",
-      remedy: "Check that nothing still needs what was taken away.",
-    };
-  }
+function judge({ before, after }: FactChange): Judgement {
+  const denied = /(?:^|: )Deny /.test((after ?? before)?.key ?? "");
+  const [more, less] = denied
+    ? [reachesMore(after, before), reachesMore(before, after)]
+    : [reachesMore(before, after), reachesMore(after, before)];
+  if (!more)
+    return { direction: "narrowed", severity: "minor", remedy: "Check that nothing still needs what was taken away." };
   const critical = after !== undefined && !denied && isCritical(after);
   const remedy = critical
     ? "Name the actions and resources instead of a wildcard or an administrator's role."
     : "Grant only the actions and resources that are used.";
-  return { direction: "widened", severity: "major", remedy, ...(critical ? { floor: "critical" as const } : {}) };
+  const direction = less ? "changed" : "widened";
+  return { direction, severity: "major", remedy, ...(critical ? { floor: "critical" as const } : {}) };
 }
 
-/** Two values of one slot: statements by their scopes; for the rest every other value counts as wider. */
-function isWider(before: Fact, after: Fact, denied: boolean): boolean {
+/** Whether a grant gives something that the one before it did not: statements by their scopes, all else unless an administrator's role goes. */
+function reachesMore(before: Fact | undefined, after: Fact | undefined): boolean {
+  if (!before || !after) return after !== undefined;
   const old = scopeOf(before.value);
   const fresh = scopeOf(after.value);
-  if (!old || !fresh) return true;
-  return denied ? isBroader(fresh, old) || !isBroader(old, fresh) : isBroader(old, fresh);
+  return old && fresh ? isBroader(old, fresh) : isCritical(after) || !isCritical(before);
 }
 
 const ADMIN =

@@ -1,4 +1,5 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement } from "../core/detector.ts";
+import type { Direction } from "../core/finding.ts";
 import { confidenceIn, directionOf, distinctFacts } from "./distinct-facts.ts";
 import { accessOf } from "./kubernetes-access.ts";
 import { isManifestFile, manifestsOf } from "./kubernetes-manifest.ts";
@@ -41,23 +42,33 @@ function factsOf(file: FileSide): readonly Fact[] {
 }
 
 function judge(change: FactChange): Judgement {
-  const { before, after } = change;
-  const key = (after ?? before)?.key ?? "";
-  const token = key.endsWith(" automountServiceAccountToken");
-  if (token ? !mounts(change) : !after || before?.value === "every one")
-    return { direction: "narrowed", severity: "minor", remedy: "Check that nothing still needs what was taken away." };
+  const { after } = change;
+  const direction = movement(change);
+  if (direction === "narrowed" || direction === "removed")
+    return { direction, severity: "minor", remedy: "Check that nothing still needs what was taken away." };
   const critical = after !== undefined && isCritical(after);
   const remedy = critical
     ? "Name the verbs and resources, and bind a role of one namespace."
     : "Register the identity, and give it only what its workload uses.";
-  const grants = token || / may | gives |role-arn|gcp-service-account|workload\.identity/.test(key);
-  const widened = grants || before !== undefined;
-  return {
-    direction: widened ? "widened" : directionOf(change),
-    severity: widened ? "major" : "material",
-    remedy,
-    ...(critical ? { floor: "critical" as const } : {}),
-  };
+  const severity = direction === "added" ? "material" : "major";
+  return { direction, severity, remedy, ...(critical ? { floor: "critical" as const } : {}) };
+}
+
+/** Rights, bindings and ties to a cloud's identity widen and narrow; service accounts and secrets come, go and change. */
+function movement(change: FactChange): Direction {
+  const { before, after } = change;
+  const key = (after ?? before)?.key ?? "";
+  if (key.endsWith(" automountServiceAccountToken")) return mounts(change) ? "widened" : "narrowed";
+  if (!/ may | gives |role-arn|gcp-service-account|workload\.identity/.test(key)) return directionOf(change);
+  if (!before || !after) return after ? "widened" : "narrowed";
+  const [old, fresh] = [reachOf(before), reachOf(after)];
+  if (old === fresh) return "changed";
+  return fresh > old ? "widened" : "narrowed";
+}
+
+/** 1 for named objects or an ordinary role, 2 for every object or an administrator's role. */
+function reachOf(fact: Fact): number {
+  return fact.value === "every one" || isCritical(fact) ? 2 : 1;
 }
 
 /** Whether a pod gets its identity's token now and may not have got it before: it does unless it is said not to. */

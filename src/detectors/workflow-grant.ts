@@ -73,15 +73,18 @@ export function judgeGrant(change: FactChange): Judgement {
   const before = change.before?.value;
   const after = change.after?.value;
   if (after === undefined) {
-    const severity = before !== undefined && before !== UNDECLARED && levelOf(before) > 1 ? "minor" : "trivial";
-    return { direction: "removed", severity, remedy: "Nothing is left to grant." };
+    const wrote = before !== undefined && before !== UNDECLARED && levelOf(before) > 1;
+    const direction = wrote ? "narrowed" : "removed";
+    return { direction, severity: wrote ? "minor" : "trivial", remedy: "Nothing is left to grant." };
   }
   const floor: { readonly floor?: Floor } = after === "write-all" ? { floor: "critical" } : {};
   const remedy = "Grant the job only the scopes it uses.";
   if (before !== undefined) {
-    return grantsMore(before, after)
-      ? { direction: "widened", severity: "major", remedy, ...floor }
-      : { direction: "narrowed", severity: "minor", remedy: "Check that the job still has what it needs." };
+    if (!grantsMore(before, after))
+      return { direction: "narrowed", severity: "minor", remedy: "Check that the job still has what it needs." };
+    // A default that is not known here may have been more or less, and one scope for another is both.
+    const direction = grantsMore(after, before) ? "changed" : "widened";
+    return { direction, severity: "major", remedy, ...floor };
   }
   if (after === UNDECLARED)
     return { direction: "added", severity: "trivial", remedy: "Declare the permissions that the job needs." };

@@ -139,7 +139,7 @@ describe("policies in every notation", () => {
     const document = (resource: string) =>
       `data "aws_iam_policy_document" "a" {\n  statement {\n    actions = ["s3:GetObject"]\n    resources = [${resource}]\n  }\n}\n`;
     const found = await policyFindings("a.tf", document("aws_s3_bucket.a.arn"), document("aws_s3_bucket.b.arn"));
-    expect(found.map(({ direction }) => direction)).toEqual(["widened"]);
+    expect(found.map(({ direction }) => direction)).toEqual(["changed"]);
     expect(
       await policyFindings("a.tf", document("aws_s3_bucket.a.arn"), document("\n      aws_s3_bucket.a.arn,\n    ")),
     ).toEqual([]);

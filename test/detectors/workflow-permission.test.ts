@@ -48,7 +48,7 @@ describe("the token of each job, from one set to another", () => {
       ["narrowed minor", "narrowed minor"],
     ],
     ["nothing declared to reading", workflow(""), workflow(READ), ["narrowed minor", "narrowed minor"]],
-    ["nothing declared to writing", workflow(""), workflow(WRITE), ["widened major", "widened major"]],
+    ["nothing declared to writing", workflow(""), workflow(WRITE), ["changed major", "changed major"]],
     ["declared to nothing declared", workflow(READ), workflow(""), ["widened major", "widened major"]],
     [
       "read-all to write-all",
@@ -73,7 +73,7 @@ describe("the token of each job, from one set to another", () => {
       "read-all to one scope that writes",
       workflow("permissions: read-all\n"),
       workflow(WRITE),
-      ["widened major", "widened major"],
+      ["changed major", "changed major"],
     ],
     ["none of a scope is nothing", workflow("permissions: {}\n"), workflow("permissions:\n  contents: none\n"), []],
     ["id-token", workflow(READ), workflow(READ, job(`${READ}  id-token: write\n`)), ["widened major"]],
