@@ -94,6 +94,8 @@ function isSetting({ value, kind, path }: Literal, parameter: NonNullable<Return
   if (!parameter.strong && (kind === "boolean" || value === "")) return false;
   if (kind !== "string") return true;
   if (/^(?:description|help|title|type|doc|desc|label|name|\d*description)$/i.test(path.at(-1) ?? "")) return false;
+  // `getattr(config, "reasoning_effort", None)`: the name again, no value.
+  if (parameterOf(value) !== null) return false;
   if (/^(?:number|integer|string|boolean|float|int|str|object|array)$/.test(value)) return false;
   return value.length <= 120 && !/^\S+ \S+ \S+/.test(value);
 }
