@@ -1,6 +1,8 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from "../core/detector.ts";
 import { confidenceIn, directionOf, distinctFacts } from "./distinct-facts.ts";
 
+/** Longer texts are no list of scopes. */
+const MAX_SCOPES = 100_000;
 const RULE = "credential/app-permission";
 const SKIPPED =
   /\.(?:md|mdx|rst|txt|svg|map|patch|diff|snap|csv|css|html?|tmLanguage\.json|lock)$|\.min\.js$|(?:^|\/)package(?:-lock)?\.json$|\/(?:syntaxes|grammars|themes)\//i;
@@ -50,7 +52,7 @@ function factsOf(file: FileSide, literal: Literal): readonly Fact[] {
 }
 
 function scopesOf(file: FileSide, { path, value }: Literal): readonly string[] {
-  if (value.length > 4000) return [];
+  if (value.length > MAX_SCOPES) return [];
   const entries = value.split(/[\s,]+/).filter((entry) => entry !== "");
   if (value.includes(GOOGLE) || value.includes(MICROSOFT) || value.includes("https://mail.google.com/")) {
     return entries.filter(

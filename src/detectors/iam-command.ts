@@ -6,7 +6,7 @@ const GRANT =
   /add-iam-policy-binding|role assignment create|attach-(?:role|user|group)-policy|put-(?:role|user)-policy|create-access-key|iam service-accounts keys create|ad sp create-for-rbac|ad app credential reset/;
 const NAMED =
   /--(?:role|policy-arn|assignee|member|iam-account|scopes?)[= ]\s{0,3}["']?([A-Za-z0-9:/._@*$-][A-Za-z0-9:/._@*${} -]{1,200}?)["']?(?=\s--|\s*$|\s#|["'])/g;
-const MAX_LINE = 5000;
+const MAX_COMMAND = 5000;
 const MAX_CONTINUED = 20;
 
 /** What commands of the clouds' own tools give to somebody, continued lines joined. */
@@ -14,20 +14,23 @@ export function commandGrants(file: FileSide): readonly CloudGrant[] {
   if (!GRANT.test(file.text)) return [];
   const lines = file.text.split("\n");
   return lines.flatMap((line, index): readonly CloudGrant[] => {
-    const command = line.length > MAX_LINE ? undefined : GRANT.exec(line)?.[0];
-    if (command === undefined || isCommentLine(line)) return [];
-    const named = [...joined(lines, index).matchAll(NAMED)].map(([, value = ""]) => value.trim());
+    const [command] = isCommentLine(line) ? [] : (GRANT.exec(line) ?? []);
+    if (command === undefined) return [];
+    const named = [...joined(lines, index, line.indexOf(command)).matchAll(NAMED)].map(([, value = ""]) =>
+      value.trim(),
+    );
     const key = named.length > 0 ? `${command} ${named.join(" ")}` : command;
     return [{ key, value: "present", line: index + 1, references: [] }];
   });
 }
 
-function joined(lines: readonly string[], index: number): string {
+/** A command from where it begins, continued lines joined. */
+function joined(lines: readonly string[], index: number, from: number): string {
   let end = index;
   while (end < index + MAX_CONTINUED && (lines[end] ?? "").trimEnd().endsWith("\\")) end += 1;
   return lines
     .slice(index, end + 1)
-    .map((part) => part.replace(/\\\s*$/, "").trim())
+    .map((part) => part.replace(/\\\s*$/, ""))
     .join(" ")
-    .slice(0, MAX_LINE);
+    .slice(from, from + MAX_COMMAND);
 }

@@ -17,8 +17,8 @@ export interface Statement extends Scope {
 
 const LIST =
   /^(?:statements?|(?:iam)?RoleStatements|iam_?(?:policy_|role_)?statements|(?:inline_)?policy_statements?)$/i;
-const ACTION = /^(?:\*|[a-z0-9-]+:[A-Za-z0-9*?]+|[A-Za-z.]+\/[A-Za-z0-9*/.]+|\$\{[a-z]+\.[^}]+\})$/;
-const TRUST_ACTION = /^sts:(?:AssumeRole|TagSession|SetSourceIdentity)/;
+const ACTION = /^(?:\*|[a-z0-9-]+:[A-Za-z0-9*?]+|[a-z.]+\/[a-z0-9*/.]+|\$\{[a-z]+\.[^}]+\})$/i;
+const TRUST_ACTION = /^sts:(?:AssumeRole|TagSession|SetSourceIdentity)/i;
 
 /** The statements of JSON and YAML policies, CloudFormation, Terraform documents and embedded JSON, and policy objects in code. */
 export function policyStatements(file: FileSide): readonly Statement[] {

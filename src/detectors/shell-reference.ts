@@ -7,12 +7,11 @@ const VARIABLE =
 const ASSIGNMENT = /^\s*(?:-\s*)?(?:export\s+|ENV\s+|ARG\s+|set\s+|-x\s+)?([A-Z][A-Z0-9_]{2,99})\s*[:?]?=(.*)$/;
 const DECLARATION = /^\s*(?:ARG|ENV|export)\s+([A-Z][A-Z0-9_]{2,99})(?:\s|$)/;
 const BATCH_VARIABLE = /%([A-Za-z_][A-Za-z0-9_]{2,99})%/g;
-const MAX_LINE = 5000;
 const MOUNT = /--mount=type=secret,[^\s]{0,100}?id=([A-Za-z0-9_.-]{1,100})/g;
 
 /** Distinct names of credentials that a value sets for a command: `docker run -e NAME=…`, `environment=A="…",B="…"`. */
 export function assignedNames(value: string): readonly string[] {
-  if (!value.includes("=") || value.length > MAX_LINE) return [];
+  if (!value.includes("=")) return [];
   const names = [...value.matchAll(/(?<![A-Za-z0-9_$.-])([A-Z][A-Z0-9_]{3,99})=/g)].map(([, name = ""]) => name);
   return names.filter(isDistinctCredentialName);
 }
@@ -21,8 +20,7 @@ export function assignedNames(value: string): readonly string[] {
 export function shellReferences(file: FileSide): readonly StoredReference[] {
   const script = isScript(file.path);
   return file.text.split("\n").flatMap((line, index) => {
-    if (line.length > MAX_LINE || isCommentLine(line)) return [];
-    return lineReferences(line, index + 1, script);
+    return isCommentLine(line) ? [] : lineReferences(line, index + 1, script);
   });
 }
 

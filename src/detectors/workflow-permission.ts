@@ -12,6 +12,8 @@ const FIRST_PARTY = /^(?:actions|github)\//i;
 /** `toJSON(secrets)`, `secrets[matrix.name]`: every secret of the repository, whatever its name. */
 const WHOLE_CONTEXT = /\btoJSON\(\s{0,9}secrets\s{0,9}\)|\bsecrets\[\s{0,9}[^'"\s]/i;
 
+const OWN_TOKEN = /\bgithub(?:\.token\b|\[\s{0,9}['"]token['"])/i;
+
 /** What workflows let their jobs do: token permissions, inherited secrets, tokens handed on, privileged triggers. */
 export const workflowPermissionDetector: Detector = {
   name: "workflow-permission",
@@ -78,12 +80,12 @@ function withoutVersion(uses: string): string {
 
 /** The names of secrets in an expression; `*` where all of them are handed over at once. */
 function tokensIn(value: string): readonly string[] {
-  if (!value.includes("secrets") && !value.includes("github.token")) return [];
+  if (!value.includes("secrets") && !OWN_TOKEN.test(value)) return [];
   const names = [...value.matchAll(/\bsecrets(?:\.|\[\s*['"])([A-Za-z_][A-Za-z0-9_-]{0,99})/g)].map(
     ([, name = ""]) => name,
   );
   if (WHOLE_CONTEXT.test(value)) names.push("*");
-  return /\bgithub\.token\b/.test(value) ? [...names, "GITHUB_TOKEN"] : names;
+  return OWN_TOKEN.test(value) ? [...names, "GITHUB_TOKEN"] : names;
 }
 
 function triggers(file: FileSide): readonly Fact[] {
