@@ -2,7 +2,7 @@ import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from ".
 import { confidenceIn, directionOf, distinctFacts } from "./distinct-facts.ts";
 import { environmentName } from "./environment-name.ts";
 import { bindingsOf, meaningsOf, plainBinding } from "./model-binding.ts";
-import { isFloating } from "./model-catalogue.ts";
+import { isFloating, retirementOf } from "./model-catalogue.ts";
 import { constantChoices } from "./model-constant.ts";
 import { isUnionMember, literalKey, MANIFEST, NOT_CONFIGURATION, speaksOfAi } from "./model-context.ts";
 import { withEmbedded } from "./model-embedded.ts";
@@ -184,6 +184,18 @@ function fact(file: FileSide, rule: string, key: string, value: string, line: nu
 }
 
 function judge(change: FactChange): Judgement {
+  const judged = judgeChoice(change);
+  const id = change.after?.rule === "model/list" ? null : idOfValue(change.after?.value ?? "");
+  const retirement = id && retirementOf(id);
+  return retirement
+    ? {
+        ...judged,
+        remedy: `Its provider takes this model away on ${retirement.date}: name a successor. ${judged.remedy}`,
+      }
+    : judged;
+}
+
+function judgeChoice(change: FactChange): Judgement {
   const { before, after } = change;
   const rule = (after ?? before)?.rule ?? "";
   const direction = directionOf(change);
