@@ -2,7 +2,7 @@ import type { Detector, Fact, FileSide, Literal } from "../core/detector.ts";
 import { confidenceIn, distinctFacts } from "./distinct-facts.ts";
 import { dvcFacts, isDvcFile } from "./dvc-output.ts";
 import { groupLiterals, type LiteralGroup, valueIn } from "./literal-groups.ts";
-import { literalKeys, MANIFEST, NOT_CONFIGURATION } from "./model-context.ts";
+import { literalKey, MANIFEST, NOT_CONFIGURATION } from "./model-context.ts";
 import { modelIdIn } from "./model-id.ts";
 import { bindingOf, meaningOf } from "./model-name.ts";
 import { redactedAddress } from "./redacted-command.ts";
@@ -73,27 +73,26 @@ function registryCalls(file: FileSide): readonly Fact[] {
 
 /** Values that name weights by their form, or by the setting they are given to. */
 function values(file: FileSide): readonly Fact[] {
-  const keys = literalKeys(file.literals);
   const models = new Set(
     file.literals.filter(({ path }) => isModelSetting(path)).map(({ path }) => path.slice(0, -1).join("\0")),
   );
   return file.literals.flatMap((literal, index): readonly Fact[] => {
     const { value, kind, path, line } = literal;
     if (kind !== "string" || value.length > 400 || path[0] === "import") return [];
-    const key = keys[index] || "value";
+    const key = () => literalKey(file.literals, index) || "value";
     const registered = MLFLOW.exec(value);
     if (registered)
       return [fact(file, `models:/${registered[1]}`, `${registered[1]}@${registered[2] ?? "latest"}`, line)];
-    if (/^runs:\/[0-9a-f]{16,64}\//.test(value)) return [fact(file, key, value, line)];
-    if (isFineTune(value)) return [fact(file, key, value, line)];
+    if (/^runs:\/[0-9a-f]{16,64}\//.test(value)) return [fact(file, key(), value, line)];
+    if (isFineTune(value)) return [fact(file, key(), value, line)];
     if (WEIGHT_ADDRESS.test(value) && isModelAddress(value, path))
-      return [fact(file, key, redactedAddress(value), line)];
-    if (/^[\w-]{1,60}\/[\w.-]{1,80}:[0-9a-f]{64}$/.test(value)) return [fact(file, key, value, line)];
+      return [fact(file, key(), redactedAddress(value), line)];
+    if (/^[\w-]{1,60}\/[\w.-]{1,80}:[0-9a-f]{64}$/.test(value)) return [fact(file, key(), value, line)];
     const name = bindingOf(path).name;
     if (path.some((part) => LOADING_CALL.test(part))) return [];
-    if (REVISION.test(name) && models.has(path.slice(0, -1).join("\0"))) return [fact(file, key, `@${value}`, line)];
+    if (REVISION.test(name) && models.has(path.slice(0, -1).join("\0"))) return [fact(file, key(), `@${value}`, line)];
     const bound = SETTING_NAME.test(name) && ORGANISATION_NAME.test(value) && !modelIdIn(value);
-    return bound ? [fact(file, key, `${value}@default`, line)] : [];
+    return bound ? [fact(file, key(), `${value}@default`, line)] : [];
   });
 }
 
