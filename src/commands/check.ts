@@ -88,7 +88,8 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
     const range = await rangeOf(repository, values);
     const { policy, registry, baseline } = values;
     const mergeBase = await repository.mergeBase(range);
-    const sources = { ...range, mergeBase, policy, registry, baseline };
+    const name = given?.pullRequest?.base?.repo?.full_name;
+    const sources = { ...range, mergeBase, policy, registry, baseline, repository: name };
     const configuration = await readConfiguration(repository, sources, io.readFile);
     const { evaluation, rules } = await evaluateChange(repository, {
       ...range,

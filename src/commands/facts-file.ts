@@ -19,6 +19,7 @@ export const FactsFile = z.strictObject({
       body: z.string().nullable().optional(),
       draft: z.boolean().optional(),
       assignees: z.array(User).optional(),
+      base: z.object({ repo: z.object({ full_name: z.string() }).optional() }).optional(),
       head: z.object({ sha: Sha }).optional(),
     })
     .optional(),

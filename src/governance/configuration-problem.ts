@@ -33,7 +33,7 @@ export function formatProblem(problem: Problem): string {
 }
 
 /** A path as people write it: `tiers.high.approvals[0].role`. */
-export function pathText(path: Path): string {
+function pathText(path: Path): string {
   return path
     .map((step, index) =>
       typeof step === "number" ? `[${step}]` : index === 0 ? shownKey(step) : `.${shownKey(step)}`,

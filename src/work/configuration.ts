@@ -7,7 +7,7 @@ import { configurationFaults, type DocumentSides } from "../governance/configura
 import { type Parsed, parsePolicy, parseRegistry } from "../governance/configuration-file.ts";
 import { formatProblem } from "../governance/configuration-problem.ts";
 import { registryAfterMerge } from "../governance/registry-merge.ts";
-import { type Loosening, stricterPolicy } from "../governance/tightening.ts";
+import { baselineFor, type Loosening, stricterPolicy } from "../governance/tightening.ts";
 import { InvalidFile } from "./invalid-file.ts";
 
 export const POLICY_PATH = ".github/countersign.yml";
@@ -28,6 +28,8 @@ export interface ConfigurationSources {
   readonly policy: string | undefined;
   readonly registry: string | undefined;
   readonly baseline: string | undefined;
+  /** `owner/name`, where it is known: a baseline may enforce in some repositories only. */
+  readonly repository?: string | undefined;
 }
 
 /** The rules an evaluation holds against a change, and what of them could not be read. */
@@ -60,7 +62,7 @@ export async function readConfiguration(
   readFile: (path: string) => Promise<Uint8Array>,
 ): Promise<Configuration> {
   const rules = sources.rules ?? sources.base;
-  const baseline = await readBaseline(sources.baseline, readFile);
+  const baseline = baselineFor(await readBaseline(sources.baseline, readFile), sources.repository);
   const policyOf = (bytes: Uint8Array, file: string) => parsePolicy(bytes, file, baseline);
   const known = parsedBefore(revisions);
   const inTree = async <T>(revision: string, path: string, parse: Parser<T>) => {

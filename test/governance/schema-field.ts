@@ -17,7 +17,7 @@ export function fieldsOf(schema: z.ZodType, path: readonly string[] = []): reado
   return [{ path, schema: bare }];
 }
 
-export function unwrapped(schema: z.ZodType): z.ZodType {
+function unwrapped(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodOptional ? unwrapped(schema.unwrap() as z.ZodType) : schema;
 }
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Policy } from "../../src/core/policy.ts";
 import { POLICY_ORDER } from "../../src/governance/policy-order.ts";
-import { loosenings, stricterPolicy } from "../../src/governance/tightening.ts";
+import { baselineFor, loosenings, stricterPolicy } from "../../src/governance/tightening.ts";
 import { documentWith, fieldsOf, samples } from "./schema-field.ts";
 
 const fields = fieldsOf(Policy).map(({ path, schema }) => ({
@@ -212,7 +212,7 @@ describe("S03 a baseline", () => {
     checks: { evals: { name: "evals", app: "acme", from: "medium" } },
     limits: { exceptionMax: "P30D" },
   };
-  const join = (own: Policy | null, name?: string) => stricterPolicy(baseline, own, name);
+  const join = (own: Policy | null) => stricterPolicy(baseline, own);
 
   it("holds where the repository is looser, and names every such value", () => {
     const { policy, loosened } = join({
@@ -253,16 +253,17 @@ describe("S03 a baseline", () => {
     ]);
   });
   it("enforces in the repositories it names, and never switches a repository's own enforcing off", () => {
-    const waves: Policy = { version: 1, mode: "enforce", enforceIn: ["payments-*", "core"] };
-    const mode = (name: string | undefined, own: Policy | null = null) => stricterPolicy(waves, own, name).policy.mode;
-    expect([mode("acme/payments-api"), mode("Core"), mode("acme/web"), mode("payments"), mode(undefined)]).toEqual([
-      "enforce",
-      "enforce",
-      "observe",
-      "observe",
-      "enforce",
+    const waves: Policy = { version: 1, mode: "enforce", enforceIn: ["payments-*", "core", "a*-b*-c"] };
+    const mode = (name: string | undefined, own: Policy | null = null) =>
+      stricterPolicy(baselineFor(waves, name), own).policy.mode;
+    const names = ["acme/payments-api", "Core", "acme/web", "payments", "ax-b-by-c", "ab-c", "a-b-x", undefined];
+    expect(names.map((name) => mode(name))).toEqual([
+      ...["enforce", "enforce", "observe", "observe"],
+      ...["enforce", "observe", "observe", "enforce"],
     ]);
     expect(mode("acme/web", { version: 1, mode: "enforce" })).toBe("enforce");
-    expect(stricterPolicy(waves, { version: 1, enforceIn: [] }, "core").policy).not.toHaveProperty("enforceIn");
+    expect(stricterPolicy(waves, { version: 1, enforceIn: [] }).policy).not.toHaveProperty("enforceIn");
+    expect(baselineFor(null, "core")).toBeNull();
+    expect(baselineFor(baseline, "core")).toBe(baseline);
   });
 });
