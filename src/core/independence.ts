@@ -14,9 +14,9 @@ export type Exclusions = ReadonlyMap<string, Exclusion>;
 /** The author, the people behind an agent, whoever pushed and whoever committed to the governed content. */
 export function exclusionsOf(facts: Facts): Exclusions {
   const excluded = new Map<string, Exclusion>();
+  // What cannot be lifted is added first, and stays.
   const add = (login: string, reason: string, liftable = false): void => {
-    const known = excluded.get(login.toLowerCase());
-    if (!known || (known.liftable && !liftable)) excluded.set(login.toLowerCase(), { reason, liftable });
+    if (!excluded.has(login.toLowerCase())) excluded.set(login.toLowerCase(), { reason, liftable });
   };
   if (facts.pullRequest) add(facts.pullRequest.author.login, "is the author");
   if (isAgents(facts)) for (const login of assigned(facts)) add(login, "stands behind the pull request of an agent");

@@ -130,7 +130,7 @@ describe("enough people", () => {
       "S09 an active member of a team votes without write access",
       {
         systems: [low],
-        facts: { access: new Map([["rita", "read"]]), teams: new Map([["acme/ml", ["Rita"]]]) },
+        facts: { access: new Map([["rita", "read"]]), teams: new Map([["acme/ml", ["Zoe", "Rita"]]]) },
         reviews: ["rita"],
       },
       "approved",
