@@ -222,6 +222,30 @@ describe("what may be read beside the change is limited, and beyond it the decis
     expect(requirements.map(({ reason }) => reason).join("\n")).toContain("deeper than 3 steps");
   });
 
+  it("is not troubled by a folder of many pages or many programs", async () => {
+    const pages = Object.fromEntries(
+      Array.from({ length: 300 }, (_, index) => [`pages/p${index}.md`, `Page ${index}.\n`]),
+    );
+    const page = await change(pages, { "pages/p7.md": "You are on another page now.\n" });
+    expect(page.requirements.filter(({ rule }) => rule === "record/unreadable")).toEqual([]);
+    const programs = Object.fromEntries(
+      Array.from({ length: 300 }, (_, index) => [`src/p${index}.ts`, "export {};\n"]),
+    );
+    const notes = { ...programs, "src/notes.txt": "The user sees three pages here.\n" };
+    const note = await change(notes, { "src/notes.txt": "The user sees four pages here.\n" });
+    expect(note.requirements.filter(({ rule }) => rule === "record/unreadable")).toEqual([]);
+  });
+
+  it("finds the one of many programs that loads the text", async () => {
+    const programs = Object.fromEntries(
+      Array.from({ length: 600 }, (_, index) => [`src/a${index}.ts`, "export {};\n"]),
+    );
+    const before = { ...programs, "src/z.py": LOADS("tone.txt"), "src/tone.txt": "The user wants it calm.\n" };
+    expect(await prompts(before, { "src/tone.txt": "The user wants it loud.\n" })).toEqual([
+      "prompt/file changed src/tone.txt",
+    ]);
+  });
+
   it("does not count what the change itself holds", async () => {
     const { requirements } = await change(
       { ...many(400), "src/bot.py": loader(400) },
