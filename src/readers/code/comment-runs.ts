@@ -1,21 +1,19 @@
 import type { Comment } from "../../core/detector.ts";
+import { lineCounter } from "../line-counter.ts";
 import { Gap, Kind, type Tokens } from "./tokens.ts";
 
 /** The comments of a program without their delimiters; comments on neighbouring lines of their own are one run. */
 export function commentRuns(tokens: Tokens): readonly Comment[] {
   const { text, kinds, gaps, starts, ends } = tokens;
   const runs: { text: string; line: number }[] = [];
-  let line = 1;
-  let place = 0;
+  const lines = lineCounter(text);
   let lastEnd = -2;
   for (let at = 0; at < tokens.count; at += 1) {
     if (kinds[at] !== Kind.comment) continue;
     const start = starts[at] ?? 0;
     const end = ends[at] ?? 0;
-    const from = line + newlines(text, place, start);
-    const to = from + newlines(text, start, end);
-    line = to;
-    place = end;
+    const from = lines(start);
+    const to = lines(end);
     const alone = (gaps[at] ?? 0) >= Gap.newline;
     const run = runs.at(-1);
     const body = bodyOf(text.slice(start, end));
@@ -24,12 +22,6 @@ export function commentRuns(tokens: Tokens): readonly Comment[] {
     lastEnd = alone ? to : -2;
   }
   return runs;
-}
-
-function newlines(text: string, from: number, to: number): number {
-  let count = 0;
-  for (let at = text.indexOf("\n", from); at >= 0 && at < to; at = text.indexOf("\n", at + 1)) count += 1;
-  return count;
 }
 
 const OPENINGS = [

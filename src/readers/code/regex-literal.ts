@@ -2,6 +2,8 @@ import { type Scan, take } from "./scan.ts";
 import { Gap, Kind } from "./tokens.ts";
 
 const LONGEST = 2000;
+/** How many times the text may be looked through in vain for ends; a text that needs more is hostile. */
+const MOST_SEARCHED = 20;
 
 /** Words behind which a slash begins a regular expression. */
 const BEFORE_VALUE = new Set(
@@ -15,7 +17,9 @@ export function regexLiteral(scan: Scan): boolean {
   const { text, pos } = scan;
   const second = text.charCodeAt(pos + 1);
   if (second === 47 || second === 42 || dividesBefore(scan)) return false;
+  if (scan.searched > MOST_SEARCHED * text.length) return false;
   const end = endOfRegex(text, pos + 1, scan.language.commands === true);
+  scan.searched += end < 0 ? LONGEST : 0;
   if (end < 0) return false;
   let flags = end + 1;
   while (isLetter(text.charCodeAt(flags))) flags += 1;

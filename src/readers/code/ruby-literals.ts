@@ -45,7 +45,9 @@ const WORD: Quote = { open: "", close: "", multiline: false, escape: "", decode:
 /** `%w[a b]` is a list of strings: brackets and commas are put around its words. */
 function wordList(scan: Scan, body: number, close: string): boolean {
   const { text, pos, tokens } = scan;
+  if (scan.endless.has(close)) return false;
   const found = text.indexOf(close, body);
+  if (found < 0) scan.endless.add(close);
   if (found < 0) return false;
   take(scan, Kind.punctuation, pos, body, 91);
   let at = body;

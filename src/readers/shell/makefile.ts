@@ -17,21 +17,22 @@ const RECIPE = /^\t[ \t]{0,20}[-@+]{0,3}[ \t]{0,20}/;
 
 function readMakefile(text: string): Reading {
   const shell = newShell(text, true);
+  const lastEnd = text.lastIndexOf("\nendef");
   while (shell.pos < text.length) {
     const rest = text.slice(shell.pos, shell.pos + 500);
     const recipe = RECIPE.exec(rest);
     if (recipe) {
       shell.pos += recipe[0].length;
       scanShell(shell);
-    } else if (!definition(shell, rest) && !variable(shell, rest)) otherLine(shell);
+    } else if (!definition(shell, rest, lastEnd) && !variable(shell, rest)) otherLine(shell);
   }
   return readingOf(shell);
 }
 
 /** `define NAME` to `endef` is one value. */
-function definition(shell: Shell, rest: string): boolean {
+function definition(shell: Shell, rest: string, lastEnd: number): boolean {
   const found = DEFINITION.exec(rest);
-  if (!found) return false;
+  if (!found || shell.pos >= lastEnd) return false;
   const { text } = shell;
   const start = shell.pos + found[0].length;
   const end = text.startsWith("endef", start) ? start - 1 : text.indexOf("\nendef", start - 1);

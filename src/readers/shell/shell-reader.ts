@@ -1,6 +1,7 @@
 import type { Comment, Literal } from "../../core/detector.ts";
 import { readCode } from "../code/code-reader.ts";
 import { interpreterOf, scriptLanguage } from "../code/language-of.ts";
+import { lineCounter } from "../line-counter.ts";
 import type { Reader, Reading } from "../reader.ts";
 import { newShell, scanShell } from "./shell-scanner.ts";
 import type { Placed, Shell } from "./shell-state.ts";
@@ -39,19 +40,6 @@ export function readingOf({
   const lines = lineCounter(text);
   const given = placed.map(({ path, value, kind, place }): Literal => ({ path, value, kind, line: lines(place) }));
   return { literals: given, comments: runs(text, comments), parsed: closed };
-}
-
-/** Gives the lines of places that do not go back. */
-function lineCounter(text: string): (place: number) => number {
-  let line = 1;
-  let next = text.indexOf("\n");
-  return (place) => {
-    while (next >= 0 && next < place) {
-      line += 1;
-      next = text.indexOf("\n", next + 1);
-    }
-    return line;
-  };
 }
 
 function runs(text: string, comments: Shell["comments"]): readonly Comment[] {

@@ -8,6 +8,8 @@ const DECLARATIONS = new Set("export local readonly declare typeset".split(" "))
 const TESTS = new Set(["[", "[[", "test"]);
 const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,200}$/;
 
+const LONGEST_TARGET = 320;
+
 /** The word being read, begun here if there is none. */
 export function wordOf(shell: Shell, frame: ShellFrame): Word {
   frame.word ??= { start: shell.pos, value: "", assigned: null };
@@ -27,6 +29,7 @@ export function assignment(shell: Shell, frame: ShellFrame): boolean {
   const { word, mode } = frame;
   if (frame.kind !== "commands" || !word || word.assigned !== null) return false;
   if (mode !== "command" && mode !== "declaration") return false;
+  if (word.value.length > LONGEST_TARGET) return false;
   const name = word.value.endsWith("+") ? word.value.slice(0, -1) : word.value.replace(/\[[^\]]{0,100}\]$/, "");
   if (!NAME.test(name)) return false;
   word.assigned = name;
