@@ -29,6 +29,7 @@ export function cloudGrants(file: FileSide): readonly CloudGrant[] {
     ...literals.flatMap(templateKey),
     ...literals.flatMap((literal) => (isCommand(file, literal) ? [] : managedPolicy(literal))),
     ...literals.flatMap(azureRole),
+    ...literals.flatMap(listedAction),
     ...commandGrants(file),
   ];
 }
@@ -93,6 +94,14 @@ function managedPolicy({ path, value, line }: Literal): readonly CloudGrant[] {
   if (!value.includes(":policy/") || path.slice(1).some((part) => /^(?:not_?)?(?:resources?|conditions?)$/i.test(part)))
     return [];
   return [...value.matchAll(MANAGED_POLICY)].map(([policy]) => grant(`${owner}attach ${policy}`, line));
+}
+
+/** Actions in Terraform's locals and inputs, from where statements take them by name. */
+function listedAction({ path, value, line }: Literal): readonly CloudGrant[] {
+  if (path[0] !== "locals" && !(path[0] === "variable" && path[2] === "default")) return [];
+  const everything = value === "*" && namesOf(path).some((name) => /actions?$/i.test(name));
+  if (!everything && !/^[a-z][a-z0-9-]{1,30}:(?:\*|[A-Z][A-Za-z]{2,60}\*?)$/.test(value)) return [];
+  return [grant(`${namesOf(path).join(".")} lists ${value}`, line)];
 }
 
 /** A managed policy by its bare name in the list of a serverless template. */

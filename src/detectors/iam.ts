@@ -28,6 +28,7 @@ export const iamDetector: Detector = {
     "access_key",
     "accesskey",
     "rbac",
+    "locals",
     "credential reset",
   ],
   selects: (path) => !SKIPPED.test(path),

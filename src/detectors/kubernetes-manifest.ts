@@ -1,4 +1,5 @@
 import type { FileSide } from "../core/detector.ts";
+import { templateLiterals } from "./helm-template.ts";
 
 /** A value of a Kubernetes object. */
 export interface ManifestField {
@@ -30,7 +31,7 @@ export function manifestsOf(file: FileSide): readonly Manifest[] {
   if (file.binary || !file.text.includes("kind")) return [];
   const starts = documentStarts(file.text);
   const documents = new Map<string, { readonly line: number; readonly fields: ManifestField[] }>();
-  for (const { path, value, line } of file.literals) {
+  for (const { path, value, line } of templateLiterals(file)) {
     const document = documentAt(starts, line);
     const listed = path[0] === "items" && /^\d+$/.test(path[1] ?? "");
     const name = listed ? `${document}/${path[1]}` : `${document}`;
