@@ -134,6 +134,7 @@ const MAX_PATH = 24;
 export function pushFrame(walk: Walk, given: Partial<Frame> & Pick<Frame, "kind" | "close" | "base">): boolean {
   if (walk.stack.length >= MAX_FRAMES) {
     walk.overflow += 1;
+    walk.balanced = false;
     return false;
   }
   const frame = newFrame(walk.literals.length, { openedAt: walk.at, ...given }, walk.frame.macro);
