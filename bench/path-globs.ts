@@ -3,6 +3,8 @@ import { compilePaths } from "../src/core/path-matcher.ts";
 import { type Bench, medians, ms, same } from "./measure.ts";
 
 const FILES = 3000;
+/** How often the paths are split for one measurement. */
+const SPLITS = 10;
 
 /** Globs as registries hold them: folders, prompts by ending, nested folders, alternatives, prefixes. */
 function globs(count: number): string[] {
@@ -48,9 +50,13 @@ export const pathGlobs: Bench = {
     const split = () => {
       for (const path of files) segments += path.split("/").length;
     };
+    // As long as what is measured, so that other programs interrupt both alike.
+    const splits = () => {
+      for (let time = 0; time < SPLITS; time += 1) split();
+    };
     for (let warm = 0; warm < 50; warm += 1) split();
     for (let warm = 0; warm < 50; warm += 1) count(matcher);
-    const few = await medians(101, () => count(matcher), split);
+    const few = await medians(101, () => count(matcher), splits);
     const many = await medians(
       101,
       () => count(large),
@@ -61,9 +67,9 @@ export const pathGlobs: Bench = {
       {
         what: `10,000 globs over ${FILES} files (compiled once in ${ms(compiled)}, ${count(matcher)} matches)`,
         value: ms(few.subject),
-        yardstick: `splitting the paths at "/": ${ms(few.yardstick)}; ratio ${few.ratio.toFixed(1)}`,
+        yardstick: `splitting the paths at "/": ${ms(few.yardstick / SPLITS)}; ratio ${(few.ratio * SPLITS).toFixed(1)}`,
         target: "<= 20 times",
-        met: few.ratio <= 20,
+        met: few.ratio * SPLITS <= 20,
       },
       {
         what: `100,000 globs over the same files (${count(large)} matches)`,
