@@ -102,6 +102,9 @@ function cargo(literals: readonly Literal[]): readonly Dependency[] {
   for (const { path, value } of literals)
     if (path.at(-1) === "package" && place(path) === path.length - 3)
       packages.set(JSON.stringify(path.slice(0, -1)), value);
+  const versioned = new Set(
+    literals.filter(({ path }) => path.at(-1) === "version").map(({ path }) => JSON.stringify(path.slice(0, -1))),
+  );
   const seen = new Set<string>();
   return literals.flatMap(({ path, value, line }): Dependency[] => {
     const at = place(path);
@@ -109,10 +112,7 @@ function cargo(literals: readonly Literal[]): readonly Dependency[] {
     const owner = JSON.stringify(path.slice(0, at + 2));
     const isVersion = path.length === at + 2 || path[at + 2] === "version";
     if (seen.has(owner) || !(isVersion || /^(?:git|path|workspace|package)$/.test(path[at + 2] ?? ""))) return [];
-    if (
-      isVersion ||
-      !literals.some((other) => other.path.at(-1) === "version" && JSON.stringify(other.path.slice(0, -1)) === owner)
-    ) {
+    if (isVersion || !versioned.has(owner)) {
       seen.add(owner);
       return [
         { ecosystem: "cargo", name: packages.get(owner) ?? path[at + 1] ?? "", version: isVersion ? value : "", line },
