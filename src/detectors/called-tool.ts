@@ -1,10 +1,11 @@
 import type { FileSide } from "../core/detector.ts";
 import { type DefinedTool, isToolName, SCHEMA_KEY } from "./defined-tool.ts";
 import { groupLiterals, type LiteralGroup } from "./literal-groups.ts";
+import { memoised } from "./memoised.ts";
 import { sourceParts } from "./source-parts.ts";
 
 const TOOL_CALL =
-  /(?:^|\.|^@)(?:(?:register|add|define|create|new)_?[Tt]ool|NewTool|tool|[A-Za-z]{0,60}Tool|StructuredTool\.from_function|Tool\.from_function|FunctionTool\.from_defaults|FunctionDeclaration|NewFunctionDeclaration|AIFunctionFactory\.Create|ai_function|kernel_function)\(\)$/;
+  /(?:^|\.|^@)(?:(?:register|add|define|create|new|make|build|dynamic|structured|function|beta|betaZod|hosted)_?[Tt]ool|tool|[A-Z][A-Za-z]{0,60}Tool|StructuredTool\.from_function|Tool\.from_function|FunctionTool\.from_defaults|(?:New)?FunctionDeclaration|AIFunctionFactory\.Create|ai_function|kernel_function)\(\)$/;
 const POSITIONAL = /(?:^|[._])tool\(\)$|(?:register|add|define|create|New|new)_?[Tt]ool\(\)$/;
 const SCRIPT = /\.[cm]?[jt]sx?$/i;
 const FUNCTION = /^(?:async\b|function\b|lambda\b|func\b|\([^()]{0,300}\)=>|\w{1,60}=>|\|)/;
@@ -12,9 +13,7 @@ const FUNCTION = /^(?:async\b|function\b|lambda\b|func\b|\([^()]{0,300}\)=>|\w{1
 const BEFORE = 4_000;
 
 /** Whether a part of a literal's path is a call that makes a tool. */
-export function isToolCall(part: string): boolean {
-  return TOOL_CALL.test(part);
-}
+export const isToolCall = memoised((part) => part.endsWith("()") && TOOL_CALL.test(part));
 
 /** Tools made by a call: `server.registerTool("x", {...})`, `tool({ description })`, `Tool(name="x")`. */
 export function calledTools(file: FileSide): readonly DefinedTool[] {

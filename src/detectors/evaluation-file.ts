@@ -15,6 +15,13 @@ const CODE = /\.(?:py|[cm]?[jt]sx?)$/i;
 const OTHER =
   /(?:^|\/)(?:package(?:-lock)?|tsconfig[^/]*|[^/]*config[^/]*|[^/]*settings[^/]*|docker-compose[^/]*|pnpm-[^/]*|environment|manifest|schema|[^/]*\.schema|baseline[^/]*|leaderboard[^/]*)\.(?:json|ya?ml|toml)$|(?:^|\/)(?:results?|outputs?|reports?|logs?|runs|node_modules|\.github)\//i;
 const CASE_TEXT = /(?:^|\/)(?:cases?|goldens?|test[_-]?cases)\/.{1,400}\.(?:txt|md|prompt)$/i;
+/** Fields of what is asked and what is expected: data without any of them are no cases. */
+const CASE_FIELD =
+  /^(?:inputs?|question|query|prompt|messages|ideal|expected(?:_?\w{1,30})?|answers?|ground_?truth|reference(?:_answer)?|conversation|vars|user_?(?:input|message)|assert|assertions|rubric|completion|instruction|scenario|utterance|target)$/i;
+const CASE_TEXT_FIELD =
+  /["'](?:inputs?|question|query|prompt|messages|ideal|expected\w{0,30}|answers?|ground_?truth|reference|conversation|rubric|completion|instruction|target)["']\s{0,4}:/i;
+const HEADER =
+  /(?:^|[,;\t"])\s{0,4}(?:inputs?|question|query|prompt|ideal|expected[\w ]{0,30}|answer|ground.?truth|__expected|reference|instruction|target)\b/i;
 const CASE_LISTS =
   /^(?:tests?|test_?cases|testCases|cases|goldens?|samples|examples|dataset|data|eval_?cases|scenarios|items|questions|conversations)$/i;
 const CASE_CALLS =
@@ -44,7 +51,7 @@ export function isSuite(file: FileSide): boolean {
 export function casesIn(file: FileSide, followed: boolean): readonly EvaluationCase[] {
   if (isSuite(file)) return suiteCases(file);
   if (followed && CODE.test(file.path)) return [{ text: digest(file.text.replace(/\s+/g, " ")), checks: 0, line: 1 }];
-  if (followed || isCaseFile(file.path)) return dataCases(file);
+  if (followed || isCaseFile(file.path)) return dataCases(file, followed);
   return CODE.test(file.path) ? codedCases(file) : [];
 }
 
@@ -59,10 +66,15 @@ function suiteCases(file: FileSide): readonly EvaluationCase[] {
   });
 }
 
-function dataCases(file: FileSide): readonly EvaluationCase[] {
-  if (/\.(?:jsonl|ndjson)$/i.test(file.path)) return jsonLineCases(file.text);
-  if (/\.(?:csv|tsv)$/i.test(file.path)) return rowCases(file.text, 1);
+/** The cases of a data file; what no suite names must also look like questions and answers. */
+function dataCases(file: FileSide, sure: boolean): readonly EvaluationCase[] {
+  const beginning = file.text.slice(0, 4_000);
+  if (/\.(?:jsonl|ndjson)$/i.test(file.path))
+    return sure || CASE_TEXT_FIELD.test(beginning) ? jsonLineCases(file.text) : [];
+  if (/\.(?:csv|tsv)$/i.test(file.path))
+    return sure || HEADER.test(beginning.split("\n")[0] ?? "") ? rowCases(file.text, 1) : [];
   if (!DATA.test(file.path)) return [{ text: digest(file.text.trim()), checks: 0, line: 1 }];
+  if (!sure && !file.literals.some(({ path }) => path.some((part) => CASE_FIELD.test(part)))) return [];
   const numbered = /^\d+$/;
   return listedCases(file.literals, (path) => {
     if (numbered.test(path[0] ?? "")) return 1;

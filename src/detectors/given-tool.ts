@@ -43,7 +43,11 @@ function inCode(file: FileSide): readonly GivenTool[] {
 function asTexts(file: FileSide): readonly GivenTool[] {
   return file.literals.flatMap(({ path, value, kind, line }) => {
     if (kind !== "string" || !/^[A-Za-z_][\w./:-]{0,100}$/.test(value)) return [];
-    const typed = path.at(-1) === "type" && path.at(-3) === "tools" && !/^(?:function|mcp|object)$/.test(value);
+    const typed =
+      path.at(-1) === "type" &&
+      path.at(-3) === "tools" &&
+      /^\d+$/.test(path.at(-2) ?? "") &&
+      !/^(?:function|mcp|object)$/.test(value);
     const named =
       /^\d+$/.test(path.at(-1) ?? "") &&
       path.at(-2) === "tools" &&

@@ -9,7 +9,9 @@ const SURE =
   /(?<![\w.])@?((?:[\w]{1,60}\.){0,4}(?:moderations\.create|moderations\.Create|createModeration|input_guardrail|output_guardrail|HumanApprovalCallbackHandler|HumanInTheLoopMiddleware|humanInTheLoopMiddleware|HumanInputRun|apply_guardrail|ApplyGuardrail(?:Command)?|LlamaGuard|RailsConfig\.from_\w{1,20}|Guard\.(?:from_\w{1,30}|use|for_\w{1,20})))(?=\s{0,4}[(\n]|\s*$)/gm;
 /** The same for names that mean this only beside a model. */
 const GENERAL =
-  /(?<![\w.])((?:[\w]{1,60}\.){0,4}(?:interrupt|request_?[hH]uman_?(?:[aA]pproval|[iI]nput|[rR]eview)|ask_?[hH]uman|wait_?[fF]or_?[aA]pproval|require_?[aA]pproval|get_?[hH]uman_?(?:[aA]pproval|[iI]nput)|confirm_?[wW]ith_?[uU]ser|request_?[cC]onfirmation|moderate(?:_?[a-zA-Z]{1,20})?|check_?[mM]oderation|audit_?[lL]og(?:ger)?(?:\.\w{1,20})?|log_?[aA]udit))\s{0,4}\(/g;
+  /(?<![\w.])((?:[\w]{1,60}\.){0,4}(?:request_?[hH]uman_?(?:[aA]pproval|[iI]nput|[rR]eview)|ask_?[hH]uman|wait_?[fF]or_?[aA]pproval|require_?[aA]pproval|get_?[hH]uman_?(?:[aA]pproval|[iI]nput)|confirm_?[wW]ith_?[uU]ser|request_?[cC]onfirmation|moderate(?:_?[a-zA-Z]{1,20})?|check_?[mM]oderation|audit_?[lL]og(?:ger)?(?:\.\w{1,20})?|log_?[aA]udit))\s{0,4}\(/g;
+/** LangGraph's pause; elsewhere the word means something else. */
+const PAUSE = /(?<![\w.])(interrupt)\s{0,4}\(/g;
 const LIST = /\b((?:input|output|tool)_?[gG]uardrails|guardrails|middleware)\s{0,4}[:=]\s{0,4}\[/g;
 const GUARDING = /HumanInTheLoop|Moderation|Guard|PII|Approval/i;
 const DEFINED = /\b(?:def|function|func|fun|class)\s{1,4}$/;
@@ -25,7 +27,12 @@ export function guardCalls(file: FileSide): readonly GuardCall[] {
   if (!CODE.test(file.path)) return [];
   const general = GENERAL.test(file.text) && AI_WORD.test(file.text);
   GENERAL.lastIndex = 0;
-  const matches = [...file.text.matchAll(SURE), ...(general ? file.text.matchAll(GENERAL) : []), ...listed(file)];
+  const matches = [
+    ...file.text.matchAll(SURE),
+    ...(general ? file.text.matchAll(GENERAL) : []),
+    ...(file.text.includes("langgraph") ? file.text.matchAll(PAUSE) : []),
+    ...listed(file),
+  ];
   if (matches.length === 0) return [];
   const silent = commentedLines(file);
   let line = 1;

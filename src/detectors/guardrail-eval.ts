@@ -11,7 +11,9 @@ const NAME = "guardrail-eval";
 const CODE = /\.(?:py|[cm]?[jt]sx?)$/i;
 const SCRIPT = /\.(?:ya?ml|sh|bash|json|toml)$|(?:^|\/)(?:Makefile|justfile)$/i;
 const EVALUATION_CODE = /(?:^|\/)(?:evals?|evaluations?|llm[_-]?evals?)\/|[._-]evals?\.\w{1,4}$/i;
-/** What switches a test off, or all others. */
+/** What makes a test, and what switches one off, or all others. */
+const TEST =
+  /^\s{0,40}(?:async\s{1,4})?def\s{1,4}test_\w{1,100}|\b(?:it|test|evalite)(?:\.each\b[^\n]{0,200})?\(\s{0,20}["'`]/gm;
 const SKIPPED =
   /@pytest\.mark\.(?:skip|skipif|xfail)\b|\b(?:it|test|describe|evalite|suite)\.(?:skip|only|todo)\(|\bpytest\.skip\(/g;
 /** Commands that run evaluations. */
@@ -36,7 +38,7 @@ export const evaluationDetector: Detector = {
   extract: (file) => {
     if (file.binary) return [];
     const cases = casesIn(file, file.roles?.has(NAME) === true).map((one) => caseFact(file, one));
-    return [...cases, ...skips(file), ...runs(file)];
+    return [...cases, ...tests(file), ...runs(file)];
   },
   wants: (file) => (isSuite(file) ? referenced(file) : []),
   likeness: (before, after) => (before.key === "case" ? overlap(before.shown ?? "", after.shown ?? "") : 1),
@@ -63,12 +65,16 @@ function caseFact(file: FileSide, { text, checks, line }: EvaluationCase): Fact 
   };
 }
 
-/** Tests of an evaluation that are switched off. */
-function skips(file: FileSide): readonly Fact[] {
+/** How many tests a file of evaluations has, and how many of them are switched off. */
+function tests(file: FileSide): readonly Fact[] {
   if (!CODE.test(file.path) || !EVALUATION_CODE.test(file.path)) return [];
-  return found(file, SKIPPED).map(({ text, line }) =>
-    fact(file, "switched off", digest(text.trim()), text.trim(), line),
-  );
+  const off = found(file, SKIPPED);
+  const all = [...found(file, TEST), ...off.filter(({ text }) => text.endsWith("("))];
+  const [first] = all;
+  if (!first) return [];
+  return [
+    fact(file, "tests", `${all.length} ${off.length}`, `${all.length} tests, ${off.length} switched off`, first.line),
+  ];
 }
 
 /** Commands that run a suite, and whether their failure counts. */
@@ -114,8 +120,6 @@ function judge(change: FactChange): Judgement {
     floor: "high",
     remedy: "Keep the case, or say why it need not pass any more.",
   } as const;
-  if ((after ?? before)?.key === "switched off")
-    return after ? { direction: "widened", ...weaker } : { direction: "narrowed", severity: "minor", remedy };
   const direction = directionOf(change);
   if (!after) return { direction, ...weaker };
   if (!before) return { direction, severity: "minor", remedy };
@@ -124,7 +128,9 @@ function judge(change: FactChange): Judgement {
   return step < 0 ? { direction: "widened", ...weaker } : { direction: "narrowed", severity: "minor", remedy };
 }
 
-/** How much must hold: the checks of a case, or that a failed run counts. */
+/** How much must hold: the checks of a case, the tests that run, or that a failed run counts. */
 function strength({ key, value }: Fact): number {
-  return key === "case" ? Number(value.split(" ")[1]) : value === "failure counts" ? 1 : 0;
+  const [first = "", second = ""] = value.split(" ");
+  if (key === "case") return Number(second);
+  return key === "tests" ? Number(first) - Number(second) : value === "failure counts" ? 1 : 0;
 }

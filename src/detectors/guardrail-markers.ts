@@ -15,6 +15,9 @@ function marker(kind: GuardrailKind, level: 1 | 2 | 3, ...patterns: readonly str
 /** Begins a clause: an imperative stands here, "if you do not know" does not. */
 const CLAUSE = "(?:^|[,;:.!?(—-] ?|\\b(?:and|but|please|then|so|you|or|also|always|instead) )";
 
+/** As above, but "what you do not know" is a rule only where the sentence begins with "you". */
+const BEFORE_DO = "(?:^(?:you )?|[,;:.!?(—-] ?|\\b(?:and|but|please|then|so|or|also|always|instead) )";
+
 /** English, on lower-case text with straight quotes and without emphasis. */
 const ENGLISH: readonly GuardrailMarker[] = [
   marker(
@@ -23,8 +26,9 @@ const ENGLISH: readonly GuardrailMarker[] = [
     "(?<!\\b(?:have|has|had|is|are|was|were|i|we|they|he|she|it) )\\bnever(?! mind\\b)\\b",
     "\\b(?:must|shall) (?:\\w+ )?not\\b",
     "\\bmustn't\\b",
-    `${CLAUSE}(?:do not|don't)(?! (?:have|know|understand|need|see|find|want|worry|hesitate)\\b)`,
-    "\\b(?:you|it|they|model|assistant|agent|bot|responses?|answers?|output|result) (?:strictly )?(?:cannot|can't|can not|may not|will not|won't|are not (?:allowed|permitted|authorized|to)|is not (?:allowed|permitted|authorized|to))\\b",
+    `${BEFORE_DO}(?:do not|don't)(?! (?:have|know|understand|need|see|find|want|worry|hesitate)\\b)`,
+    "\\b(?:you|model|assistant|agent|bot|responses?|answers?|output) (?:strictly )?(?:cannot|can't|can not|will not|won't)\\b",
+    "\\b(?:you|it|they|model|assistant|agent|bot|responses?|answers?|output|result) (?:strictly )?(?:may not|(?:is|are) not (?:allowed|permitted|authorized|to))\\b",
     "\\b(?:forbidden|prohibited|disallowed|off[- ]limits|not (?:be )?(?:allowed|permitted|acceptable|tolerated))\\b",
     "\\b(?:under|in) no (?:circumstances?|event|case)\\b",
     "\\bat no (?:time|point)\\b",
@@ -77,7 +81,7 @@ const ENGLISH: readonly GuardrailMarker[] = [
     3,
     "\\b(?:ask|asks|asking|prompt) (?:[\\w']+ ){0,5}?(?:to confirm|to approve|for (?:[\\w-]+ ){0,3}(?:confirmation|approval|permission|consent|authorization))\\b",
     `${CLAUSE}(?:must |should |first )?(?:double[- ]check|confirm|verify|check) (?:with|the (?:customer|user|caller|identity)|identity|that the (?:customer|user|caller))`,
-    "\\b(?:obtain|obtains|get|gets|seek|receive|require|requires|request|wait for|need|needs|have|without) (?:[\\w-]+ ){0,4}(?:confirmation|approval|permission|consent|authorization|sign-?off)\\b",
+    "\\b(?:obtain|obtains|get|gets|seek|receive|require|requires|request|wait for|need|needs|without) (?:[\\w-]+ ){0,4}(?:confirmation|approval|permission|consent|authorization|sign-?off)\\b",
     "\\b(?:confirmation|approval|permission|consent|authorization|sign-?off) (?:from [\\w ]{1,30} )?(?:is|are|must be) (?:required|needed|mandatory|obtained|given)\\b",
     "\\bconfirm(?:s|ed)? (?:with|by) (?:the |a |an )?(?:user|customer|human|person|operator|manager|supervisor)\\b",
     "\\bhuman (?:review|approval|oversight|confirmation|in the loop)\\b",

@@ -2,6 +2,7 @@ import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from ".
 import { confidenceIn, distinctFacts } from "./distinct-facts.ts";
 import { guardCalls } from "./guardrail-call.ts";
 import { AI_WORD } from "./guardrail-words.ts";
+import { memoised } from "./memoised.ts";
 import { masked } from "./redacted-command.ts";
 
 const RULE = "guardrail/oversight";
@@ -33,7 +34,6 @@ export const oversightDetector: Detector = {
       id: RULE,
       class: "guardrail",
       summary: "A human approval step, a moderation call, logging, monitoring or tracing is switched off or on.",
-      ignoresSurface: true,
     },
   ],
   literals: `confirm approv human interrupt moderat content_filter contentfilter content-filter safety guard tracing
@@ -48,27 +48,43 @@ export const oversightDetector: Detector = {
   judge,
 };
 
-function oversightOf(file: FileSide, literal: Literal): readonly Fact[] {
-  const { path, value, line, kind } = literal;
+type Kind = "keeper" | "recorder" | "stopper" | "general" | "asked" | "identifier" | "step" | null;
+
+const KINDS: readonly (readonly [RegExp, Kind])[] = [
+  [KEEPER, "keeper"],
+  [RECORDER, "recorder"],
+  [STOPPER, "stopper"],
+  [GENERAL_RECORDER, "general"],
+  [/^human_?input_?mode$/i, "asked"],
+  [GUARD_ID, "identifier"],
+  [STEPS, "step"],
+];
+
+/** What a name, without the object it is of, keeps or stops. */
+const kindOf = memoised((name): Kind => {
+  const own = name.slice(name.lastIndexOf(".") + 1).replace(/\(\)$/, "");
+  return KINDS.find(([names]) => names.test(own))?.[1] ?? null;
+});
+
+function oversightOf(file: FileSide, { path, value, line, kind: type }: Literal): readonly Fact[] {
+  const last = path.findLast((part) => !/^\d+$/.test(part)) ?? "";
+  const kind = kindOf(last);
+  const step = path.find((part) => kindOf(part) === "step");
+  const rails = path[0] === "rails" && path.includes("flows");
+  if (kind === null && step === undefined && !rails) return [];
   const names = path.filter((part) => !/^\d+$/.test(part));
-  const last = names.at(-1) ?? "";
-  const name = last.slice(last.lastIndexOf(".") + 1).replace(/\(\)$/, "");
-  const key = names.join(".");
-  const found = (state: string, shown = `${name} ${value}`) => [fact(file, key, state, shown, line)];
+  const found = (state: string, shown = `${last} ${value}`) => [fact(file, names.join("."), state, shown, line)];
   const on = truth(value);
-  if (on !== null && KEEPER.test(name)) return found(on ? "on" : "off");
-  if (on !== null && RECORDER.test(name)) return found(on ? "on" : "off");
-  if (on !== null && STOPPER.test(name)) return found(on ? "off" : "on");
-  if (on !== null && GENERAL_RECORDER.test(name) && actsWithModel(file)) return found(on ? "on" : "off");
-  if (/^human_?input_?mode$/i.test(name) && HUMAN_INPUT.includes(value.toLowerCase()))
-    return found(value.toLowerCase(), value);
-  if (kind !== "string" || value === "") return [];
-  if (GUARD_ID.test(name)) return found(value, value);
-  const list = names.find((part) => STEPS.test(part.slice(part.lastIndexOf(".") + 1)));
-  const rails = names[0] === "rails" && names.includes("flows");
-  if ((list !== undefined && (name === list || /^(?:guardrail_name|name)$/.test(name) || STEPS.test(name))) || rails)
-    return [fact(file, `${list ?? names.slice(0, -1).join(".")} ${value}`, "on", value, line)];
-  return [];
+  if (on !== null) {
+    if (kind === "keeper" || kind === "recorder" || (kind === "general" && actsWithModel(file)))
+      return found(on ? "on" : "off");
+    return kind === "stopper" ? found(on ? "off" : "on") : [];
+  }
+  if (type !== "string" || value === "") return [];
+  if (kind === "asked") return HUMAN_INPUT.includes(value.toLowerCase()) ? found(value.toLowerCase(), value) : [];
+  if (kind === "identifier") return found(value, value);
+  const listed = kind === "step" || (step !== undefined && /^(?:guardrail_name|name)$/.test(last));
+  return listed || rails ? [fact(file, `${step ?? names.slice(0, -1).join(".")} ${value}`, "on", value, line)] : [];
 }
 
 /** Infrastructure that records what models are asked and answer: it counts by being there. */

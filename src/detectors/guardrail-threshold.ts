@@ -2,6 +2,7 @@ import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from ".
 import { commentedLines } from "./commented-lines.ts";
 import { confidenceIn } from "./distinct-facts.ts";
 import { GUARDED, isGuardLibrary } from "./guardrail-words.ts";
+import { memoised } from "./memoised.ts";
 
 const RULE = "guardrail/threshold";
 const SKIPPED =
@@ -58,16 +59,18 @@ function thresholdsIn(file: FileSide): readonly Fact[] {
 }
 
 /** Limits that are bound to a name. */
-function bound(file: FileSide, literal: Literal, whole: boolean): readonly Fact[] {
-  const names = literal.path.filter((part) => !/^\d+$/.test(part));
-  const name = names.at(-1) ?? "";
-  const value = literal.value.trim().toLowerCase();
-  if (LEVELS.some(([under, levels]) => levels.includes(value) && under.test(name)))
-    return [fact(file, names.join("."), value, `${name} ${literal.value.trim()}`, literal.line)];
-  const isNumber = literal.kind === "number" || (literal.kind === "string" && /^\d{1,6}(?:\.\d{1,9})?%?$/.test(value));
-  if (!isNumber || !LIMIT.test(name) || !(whole || names.some((part) => GUARDED.test(part)))) return [];
-  return [fact(file, names.join("."), value, `${name} ${literal.value.trim()}`, literal.line)];
+function bound(file: FileSide, { path, value: written, kind, line }: Literal, whole: boolean): readonly Fact[] {
+  const name = path.findLast((part) => !/^\d+$/.test(part)) ?? "";
+  if (!isLimit(name)) return [];
+  const value = written.trim().toLowerCase();
+  const names = path.filter((part) => !/^\d+$/.test(part));
+  const found = () => [fact(file, names.join("."), value, `${name} ${written.trim()}`, line)];
+  if (LEVELS.some(([under, levels]) => levels.includes(value) && under.test(name))) return found();
+  const isNumber = kind === "number" || (kind === "string" && /^\d{1,6}(?:\.\d{1,9})?%?$/.test(value));
+  return isNumber && LIMIT.test(name) && (whole || names.some((part) => GUARDED.test(part))) ? found() : [];
 }
+
+const isLimit = memoised((name) => LIMIT.test(name) || LEVELS.some(([under]) => under.test(name)));
 
 /** Limits that code compares with, and constants of an enumeration. */
 function written(file: FileSide, whole: boolean): readonly Fact[] {

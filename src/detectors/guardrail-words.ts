@@ -13,4 +13,4 @@ export function isGuardLibrary(module: string): boolean {
 
 /** Words of programs that act with a model: what makes a general word such as `tracing` one of theirs. */
 export const AI_WORD =
-  /openai|anthropic|claude|\bgpt\b|gpt-|gemini|(?<![a-z])llm|langchain|langgraph|langsmith|langfuse|(?<![a-z])agent(?:s|ic)?(?![a-z])|assistant|bedrock|chat_?bot|prompt|crewai|autogen|mistral|ollama/i;
+  /openai|anthropic|claude|\bgpt\b|gpt-|gemini|(?<![a-z])llm|langchain|langgraph|langsmith|langfuse|(?<![a-z]|user[-_ ])agent(?:s|ic)?(?![a-z])|assistant|bedrock|chat_?bot|crewai|autogen|mistral|ollama/i;

@@ -62,22 +62,31 @@ function judge(change: FactChange): Judgement {
   return { direction, severity: sameGenerations(before.value, after.value) ? "trivial" : "minor", remedy };
 }
 
-/** Whether the same packages are asked for in the same major versions. */
+/** Whether the same packages are asked for, none in another major version. Where a version is not written, none changed. */
 function sameGenerations(before: string, after: string): boolean {
-  return generations(before) === generations(after);
-}
-
-function generations(value: string): string {
-  const each = value.split("\n").map((entry) => {
-    const [name = "", version = ""] = entry.split(" ");
-    return `${name} ${generationOf(version)}`;
+  const old = generations(before);
+  const fresh = generations(after);
+  if (old.size !== fresh.size) return false;
+  return [...old].every(([name, majors]) => {
+    const now = fresh.get(name);
+    return now !== undefined && (majors.size === 0 || now.size === 0 || [...now].every((major) => majors.has(major)));
   });
-  return [...new Set(each)].sort(byText).join("\n");
 }
 
-/** The major version a range begins with; below 1 the minor version counts as one, as the ecosystems agree. */
-function generationOf(version: string): string {
-  const [, major, minor] = /(?:^|[^\w.])v?(\d{1,9})(?:\.(\d{1,9}))?/.exec(version) ?? [];
-  if (major === undefined) return "";
-  return major === "0" ? `0.${minor ?? ""}` : major;
+function generations(value: string): ReadonlyMap<string, ReadonlySet<string>> {
+  const all = new Map<string, Set<string>>();
+  for (const entry of value.split("\n")) {
+    const [name = "", version = ""] = entry.split(" ");
+    const majors = all.get(name) ?? new Set();
+    all.set(name, majors);
+    const major = majorOf(version);
+    if (major !== null) majors.add(major);
+  }
+  return all;
+}
+
+/** The major version that a range begins with, leaving out versions that it only forbids. */
+function majorOf(version: string): string | null {
+  const ranges = version.split(",").filter((range) => !range.startsWith("!="));
+  return /(?:^|[^\w.])v?(\d{1,9})(?!\w)/.exec(ranges.join(","))?.[1] ?? null;
 }

@@ -7,6 +7,7 @@ import { confidenceIn, directionOf, distinctFacts } from "./distinct-facts.ts";
 import { givenTools } from "./given-tool.ts";
 import { listedTools } from "./listed-tool.ts";
 import { withoutSecrets } from "./secret-free-text.ts";
+import { nearlySame } from "./text-difference.ts";
 import { digest } from "./text-digest.ts";
 import { effectsOf } from "./tool-effects.ts";
 
@@ -14,6 +15,8 @@ import { effectsOf } from "./tool-effects.ts";
 export const TOOL_DEFINITION = "tool/definition";
 const SHOWN_DESCRIPTION = 80;
 const GIVEN = "given";
+/** What is kept of a description to be compared; the rest counts by its digest. */
+const LONGEST = 4_000;
 
 /** The tools that a file defines and those that it gives to agents, each giving once for every time it stands there. */
 export function toolDefinitions(file: FileSide): readonly Fact[] {
@@ -42,7 +45,7 @@ function factOf(file: FileSide, tool: DefinedTool): Fact {
   return {
     rule: TOOL_DEFINITION,
     key: tool.name,
-    value: `${effects.join(",")} ${digest(JSON.stringify([description, tool.schema]))}`,
+    value: `${effects.join(",")} ${digest(tool.schema)} ${withoutSecrets(description.slice(0, LONGEST))}${description.length > LONGEST ? digest(description) : ""}`,
     shown: withoutSecrets(
       `${tool.name}${effects.length > 0 ? ` (${effects.join(", ")})` : ""}${about === "" ? "" : `: ${about}`}`,
     ),
@@ -60,9 +63,20 @@ export function judgeToolDefinition(change: FactChange): Judgement {
     return { direction, severity: "material", remedy: "Check that no prompt still tells the agent to call it." };
   const gained = hasMore(before, after);
   if (!before) return { direction, severity: gained ? "major" : "material", remedy };
+  if (isTypo(before, after)) return { direction, severity: "minor", remedy };
   const lost = hasMore(after, before);
   if (gained === lost) return { direction, severity: gained ? "major" : "material", remedy };
   return { direction: gained ? "widened" : "narrowed", severity: gained ? "major" : "material", remedy };
+}
+
+/** Whether nothing but the description differs, and that by no more than a typing error. */
+function isTypo(before: Fact, after: Fact): boolean {
+  const parts = ({ value }: Fact) => {
+    const [effects = "", schema = "", ...words] = value.split(" ");
+    return { head: `${effects} ${schema}`, text: words.join(" ") };
+  };
+  const [old, fresh] = [parts(before), parts(after)];
+  return old.head === fresh.head && nearlySame(old.text, fresh.text);
 }
 
 function hasMore(before: Fact | undefined, after: Fact): boolean {
