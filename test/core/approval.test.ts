@@ -135,7 +135,11 @@ describe("enough people", () => {
       },
       "approved",
       "low",
-      [],
+      [
+        "system bot is low (declared) -> material x low = low",
+        "met: ai-reviewer for this tier: approved by @rita",
+        "counted @rita: holds ai-reviewer for this tier",
+      ],
     ],
     [
       "S09 a custom role is no write access",
@@ -219,7 +223,17 @@ describe("S27 many systems", () => {
       "medium",
       ["counted @olga: stands in for @own0 for system s00", "counted @olga: stands in for @own10 for system s10"],
     ],
-    ["for the owners of low ones too", { ...many(11, "low"), reviews: ["olga", "rita"] }, "approved", "medium", []],
+    [
+      "for the owners of low ones too",
+      { ...many(11, "low"), reviews: ["olga", "rita"] },
+      "approved",
+      "medium",
+      [
+        "system s00 is low (declared) -> major x low = medium",
+        "met: system-owner for system s00: approved by @olga",
+        "counted @rita: holds ai-reviewer for this tier",
+      ],
+    ],
     [
       "up to ten nobody does",
       { ...many(10, "medium"), reviews: ["olga", "rita"] },

@@ -184,8 +184,28 @@ describe("edits of the registry by their effect", () => {
         "needs 1 approval of @wendy",
       ],
     ],
-    ["and approves", edit(system(), system({ owner: "@newman" }), { reviews }), "approved", "high", []],
-    ["retiring is material", edit(low(), low({ lifecycle: "retired" }), { reviews }), "approved", "low", []],
+    [
+      "and approves",
+      edit(system(), system({ owner: "@newman" }), { reviews }),
+      "approved",
+      "high",
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @rita: holds ai-reviewer; counts towards the number of people",
+      ],
+    ],
+    [
+      "retiring is material",
+      edit(low(), low({ lifecycle: "retired" }), { reviews }),
+      "approved",
+      "low",
+      [
+        "system bot is low (declared) -> material x low = low",
+        "met: ai-reviewer for this tier: approved by @rita",
+        "counted @sam: holds security; counts towards the number of people",
+      ],
+    ],
     [
       "deploying is major, never below high",
       edit(low({ lifecycle: "planned" }), low(), { reviews }),
@@ -253,7 +273,10 @@ describe("edits of the registry by their effect", () => {
       edit(system({ tier: "critical" }), low(), { head: registry({ systems: [] }), reviews }),
       "waiting",
       "critical",
-      [],
+      [
+        "system bot is critical (declared) -> major x critical = critical",
+        "waiting: a risk-owner comments /countersign accept-risk aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa <reason>",
+      ],
     ],
     [
       "adding a system asks the unregistered owner beside the one it names",
@@ -290,7 +313,11 @@ describe("edits of the registry by their effect", () => {
       }),
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @sam: holds security; counts towards the number of people",
+      ],
     ],
     [
       "an exception that somebody else than a risk owner accepts is refused",

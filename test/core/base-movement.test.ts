@@ -28,14 +28,38 @@ describe("S07 a base that moved", () => {
       "high",
       sentence("bot/guard.md"),
     ],
-    ["elsewhere does not", { facts: moved("web/page.ts", true), reviews }, "approved", "high", []],
-    ["under other code of the system does not", { facts: moved("bot/http.py"), reviews }, "approved", "high", []],
+    [
+      "elsewhere does not",
+      { facts: moved("web/page.ts", true), reviews },
+      "approved",
+      "high",
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @olga: holds risk-owner for this tier",
+      ],
+    ],
+    [
+      "under other code of the system does not",
+      { facts: moved("bot/http.py"), reviews },
+      "approved",
+      "high",
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @olga: holds risk-owner for this tier",
+      ],
+    ],
     [
       "under a path with a trivial finding only does not",
       { changes: [{}, { path: "bot/notes.md", severity: "trivial" }], facts: moved("bot/notes.md"), reviews },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @olga: holds risk-owner for this tier",
+      ],
     ],
   ]);
 });

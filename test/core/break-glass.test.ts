@@ -37,13 +37,25 @@ describe("S14 break-glass", () => {
         "waiting: system-owner for system bot",
       ],
     ],
-    ["not another head", { policy, facts: broken("gus", { argument: "d".repeat(40) }) }, "waiting", "high", []],
+    [
+      "not another head",
+      { policy, facts: broken("gus", { argument: "d".repeat(40) }) },
+      "waiting",
+      "high",
+      [
+        "system bot is high (declared) -> material x high = high",
+        "waiting: system-owner for system bot: needs 1 approval of @wendy",
+      ],
+    ],
     [
       "S13 not fifteen digits",
       { policy, facts: broken("gus", { argument: HEAD.slice(0, 15) }) },
       "waiting",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "waiting: system-owner for system bot: needs 1 approval of @wendy",
+      ],
     ],
     [
       "not without a reason",
@@ -112,7 +124,10 @@ describe("S14 break-glass", () => {
       },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "counted @gus: broke the glass until 2026-11-24T14:00:00.000Z: customers are harmed; the tier's full approval falls due within P2D",
+      ],
     ],
     [
       "not for a rule of governance",
@@ -195,7 +210,10 @@ describe("S14 break-glass", () => {
       },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "counted @gus: broke the glass until 2026-11-24T14:00:00.000Z: customers are harmed; the tier's full approval falls due within P2D",
+      ],
     ],
     [
       "S06 not after a retarget",
@@ -214,7 +232,10 @@ describe("S14 break-glass", () => {
       },
       "waiting",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "waiting: system-owner for system bot: needs 1 approval of @wendy",
+      ],
     ],
   ]);
 

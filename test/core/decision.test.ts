@@ -145,7 +145,17 @@ describe("who must approve", () => {
     ["only the owner", { reviews: ["wendy"] }, "waiting", "high", ["1 of 2 different people"]],
     ["only the risk owner", { reviews: ["olga"] }, "waiting", "high", ["needs 1 approval of @wendy"]],
     ["two who hold no role", { reviews: ["xeno", "yan"] }, "waiting", "high", ["not counted @xeno: holds no role"]],
-    ["logins compare without case", { reviews: ["Wendy", "OLGA"] }, "approved", "high", []],
+    [
+      "logins compare without case",
+      { reviews: ["Wendy", "OLGA"] },
+      "approved",
+      "high",
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @Wendy",
+        "counted @OLGA: holds risk-owner for this tier",
+      ],
+    ],
     [
       "low asks one reviewer",
       { systems: [low], reviews: ["rita"] },
@@ -154,8 +164,27 @@ describe("who must approve", () => {
       ["met: ai-reviewer for this tier: approved by @rita"],
     ],
     ["low without a reviewer", { systems: [low] }, "waiting", "low", ["needs 1 approval of @rita, @ravi"]],
-    ["low is not filled by the owner", { systems: [low], reviews: ["wendy"] }, "waiting", "low", []],
-    ["medium asks owner and reviewer", { systems: [medium], reviews: ["wendy", "rita"] }, "approved", "medium", []],
+    [
+      "low is not filled by the owner",
+      { systems: [low], reviews: ["wendy"] },
+      "waiting",
+      "low",
+      [
+        "system bot is low (declared) -> material x low = low",
+        "waiting: ai-reviewer for this tier: needs 1 approval of @rita, @ravi",
+      ],
+    ],
+    [
+      "medium asks owner and reviewer",
+      { systems: [medium], reviews: ["wendy", "rita"] },
+      "approved",
+      "medium",
+      [
+        "system bot is medium (declared) -> material x medium = medium",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @rita: holds ai-reviewer for this tier",
+      ],
+    ],
     [
       "medium without the reviewer",
       { systems: [medium], reviews: ["wendy", "olga"] },
@@ -182,7 +211,11 @@ describe("who must approve", () => {
       { changes: [{ class: "credential" }], reviews: ["wendy", "olga", "sara"] },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @sara: holds security for this tier",
+      ],
     ],
     [
       "high asks security for a tool",
@@ -203,7 +236,11 @@ describe("who must approve", () => {
       { changes: [{ class: "prompt" }], reviews: ["wendy", "olga"] },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @olga: holds risk-owner for this tier",
+      ],
     ],
     [
       "every touched system's owner",
@@ -231,7 +268,11 @@ describe("who must approve", () => {
       { systems: [system({ tier: "low", approvers: ["privacy"] })], reviews: ["rita"] },
       "approved",
       "low",
-      [],
+      [
+        "system bot is low (declared) -> material x low = low",
+        "met: ai-reviewer for this tier: approved by @rita",
+        "counted @rita: holds ai-reviewer for this tier",
+      ],
     ],
     [
       "a changed identity's owner",
@@ -253,7 +294,11 @@ describe("who must approve", () => {
       },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @sam: holds security for this tier",
+      ],
     ],
     [
       "a changed provider's owner",
@@ -305,7 +350,11 @@ describe("who must approve", () => {
       },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @omar: holds risk-owner for this tier",
+      ],
     ],
     [
       "a role with nobody is an error at once",
@@ -349,7 +398,11 @@ describe("who must approve", () => {
       },
       "approved",
       "low",
-      [],
+      [
+        "system bot is low (declared) -> material x low = low",
+        "met: ai-reviewer for this tier: approved by @rita",
+        "counted @rita: holds ai-reviewer for this tier",
+      ],
     ],
     [
       "an empty team has nobody",
@@ -443,7 +496,10 @@ describe("stand-ins and delegations", () => {
       },
       "waiting",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "waiting: risk-owner for this tier: needs 1 approval of @olga, @omar",
+      ],
     ],
     [
       "a delegation counts for an owner too",
@@ -470,7 +526,11 @@ describe("stand-ins and delegations", () => {
       },
       "approved",
       "medium",
-      [],
+      [
+        "system bot is medium (declared) -> material x medium = medium",
+        "met: system-owner for system bot: approved by @olga",
+        "counted @rita: holds ai-reviewer for this tier",
+      ],
     ],
     [
       "an author of every role leaves nobody",
@@ -511,7 +571,11 @@ describe("whose approval counts", () => {
       { facts: commit(["olga"], false), reviews: ["wendy", "olga"] },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @olga: holds risk-owner for this tier",
+      ],
     ],
     [
       "P23 a bot does not",
@@ -537,20 +601,36 @@ describe("whose approval counts", () => {
       "high",
       ["is a deleted account"],
     ],
-    ["P21 a comment is no vote", { reviews: ["wendy", review({ state: "COMMENTED" })] }, "waiting", "high", []],
+    [
+      "P21 a comment is no vote",
+      { reviews: ["wendy", review({ state: "COMMENTED" })] },
+      "waiting",
+      "high",
+      [
+        "system bot is high (declared) -> material x high = high",
+        "waiting: risk-owner for this tier: needs 1 approval of @olga, @omar",
+      ],
+    ],
     [
       "P21 a later comment withdraws nothing",
       { reviews: ["wendy", "olga", review({ state: "COMMENTED", submittedAt: "2026-11-24T10:00:00Z" })] },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @olga: holds risk-owner for this tier",
+      ],
     ],
     [
       "P21 a dismissal withdraws",
       { reviews: ["wendy", "olga", review({ state: "DISMISSED", submittedAt: "2026-11-24T10:00:00Z" })] },
       "waiting",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "waiting: risk-owner for this tier: needs 1 approval of @olga, @omar",
+      ],
     ],
     [
       "S10 requested changes keep it waiting",
@@ -564,14 +644,22 @@ describe("whose approval counts", () => {
       { reviews: ["wendy", "olga", review({ person: { login: "xeno", type: "User" }, state: "CHANGES_REQUESTED" })] },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @olga: holds risk-owner for this tier",
+      ],
     ],
     [
       "S10 changed to an approval",
       { reviews: ["wendy", review({ state: "CHANGES_REQUESTED", submittedAt: "2026-11-24T08:00:00Z" }), "olga"] },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @olga: holds risk-owner for this tier",
+      ],
     ],
     [
       "an approval of other content is stale",
@@ -585,7 +673,11 @@ describe("whose approval counts", () => {
       { systems: [medium], reviews: ["wendy", "rita"], policy: { tiers: { medium: { bind: "facts" } } } },
       "approved",
       "medium",
-      [],
+      [
+        "system bot is medium (declared) -> material x medium = medium",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @rita: holds ai-reviewer for this tier",
+      ],
     ],
     [
       "an approval whose content cannot be known is stale",
@@ -606,7 +698,11 @@ describe("whose approval counts", () => {
       { reviews: ["wendy", review({ submittedAt: "2026-11-10T12:00:01Z" })] },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @olga: holds risk-owner for this tier",
+      ],
     ],
     [
       "S09 read access is not enough",
@@ -643,7 +739,11 @@ describe("whose approval counts", () => {
       },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @olga: holds risk-owner for this tier",
+      ],
     ],
     [
       "self approval is never by default",
@@ -666,7 +766,11 @@ describe("whose approval counts", () => {
       },
       "approved",
       "low",
-      [],
+      [
+        "system bot is low (declared) -> material x low = low",
+        "met: ai-reviewer for this tier: approved by @rita",
+        "counted @rita: holds ai-reviewer for this tier, by self-approval (weak)",
+      ],
     ],
     [
       "self approval by review is none",
@@ -678,7 +782,10 @@ describe("whose approval counts", () => {
       },
       "waiting",
       "low",
-      [],
+      [
+        "system bot is low (declared) -> material x low = low",
+        "waiting: ai-reviewer for this tier: needs 1 approval of @rita, @ravi",
+      ],
     ],
     [
       "self approval at high is none",
@@ -689,7 +796,10 @@ describe("whose approval counts", () => {
       },
       "waiting",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "waiting: risk-owner for this tier: needs 1 approval of @omar",
+      ],
     ],
   ]);
 });
@@ -794,7 +904,11 @@ describe("revalidation", () => {
       },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @olga: holds risk-owner for this tier",
+      ],
     ],
     [
       "S16 a workflow that ended without the job blocks",
@@ -812,14 +926,22 @@ describe("revalidation", () => {
       { systems: [low], reviews: ["rita"], facts: { checks: [] } },
       "approved",
       "low",
-      [],
+      [
+        "system bot is low (declared) -> material x low = low",
+        "met: ai-reviewer for this tier: approved by @rita",
+        "counted @rita: holds ai-reviewer for this tier",
+      ],
     ],
     [
       "a check of other classes is not asked",
       { changes: [{ class: "guardrail" }], reviews: approved, facts: { checks: [] } },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @olga: holds risk-owner for this tier",
+      ],
     ],
     [
       "a model change no check covers blocks at high",
@@ -833,7 +955,11 @@ describe("revalidation", () => {
       { policy: { checks: {} }, systems: [medium], reviews: ["wendy", "rita"] },
       "approved",
       "medium",
-      [],
+      [
+        "system bot is medium (declared) -> material x medium = medium",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @rita: holds ai-reviewer for this tier",
+      ],
     ],
   ]);
 });
@@ -886,7 +1012,11 @@ describe("records that block, exceptions and cures", () => {
       { systems: [system({ tier: "low", owner: undefined as never })], reviews: ["rita"] },
       "approved",
       "low",
-      [],
+      [
+        "system bot is low (declared) -> material x low = low",
+        "met: ai-reviewer for this tier: approved by @rita",
+        "counted @rita: holds ai-reviewer for this tier",
+      ],
     ],
     [
       "no monitoring at high",
@@ -914,7 +1044,11 @@ describe("records that block, exceptions and cures", () => {
       { systems: [system({ review: { every: "P90D", last: "2026-08-01" } })], reviews: approved },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @sam: holds security; counts towards the number of people",
+      ],
     ],
     [
       "an overdue review warns where the change is low",
@@ -935,7 +1069,11 @@ describe("records that block, exceptions and cures", () => {
       { systems: [system({ risk: { impactAssessment: { ref: "x", expires: "2026-11-24" } } })], reviews: approved },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @sam: holds security; counts towards the number of people",
+      ],
     ],
     [
       "a suspended identity",
@@ -977,7 +1115,11 @@ describe("records that block, exceptions and cures", () => {
       { ...keyed, identities: [{ ...identity, rotation: { every: "P30D", last: "2026-10-20" } }] },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @sam: holds security for this tier",
+      ],
     ],
     [
       "an overdue access review",
@@ -1009,9 +1151,23 @@ describe("records that block, exceptions and cures", () => {
       },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @sam: holds security for this tier",
+      ],
     ],
-    ["an approved provider with its disclosures", { ...provided, providers: [provider] }, "approved", "high", []],
+    [
+      "an approved provider with its disclosures",
+      { ...provided, providers: [provider] },
+      "approved",
+      "high",
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @sam: holds security for this tier",
+      ],
+    ],
     [
       "a provider that is not approved",
       { ...provided, providers: [{ ...provider, approval: { status: "proposed" } }] },
@@ -1060,7 +1216,11 @@ describe("records that block, exceptions and cures", () => {
       { systems: [system({ models: [{ id: "m", ref: "new", retires: "2027-11-01" }] })], reviews: approved },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @sam: holds security; counts towards the number of people",
+      ],
     ],
     [
       "a certain secret",
@@ -1118,7 +1278,10 @@ describe("records that block, exceptions and cures", () => {
       },
       "waiting",
       "low",
-      [],
+      [
+        "system bot is low (declared) -> minor x low = low",
+        "waiting: credential/secret-value: a suspected secret at bot/agent.py:1: remove it, or security comments /countersign not-a-secret 0123456789abcdef <re",
+      ],
     ],
     [
       "an exception for an overdue review",
@@ -1132,7 +1295,10 @@ describe("records that block, exceptions and cures", () => {
       { systems: [overdue], reviews: approved, exceptions: exception("record/review-overdue", { system: "other" }) },
       "blocked",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "failed: record/review-overdue: system bot was due for review on 2026-04-02",
+      ],
     ],
     [
       "an expired exception",
@@ -1143,7 +1309,10 @@ describe("records that block, exceptions and cures", () => {
       },
       "blocked",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "failed: record/review-overdue: system bot was due for review on 2026-04-02",
+      ],
     ],
     [
       "an exception longer than the limit",
@@ -1154,7 +1323,10 @@ describe("records that block, exceptions and cures", () => {
       },
       "blocked",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "failed: record/review-overdue: system bot was due for review on 2026-04-02",
+      ],
     ],
     [
       "an exception nobody who owns risk accepted",
@@ -1165,7 +1337,10 @@ describe("records that block, exceptions and cures", () => {
       },
       "blocked",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "failed: record/review-overdue: system bot was due for review on 2026-04-02",
+      ],
     ],
     [
       "a rule that takes no exception",
@@ -1176,14 +1351,21 @@ describe("records that block, exceptions and cures", () => {
       },
       "blocked",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "failed: record/system-retired: system bot is retired; it may only be removed",
+      ],
     ],
     [
       "a pull request that records the review cures it",
       { systems: [overdue], reviews: approved, head: { version: 1, systems: [system()] } },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @sam: holds security; counts towards the number of people",
+      ],
     ],
     [
       "S04 an exception of the head does not work yet",
@@ -1198,7 +1380,10 @@ describe("records that block, exceptions and cures", () => {
       },
       "blocked",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "failed: record/review-overdue: system bot was due for review on 2026-04-02",
+      ],
     ],
     [
       "S04 removing the entry cures nothing",
@@ -1234,7 +1419,10 @@ describe("records that block, exceptions and cures", () => {
       { systems: [], head: { version: 1, systems: [system({ owner: "@newman", tier: "low" })] } },
       "waiting",
       "medium",
-      [],
+      [
+        "system bot is medium (new, so at least unregisteredTier) -> material x medium = medium",
+        "waiting: system-owner for system bot: needs 1 approval of @newman",
+      ],
     ],
     [
       "no rollback owner at high",
@@ -1248,7 +1436,11 @@ describe("records that block, exceptions and cures", () => {
       { systems: [system({ tier: "medium", rollback: {} })], reviews: ["wendy", "rita"] },
       "approved",
       "medium",
-      [],
+      [
+        "system bot is medium (declared) -> material x medium = medium",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @rita: holds ai-reviewer for this tier",
+      ],
     ],
   ]);
 });
@@ -1275,12 +1467,52 @@ describe("the statement and the mode", () => {
       { policy: duties, reviews, facts: accept(HEAD.slice(0, 16)) },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @olga: holds risk-owner for this tier",
+      ],
     ],
-    ["S13 fifteen are not", { policy: duties, reviews, facts: accept(HEAD.slice(0, 15)) }, "waiting", "high", []],
-    ["another head is not", { policy: duties, reviews, facts: accept("d".repeat(40)) }, "waiting", "high", []],
-    ["without a reason is not", { policy: duties, reviews, facts: accept(HEAD, "") }, "waiting", "high", []],
-    ["by somebody else is not", { policy: duties, reviews, facts: accept(HEAD, "x", "rita") }, "waiting", "high", []],
+    [
+      "S13 fifteen are not",
+      { policy: duties, reviews, facts: accept(HEAD.slice(0, 15)) },
+      "waiting",
+      "high",
+      [
+        "system bot is high (declared) -> material x high = high",
+        "waiting: a risk-owner comments /countersign accept-risk aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa <reason>",
+      ],
+    ],
+    [
+      "another head is not",
+      { policy: duties, reviews, facts: accept("d".repeat(40)) },
+      "waiting",
+      "high",
+      [
+        "system bot is high (declared) -> material x high = high",
+        "waiting: a risk-owner comments /countersign accept-risk aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa <reason>",
+      ],
+    ],
+    [
+      "without a reason is not",
+      { policy: duties, reviews, facts: accept(HEAD, "") },
+      "waiting",
+      "high",
+      [
+        "system bot is high (declared) -> material x high = high",
+        "waiting: a risk-owner comments /countersign accept-risk aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa <reason>",
+      ],
+    ],
+    [
+      "by somebody else is not",
+      { policy: duties, reviews, facts: accept(HEAD, "x", "rita") },
+      "waiting",
+      "high",
+      [
+        "system bot is high (declared) -> material x high = high",
+        "waiting: a risk-owner comments /countersign accept-risk aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa <reason>",
+      ],
+    ],
   ]);
   it("observe keeps the state and says that it does not block", () => {
     expect(decideSituation({ policy: { mode: "observe" } }).decision).toMatchObject({

@@ -49,7 +49,11 @@ describe("an exclusion that rests on a commit's own words", () => {
       },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @olga: holds risk-owner for this tier",
+      ],
     ],
     [
       "S13 is not lifted with fifteen",
@@ -59,21 +63,30 @@ describe("an exclusion that rests on a commit's own words", () => {
       },
       "waiting",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "waiting: system-owner for system bot: needs another holder, or @wendy to lift their exclusion with /countersign not-mine <commit>",
+      ],
     ],
     [
       "S11 is not lifted for another commit",
       { facts: { ...committed(["wendy"]), commands: [by("wendy", "not-mine", OTHER)] }, reviews: ["wendy", "olga"] },
       "waiting",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "waiting: system-owner for system bot: needs another holder, or @wendy to lift their exclusion with /countersign not-mine <commit>",
+      ],
     ],
     [
       "S11 is not lifted by somebody else",
       { facts: { ...committed(["wendy"]), commands: [by("olga", "not-mine", COMMIT)] }, reviews: ["wendy", "olga"] },
       "waiting",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "waiting: system-owner for system bot: needs another holder, or @wendy to lift their exclusion with /countersign not-mine <commit>",
+      ],
     ],
     [
       "S11 stays while one of two commits is not lifted",
@@ -96,7 +109,11 @@ describe("an exclusion that rests on a commit's own words", () => {
       { systems: [low], facts: committed(["rita"]), reviews: ["ravi"] },
       "approved",
       "low",
-      [],
+      [
+        "system bot is low (declared) -> material x low = low",
+        "met: ai-reviewer for this tier: approved by @ravi",
+        "counted @ravi: holds ai-reviewer for this tier",
+      ],
     ],
     [
       "P26 co-author framing of the owner leaves the decision waiting, never with the framer's choice",
@@ -152,14 +169,22 @@ describe("an exclusion that the person cannot lift", () => {
       },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @dan",
+        "counted @olga: holds risk-owner for this tier",
+      ],
     ],
     [
       "S12 an assignee of a person's pull request is independent",
       { facts: request({}, { assignees: [{ login: "wendy", type: "User" }] }), reviews: ["wendy", "olga"] },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @olga: holds risk-owner for this tier",
+      ],
     ],
     [
       "S12 with nobody behind an agent one person more is asked",
@@ -207,7 +232,11 @@ describe("a retarget", () => {
       { facts: moved("2026-11-24T08:30:00Z"), reviews: ["wendy", "olga"] },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @olga: holds risk-owner for this tier",
+      ],
     ],
     [
       "S06 voids a risk acceptance given before it",

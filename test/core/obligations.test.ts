@@ -140,21 +140,33 @@ describe("what a touched system uses is in order", () => {
       critical({ changes: [{ ...hosted, value: "elsewhere" }], reviews }),
       "approved",
       "critical",
-      [],
+      [
+        "system bot is high (declared) -> major x high = critical",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @rita: holds ai-reviewer; counts towards the number of people",
+      ],
     ],
     [
       "not when it goes",
       critical({ changes: [{ ...hosted, removed: true, old: "elsewhere" }], providers: [provider], reviews }),
       "approved",
       "critical",
-      [],
+      [
+        "system bot is high (declared) -> major x high = critical",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @rita: holds ai-reviewer; counts towards the number of people",
+      ],
     ],
     [
       "not another version of what was there",
       { changes: [{ ...hosted, severity: "minor", value: "elsewhere" }], providers: [provider], reviews },
       "approved",
       "low",
-      [],
+      [
+        "system bot is high (declared) -> minor x high = low",
+        "met: ai-reviewer for this tier: approved by @rita",
+        "counted @sam: holds security; counts towards the number of people",
+      ],
     ],
     [
       "a retired model of a touched system, whatever the change does",
@@ -172,7 +184,11 @@ describe("what a touched system uses is in order", () => {
       { systems: [system(), system({ id: "far", paths: ["far/**"], lifecycle: "retired" })], reviews },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @rita: holds ai-reviewer; counts towards the number of people",
+      ],
     ],
     [
       "a trivial finding brings no obligations",
@@ -187,13 +203,27 @@ describe("what a touched system uses is in order", () => {
 describe("a cure is never blocked by what it cures", () => {
   const retired = system({ models: [{ id: "m", ref: "old", retires: "2026-11-01" }] });
   table([
-    ["replacing a retired model", { systems: [retired], reviews }, "approved", "high", []],
+    [
+      "replacing a retired model",
+      { systems: [retired], reviews },
+      "approved",
+      "high",
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @rita: holds ai-reviewer; counts towards the number of people",
+      ],
+    ],
     [
       "removing what a retired system runs",
       { systems: [system({ lifecycle: "retired" })], changes: [{ removed: true }], reviews },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @rita: holds ai-reviewer; counts towards the number of people",
+      ],
     ],
     [
       "removing what a prohibited practice runs",
@@ -204,7 +234,11 @@ describe("a cure is never blocked by what it cures", () => {
       },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @rita: holds ai-reviewer; counts towards the number of people",
+      ],
     ],
     [
       "but not editing it",
@@ -230,7 +264,11 @@ describe("a cure is never blocked by what it cures", () => {
       },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @rita: holds ai-reviewer; counts towards the number of people",
+      ],
     ],
     [
       "recording an overdue rotation alone is low, and asks one reviewer",
@@ -253,7 +291,11 @@ describe("a cure is never blocked by what it cures", () => {
       { systems: [system({ monitoring: {} })], head: registry({ systems: [system()] }), reviews },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @rita: holds ai-reviewer; counts towards the number of people",
+      ],
     ],
     [
       "naming a missing owner, who is then asked",
@@ -264,7 +306,11 @@ describe("a cure is never blocked by what it cures", () => {
       },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @dan",
+        "counted @olga: holds risk-owner for this tier",
+      ],
     ],
     [
       "detaching a revoked identity",
@@ -277,7 +323,11 @@ describe("a cure is never blocked by what it cures", () => {
       },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @rita: holds ai-reviewer; counts towards the number of people",
+      ],
     ],
     [
       "approving a provider that was only proposed",
@@ -289,7 +339,11 @@ describe("a cure is never blocked by what it cures", () => {
       }),
       "approved",
       "critical",
-      [],
+      [
+        "system bot is high (declared) -> major x high = critical",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @rita: holds ai-reviewer; counts towards the number of people",
+      ],
     ],
     [
       "a pull request that only moves the date forward past one of two overdue duties is not blocked by the other",
@@ -313,7 +367,11 @@ describe("a cure is never blocked by what it cures", () => {
       },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @rita: holds ai-reviewer; counts towards the number of people",
+      ],
     ],
   ]);
 });
@@ -369,7 +427,11 @@ describe("S04 a removed entry is no cure", () => {
       }),
       "approved",
       "critical",
-      [],
+      [
+        "system bot is high (declared) -> major x high = critical",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @rita: holds ai-reviewer; counts towards the number of people",
+      ],
     ],
     [
       "of a provider that is not approved",
@@ -402,7 +464,11 @@ describe("S04 a new provider", () => {
       added({ reviews: ["wendy", "olga", "sam", "vera"] }),
       "approved",
       "critical",
-      [],
+      [
+        "system bot is high (declared) -> major x high = critical",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @sam: holds security for this tier",
+      ],
     ],
     [
       "not by its own entry",
@@ -452,7 +518,16 @@ describe("a secret", () => {
       "low",
       ["0123456789abcdef at bot/agent.py:1 is on record as no secret"],
     ],
-    ["S24 and not on another path", { ...suspected, facts: ledger("bot/other.py") }, "waiting", "low", []],
+    [
+      "S24 and not on another path",
+      { ...suspected, facts: ledger("bot/other.py") },
+      "waiting",
+      "low",
+      [
+        "system bot is low (declared) -> minor x low = low",
+        "waiting: credential/secret-value: a suspected secret at bot/agent.py:1: remove it, or security comments /countersign not-a-secret 0123456789abcdef <re",
+      ],
+    ],
     [
       "takes no exception",
       {
@@ -484,7 +559,11 @@ describe("a secret", () => {
       },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @rita: holds ai-reviewer; counts towards the number of people",
+      ],
     ],
   ]);
 });

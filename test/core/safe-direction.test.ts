@@ -34,7 +34,17 @@ describe("pausing and taking scopes away", () => {
         "the owner's retrospective approval falls due after the merge",
       ],
     ],
-    ["a risk owner is enough", pausing({ reviews: ["omar"] }), "approved", "low", []],
+    [
+      "a risk owner is enough",
+      pausing({ reviews: ["omar"] }),
+      "approved",
+      "low",
+      [
+        "every finding only pauses or takes a scope away -> low",
+        "met: eligible-person for the safe direction: approved by @omar",
+        "counted @omar: holds eligible-person for the safe direction",
+      ],
+    ],
     ["nobody is not", pausing({}), "waiting", "low", ["needs 1 approval of @wendy, @olga, @omar"]],
     [
       "somebody whom that tier would not ask is not",
@@ -115,7 +125,11 @@ describe("pausing and taking scopes away", () => {
       ),
       "approved",
       "low",
-      [],
+      [
+        "every finding only pauses or takes a scope away -> low",
+        "met: eligible-person for the safe direction: approved by @olga",
+        "counted @olga: holds eligible-person for the safe direction",
+      ],
     ],
     [
       "waking a paused system is not the safe direction",
@@ -154,13 +168,25 @@ describe("S08 undoing the newest governed merge", () => {
       ["major x high = critical", `model/example changed at bot/agent.py:1 ${chain}`],
     ],
     ["nobody is not", { changes: major, facts: ledger() }, "waiting", "low", ["eligible-person"]],
-    ["without a ledger it is an ordinary change", { changes: major, reviews }, "waiting", "critical", []],
+    [
+      "without a ledger it is an ordinary change",
+      { changes: major, reviews },
+      "waiting",
+      "critical",
+      [
+        "system bot is high (declared) -> major x high = critical",
+        "waiting: risk-owner for this tier: needs 1 approval of @olga, @omar",
+      ],
+    ],
     [
       "other content than before is an ordinary change",
       { changes: major, facts: ledger({ before: [before("bot/agent.py", "7")] }), reviews },
       "waiting",
       "critical",
-      [],
+      [
+        "system bot is high (declared) -> major x high = critical",
+        "waiting: risk-owner for this tier: needs 1 approval of @olga, @omar",
+      ],
     ],
     [
       "another mode than before is an ordinary change",
@@ -171,7 +197,10 @@ describe("S08 undoing the newest governed merge", () => {
       },
       "waiting",
       "critical",
-      [],
+      [
+        "system bot is high (declared) -> major x high = critical",
+        "waiting: risk-owner for this tier: needs 1 approval of @olga, @omar",
+      ],
     ],
     [
       "a path of that merge that is left out makes it an ordinary change",
@@ -182,14 +211,20 @@ describe("S08 undoing the newest governed merge", () => {
       },
       "waiting",
       "critical",
-      [],
+      [
+        "system bot is high (declared) -> major x high = critical",
+        "waiting: risk-owner for this tier: needs 1 approval of @olga, @omar",
+      ],
     ],
     [
       "a finding beside it makes it an ordinary change",
       { changes: [...major, { path: "bot/other.py" }], facts: ledger(), reviews },
       "waiting",
       "critical",
-      [],
+      [
+        "system bot is high (declared) -> major x high = critical",
+        "waiting: risk-owner for this tier: needs 1 approval of @olga, @omar",
+      ],
     ],
     [
       "a file that was not there before must be gone again",
@@ -207,7 +242,10 @@ describe("S08 undoing the newest governed merge", () => {
       { changes: major, facts: ledger({ mergedAt: "2026-11-10T12:00:00.000Z" }), reviews },
       "waiting",
       "critical",
-      [],
+      [
+        "system bot is high (declared) -> major x high = critical",
+        "waiting: risk-owner for this tier: needs 1 approval of @olga, @omar",
+      ],
     ],
     [
       "the limit is the policy's",
@@ -219,21 +257,30 @@ describe("S08 undoing the newest governed merge", () => {
       },
       "waiting",
       "critical",
-      [],
+      [
+        "system bot is high (declared) -> major x high = critical",
+        "waiting: risk-owner for this tier: needs 1 approval of @olga, @omar",
+      ],
     ],
     [
       "what a broken glass let in is not restored quickly",
       { changes: major, facts: ledger({ restoredBasis: "break-glass" }), reviews },
       "waiting",
       "critical",
-      [],
+      [
+        "system bot is high (declared) -> major x high = critical",
+        "waiting: risk-owner for this tier: needs 1 approval of @olga, @omar",
+      ],
     ],
     [
       "a rule of governance is never reverted quickly",
       { changes: [{ class: "governance", severity: "major" }], facts: ledger(), reviews },
       "waiting",
       "critical",
-      [],
+      [
+        "system bot is high (declared) -> major x high = critical",
+        "waiting: risk-owner for this tier: needs 1 approval of @olga, @omar",
+      ],
     ],
     [
       "a retired model does not come back quickly",

@@ -31,14 +31,22 @@ describe("a risk acceptance", () => {
       { policy, reviews, facts: accept("omar", { tier: "critical" }) },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @olga: holds risk-owner for this tier",
+      ],
     ],
     [
       "stands at the tier it named",
       { policy, reviews, facts: accept("omar", { tier: "high" }) },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @olga: holds risk-owner for this tier",
+      ],
     ],
     [
       "lives as long as an approval",
@@ -74,7 +82,10 @@ describe("a risk acceptance", () => {
       { policy, facts: accept("omar", { person: { login: "omar", type: "Bot" } }), reviews },
       "waiting",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "waiting: a risk-owner comments /countersign accept-risk aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa <reason>",
+      ],
     ],
     [
       "S09 is not a reader's",
@@ -139,7 +150,10 @@ describe("a risk acceptance", () => {
       },
       "waiting",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "waiting: a risk-owner comments /countersign accept-risk aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa <reason>",
+      ],
     ],
   ]);
 });
