@@ -1,4 +1,5 @@
 import { codeReader } from "./code/code-reader.ts";
+import { markupScriptsReader } from "./code/markup-scripts.ts";
 import { dotenvReader } from "./dotenv.ts";
 import { frontMatterReader } from "./front-matter.ts";
 import { gemfileReader } from "./gemfile.ts";
@@ -37,6 +38,7 @@ const READERS: readonly Reader[] = [
   iniReader,
   xmlReader,
   codeReader,
+  markupScriptsReader,
   dockerfileReader,
   makefileReader,
   shellReader,

@@ -30,55 +30,43 @@ const SPECIAL = new Uint8Array(128);
 for (const character of " \t\n\\'\"`$#;&|()<>=") SPECIAL[character.charCodeAt(0)] = 1;
 
 function inCommands(shell: Shell, frame: ShellFrame, character: string): void {
-  switch (character) {
-    case "\n":
-      lineEnd(shell);
-      return;
-    case " ":
-    case "\t":
-      endWord(shell);
-      shell.pos += 1;
-      return;
-    case "\\":
-      escaped(shell);
-      return;
-    case "#":
-      if (frame.word) plain(shell);
-      else comment(shell);
-      return;
-    case "'":
-      singleQuotes(shell, shell.pos + 1, false);
-      return;
-    case '"':
-      openQuotes(shell, frame);
-      return;
-    case "$":
-      dollar(shell);
-      return;
-    case "`":
-      backtick(shell);
-      return;
-    case "=":
-      if (!assignment(shell, frame)) plain(shell);
-      return;
-    case "(":
-      openRound(shell, frame);
-      return;
-    case ")":
-      closeRound(shell, frame);
-      return;
-    case ";":
-    case "&":
-    case "|":
-      separator(shell, frame, character);
-      return;
-    case "<":
-    case ">":
-      redirection(shell, frame);
-      return;
-    default:
-      plain(shell);
-  }
+  const handle = Object.hasOwn(HANDLERS, character) ? HANDLERS[character] : undefined;
+  if (handle) handle(shell, frame);
+  else plain(shell);
+}
+
+const HANDLERS: Readonly<Record<string, (shell: Shell, frame: ShellFrame) => void>> = {
+  "\n": lineEnd,
+  " ": blank,
+  "\t": blank,
+  "\\": escaped,
+  "#": hash,
+  "'": (shell) => singleQuotes(shell, shell.pos + 1, false),
+  '"': openQuotes,
+  $: dollar,
+  "`": backtick,
+  "=": equals,
+  "(": openRound,
+  ")": closeRound,
+  ";": separator,
+  "&": separator,
+  "|": separator,
+  "<": redirection,
+  ">": redirection,
+};
+
+function blank(shell: Shell): void {
+  endWord(shell);
+  shell.pos += 1;
+}
+
+function hash(shell: Shell, frame: ShellFrame): void {
+  if (frame.word) plain(shell);
+  else comment(shell);
+}
+
+function equals(shell: Shell, frame: ShellFrame): void {
+  if (!assignment(shell, frame)) plain(shell);
 }
 
 /** Takes characters that mean nothing to the shell. */
@@ -270,8 +258,9 @@ function closeRound(shell: Shell, frame: ShellFrame): void {
   }
 }
 
-function separator(shell: Shell, frame: ShellFrame, character: string): void {
+function separator(shell: Shell, frame: ShellFrame): void {
   const { text, pos } = shell;
+  const character = text[pos];
   if (frame.mode === "pattern") endWord(shell);
   else if (frame.mode === "test" && frame.command === "[[" && character !== ";") {
     endWord(shell);
