@@ -15,10 +15,10 @@ const PROMPT_FOLDERS =
   /^(?:.*[-_.])?(?:prompts?|agents?|sub-?agents|skills?|commands|instructions|personas?|chatmodes|system[-_]messages?|rules)$/;
 
 const TEST_FOLDER =
-  /^(?:tests?|__tests?__|e2e|__e2e__|mocks?|__mocks__|fixtures?|__fixtures__|__snapshots__|testdata|test[-_]data|test[-_]?suites?|test[-_]?resources|test[-_]?utils|unit[-_]?tests?|unittests?|integration[-_]?tests?|functional[-_]?tests?|acceptance[-_]?tests?|regression[-_]?tests?|cassettes|vcr_cassettes|cypress|stubs|test[-_].*|.*[-_.]tests?|(?:android|ios|unit|common|jvm|integration)test)$/;
+  /^(?:tests?|__tests?__|e2e|__e2e__|mocks?|__mocks__|fixtures?|__fixtures__|__snapshots__|testdata|test[-_]data|test[-_]?suites?|test[-_]?resources|test[-_]?utils|unit[-_]?tests?|unittests?|integration[-_]?tests?|functional[-_]?tests?|acceptance[-_]?tests?|regression[-_]?tests?|cassettes|vcr_cassettes|cypress|stubs|test[-_].*|.*[-_.](?:unit|integration|functional|acceptance)?tests?|(?:android|ios|unit|common|jvm|integration)test)$/;
 const TEST_CODE_FOLDER = /^specs?$/;
 const TEST_FILE =
-  /(?:^(?:tests?|specs?)[-_].*\.(?:py|rb|rs|js|mjs|cjs|ts|php|sh|lua|jl|r|c|cc|cpp)|[-_](?:test|tests|spec|specs|unittest)\.\w{1,4}|\.(?:test|tests|spec|specs|cy|e2e|mock|mocks|fixture|fixtures)\.\w{1,4}|^(?:conftest|tests|test)\.(?:py|rs)|\.(?:snap|cassette|ambr))$/i;
+  /(?:^(?:tests?|specs?)[-_].*\.(?:py|rb|rs|js|mjs|cjs|ts|php|sh|lua|jl|r|c|cc|cpp)|[-_](?:test|tests|spec|specs|unittest)\.\w{1,4}|\.(?:test|tests|spec|specs|cy|e2e|mock|mocks|fixture|fixtures)\.\w{1,4}|^(?:conftest|tests|test)\.(?:py|rs)|^(?:vitest|jest|playwright|cypress|karma)[.-](?:setup|global[-.]?setup)\.\w{1,4}|\.(?:snap|cassette|ambr))$/i;
 /** Classes of the JVM, .NET, PHP and Swift: `ChatServiceTest.java`, where case tells `Latest.java` apart. */
 const TEST_CLASS =
   /(?:[a-z0-9_](?:Tests?|Spec|IT|TestCase)|^Tests?[A-Z]\w*)\.(?:java|kt|kts|cs|fs|vb|php|swift|scala|groovy)$/;
