@@ -21,11 +21,12 @@ const SENTENCE = /[a-z]{2},? [a-z'-]{1,20},? [a-z'-]{1,20},? [a-z'-]{1,20},? [a-
  */
 export function looseText(file: FileSide): LooseText | null {
   const name = file.path.slice(file.path.lastIndexOf("/") + 1);
-  if (file.binary || PROJECT_DOCUMENT.test(name) || surfaceOf(`${file.path}.txt`) === "docs") return null;
-  if (ROWS.test(name)) return "plain";
-  const quiet = file.surface === "test" || file.surface === "example";
+  const rows = ROWS.test(name);
   const text = TEXT.test(name) || !name.includes(".");
-  if (quiet || (!text && boundRule(file.path) !== PROMPT_FIELD)) return null;
+  if (!rows && !text && boundRule(file.path) !== PROMPT_FIELD) return null;
+  if (PROJECT_DOCUMENT.test(name) || surfaceOf(`${file.path}.txt`) === "docs" || file.binary) return null;
+  if (rows) return "plain";
+  if (file.surface === "test" || file.surface === "example") return null;
   const speaks = PROMPT_WORD.test(file.path) || modelTalk(file.text) > 0;
   if (text) return isProse(file.text) ? (speaks ? "speaking" : "plain") : null;
   // Without parsing: that a file of data holds a sentence is enough to ask who names it.

@@ -1,6 +1,7 @@
 import type { Entry } from "../core/change-set.ts";
 import { SYMBOLIC_LINK } from "../core/change-set.ts";
 import type { FileSide } from "../core/detector.ts";
+import type { Surface } from "../core/finding.ts";
 import { readerOf } from "./index.ts";
 import { readLines } from "./line-reader.ts";
 import type { Reader, Reading } from "./reader.ts";
@@ -18,21 +19,34 @@ const MAX_LENGTH = 8_000_000;
  */
 export function fileSide(entry: Entry, bytes: Uint8Array, roles?: ReadonlySet<string>): FileSide {
   const reader = entry.mode === SYMBOLIC_LINK ? null : readerOf(entry.path);
-  const decoded = decode(bytes, reader !== null);
-  const text = decoded ?? "";
+  // Most files of a large change are asked for neither: decoding them all would cost more than looking for words.
+  let decoded: string | null | undefined;
+  const text = (): string | null => {
+    if (decoded === undefined) decoded = decode(bytes, reader !== null);
+    return decoded;
+  };
   let reading: Reading | undefined;
   const read = (): Reading => {
-    reading ??= reader === null || decoded === null ? NOTHING : readWith(reader, text, entry.path);
+    const content = text();
+    reading ??= reader === null || content === null ? NOTHING : readWith(reader, content, entry.path);
     return reading;
   };
+  let surface: Surface | undefined;
   return {
     entry,
     path: entry.path,
-    surface: surfaceOf(entry.path),
     bytes,
-    text,
-    binary: decoded === null,
     ...(roles ? { roles } : {}),
+    get surface() {
+      surface ??= surfaceOf(entry.path);
+      return surface;
+    },
+    get text() {
+      return text() ?? "";
+    },
+    get binary() {
+      return text() === null;
+    },
     get parsed() {
       return read().parsed;
     },
@@ -66,10 +80,13 @@ function utf16(bytes: Uint8Array): string | null {
   return null;
 }
 
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+const WINDOWS = new TextDecoder("windows-1252");
+
 function utf8(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return UTF8.decode(bytes);
   } catch {
-    return new TextDecoder("windows-1252").decode(bytes);
+    return WINDOWS.decode(bytes);
   }
 }
