@@ -85,6 +85,8 @@ export interface RuleInfo {
   readonly id: RuleId;
   readonly class: FindingClass;
   readonly summary: string;
+  /** Which severity it gives when, for the documentation. */
+  readonly severity: string;
   /** True where the file's surface does not lower the severity (guardrails, secret values). */
   readonly ignoresSurface?: boolean;
   /** True where the whole file is the fact, so that approvals bind to its blob id. */

@@ -19,6 +19,7 @@ export const agentInstructionsDetector: Detector = {
       id: AGENT_INSTRUCTIONS,
       class: "prompt",
       summary: "A file that coding agents follow says something else.",
+      severity: "minor",
       wholeFile: true,
     },
   ],

@@ -23,7 +23,12 @@ const ADMIN_SCOPE =
 export const appPermissionDetector: Detector = {
   name: "app-permission",
   rules: [
-    { id: RULE, class: "credential", summary: "An application's permissions or scopes are widened or narrowed." },
+    {
+      id: RULE,
+      class: "credential",
+      summary: "An application's permissions or scopes are widened or narrowed.",
+      severity: "Wider: major, administration at least tier critical. Narrower: minor.",
+    },
   ],
   literals: [
     "scope",

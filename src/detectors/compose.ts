@@ -10,7 +10,7 @@ const HELM = /(?:^|\/)values[^/]*\.ya?ml$|(?:^|\/)(?:charts?|helm)\/[^{}]*\.ya?m
 /** Credentials that containers get from compose files and Helm values: environment keys and mounted secrets. */
 export const composeDetector: Detector = {
   name: "compose",
-  rules: [{ id: RULE, class: "credential", summary: "A container gets or loses a credential." }],
+  rules: [{ id: RULE, class: "credential", summary: "A container gets or loses a credential.", severity: "material" }],
   literals: ["environment", "secret", "env_file", "env", "password", "token", "key"],
   selects: (path) => COMPOSE.test(path) || HELM.test(path),
   extract: (file) => (file.binary ? [] : distinctFacts(COMPOSE.test(file.path) ? composeFacts(file) : helmFacts(file))),

@@ -26,6 +26,7 @@ export const credentialReferenceDetector: Detector = {
       id: RULE,
       class: "credential",
       summary: "A file names a credential it did not name before, or no longer names one.",
+      severity: "New: material. Moved to a weaker store: major. Renamed or removed: minor.",
     },
   ],
   literals: [

@@ -17,7 +17,14 @@ export function customDetectors(rules: readonly CustomRule[]): readonly Detector
     const pattern = compilePattern(rule.pattern);
     return {
       name: `custom ${rule.id}`,
-      rules: [{ id: rule.id, class: rule.class, summary: `A rule of this policy: ${rule.pattern}` }],
+      rules: [
+        {
+          id: rule.id,
+          class: rule.class,
+          summary: `A rule of this policy: ${rule.pattern}`,
+          severity: rule.severity ?? "material",
+        },
+      ],
       literals: literal === null ? [] : [literal],
       selects: picomatch([...rule.paths], { dot: true }),
       extract: (file) => (file.binary ? [] : matchesIn(file, pattern, rule.id)),

@@ -17,6 +17,7 @@ export const federationDetector: Detector = {
       id: RULE,
       class: "credential",
       summary: "Who may assume an identity changes, or a static secret replaces federation.",
+      severity: "Wider, or replaced by a static secret: major. Narrower: minor.",
     },
   ],
   literals: [

@@ -23,9 +23,21 @@ export function governanceDetector(policy: EffectivePolicy): Detector {
   return {
     name: "governance",
     rules: [
-      rule("governance/policy", "The policy, the AI policy document or CODEOWNERS changes."),
-      rule("governance/registry", "The registry of systems, identities and providers changes."),
-      rule("governance/check-workflow", "A workflow that defines a named check, or what that check reads, changes."),
+      rule(
+        "governance/policy",
+        "The policy, the AI policy document or CODEOWNERS changes.",
+        "major; at least tier high, a loosening or removal critical",
+      ),
+      rule(
+        "governance/registry",
+        "The registry of systems, identities and providers changes.",
+        "By the entry's effect: see docs/policy.md. As a whole file: material, removed: major.",
+      ),
+      rule(
+        "governance/check-workflow",
+        "A workflow that defines a named check, or what that check reads, changes.",
+        "major, at least tier high",
+      ),
     ],
     literals: [],
     selects: (path) => ruleOf(path) !== null,
@@ -49,8 +61,8 @@ export function governanceDetector(policy: EffectivePolicy): Detector {
   };
 }
 
-function rule(id: string, summary: string) {
-  return { id, class: "governance", summary, ignoresSurface: true, wholeFile: true } as const;
+function rule(id: string, summary: string, severity: string) {
+  return { id, class: "governance", summary, severity, ignoresSurface: true, wholeFile: true } as const;
 }
 
 /** Whether a path is the workflow of a named check or matches what the check says it reads. */

@@ -30,6 +30,8 @@ export const evaluationDetector: Detector = {
       id: RULE,
       class: "guardrail",
       summary: "A case of an evaluation suite or of its data comes, goes or changes, or the suite is no longer run.",
+      severity:
+        "A case, a check of one or a test that goes, or a run whose failure no longer counts: major, at least tier high. Another expectation: material. A new case: minor.",
       ignoresSurface: true,
     },
   ],

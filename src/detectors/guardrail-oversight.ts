@@ -34,6 +34,8 @@ export const oversightDetector: Detector = {
       id: RULE,
       class: "guardrail",
       summary: "A human approval step, a moderation call, logging, monitoring or tracing is switched off or on.",
+      severity:
+        "A step that ends: major, at least tier high. Another guardrail in its place: material. A step that begins: minor.",
     },
   ],
   literals: `confirm approv human interrupt moderat content_filter contentfilter content-filter safety guard tracing

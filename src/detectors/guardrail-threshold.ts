@@ -36,6 +36,8 @@ export const thresholdDetector: Detector = {
       id: RULE,
       class: "guardrail",
       summary: "A threshold of evaluation, moderation, judge or safety filter changes.",
+      severity:
+        "Weaker or gone: major, at least tier high. Stricter or new: minor. For limits of something bad (`max_toxicity`) higher is weaker.",
       ignoresSurface: true,
     },
   ],

@@ -16,6 +16,7 @@ export const iamDetector: Detector = {
       id: RULE,
       class: "credential",
       summary: "A cloud policy, role binding or access key gives more or less than before.",
+      severity: "Wider: major, wildcards at least tier critical. Narrower: minor.",
     },
   ],
   literals: [

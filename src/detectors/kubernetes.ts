@@ -18,6 +18,7 @@ export const kubernetesDetector: Detector = {
       id: RULE,
       class: "credential",
       summary: "A Kubernetes role, binding, service account or secret gives more or less than before.",
+      severity: "Wider: major, wildcards at least tier critical. Narrower: minor.",
     },
   ],
   literals: ["secret", "serviceaccount", "roleref", "verbs", "workload.identity"],

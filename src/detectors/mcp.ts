@@ -19,7 +19,15 @@ const SERVER_CALLS =
 /** MCP servers: how each is started or reached, what it gets from the environment, which of its tools are open. */
 export const mcpDetector: Detector = {
   name: "mcp",
-  rules: [{ id: RULE, class: "tool", summary: "An MCP server is added, removed, started otherwise, or opened wider." }],
+  rules: [
+    {
+      id: RULE,
+      class: "tool",
+      summary: "An MCP server is added, removed, started otherwise, or opened wider.",
+      severity:
+        "Added, started otherwise or opened wider: major. Another pinned version: material. Removed or narrowed: minor.",
+    },
+  ],
   literals: ["mcp", "servers", "server_url", "server_label", "stdio", "extensions:", "sse_client", "streamable"],
   selects: (path) => !SKIPPED.test(path) || LIVE_DOCUMENT.test(path),
   extract: (file) =>

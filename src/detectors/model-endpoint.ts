@@ -34,7 +34,14 @@ const MODEL_ARN =
 /** Where requests to models go: addresses, API versions, deployments, inference profiles. */
 export const modelEndpointDetector: Detector = {
   name: "model-endpoint",
-  rules: [{ id: RULE, class: "model", summary: "Requests to a model go to another address, version or deployment." }],
+  rules: [
+    {
+      id: RULE,
+      class: "model",
+      summary: "Requests to a model go to another address, version or deployment.",
+      severity: "major",
+    },
+  ],
   literals: [
     ..."base_url baseurl base-url api_base apibase api-base endpoint api_version apiversion api-version".split(" "),
     ..."deployment inference-profile inference_profile provisioned-model foundation-model".split(" "),

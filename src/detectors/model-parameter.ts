@@ -15,7 +15,14 @@ const RULE = "model/parameter";
 /** How a model generates: sampling, limits, effort, stops, turns, choice of tools. */
 export const modelParameterDetector: Detector = {
   name: "model-parameter",
-  rules: [{ id: RULE, class: "model", summary: "A parameter of generation or a limit of an agent's run changed." }],
+  rules: [
+    {
+      id: RULE,
+      class: "model",
+      summary: "A parameter of generation or a limit of an agent's run changed.",
+      severity: "minor within limits, else material",
+    },
+  ],
   literals:
     "temperature top_p top_k topp topk top-p top-k max_ max- maxt maxo max_turns max-turns maxturns iterations steps seed penalty effort thinking budget stop tool_choice toolchoice tool_calls num_predict num_ctx verbosity recursion_limit response_format token_limit context_".split(
       " ",

@@ -29,7 +29,14 @@ interface Pin {
 /** The versions of agents and of servers of models that a project pins: actions, images, packages, install scripts. */
 export const modelRuntimeDetector: Detector = {
   name: "model-runtime",
-  rules: [{ id: RULE, class: "model", summary: "Another version of an agent or of a server of models is used." }],
+  rules: [
+    {
+      id: RULE,
+      class: "model",
+      summary: "Another version of an agent or of a server of models is used.",
+      severity: "A new major version: minor. Moved to a mutable tag or another owner: material. Else trivial.",
+    },
+  ],
   literals:
     "claude codex gemini-cli copilot opencode ollama vllm sglang llama text-generation text-embeddings lmdeploy tritonserver triton aider openhands swe-agent nim/ ai-inference litellm coderabbit qodo goose localai qwen-code crush amp exllama mlx-lm infinity lorax gh-aw githubnext".split(
       " ",

@@ -30,15 +30,36 @@ import { isFineTune } from "./weights-reference.ts";
 export const modelDetector: Detector = {
   name: "model",
   rules: [
-    { id: "model/id", class: "model", summary: "Another model, or another snapshot of the model, is used." },
-    { id: "model/default", class: "model", summary: "A default, alias or setting selects another model or provider." },
-    { id: "model/list", class: "model", summary: "A list, price or metadata table of models changed." },
+    {
+      id: "model/id",
+      class: "model",
+      summary: "Another model, or another snapshot of the model, is used.",
+      severity: "Another snapshot of the same family: material. Another family or provider: major.",
+    },
+    {
+      id: "model/default",
+      class: "model",
+      summary: "A default, alias or setting selects another model or provider.",
+      severity: "major",
+    },
+    {
+      id: "model/list",
+      class: "model",
+      summary: "A list, price or metadata table of models changed.",
+      severity: "minor",
+    },
     {
       id: "model/floating",
       class: "model",
       summary: "A name that moves by itself stands where a snapshot stood or could stand.",
+      severity: "material",
     },
-    { id: "model/embedding", class: "model", summary: "Another embedding model or dimension is used." },
+    {
+      id: "model/embedding",
+      class: "model",
+      summary: "Another embedding model or dimension is used.",
+      severity: "material",
+    },
   ],
   literals: [
     ..."model llm gpt claude gemini gemma llama mistral mixtral openai anthropic deepseek qwen grok embed".split(" "),

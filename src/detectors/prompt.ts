@@ -36,9 +36,24 @@ const PIECES: readonly string[] = [
 export const promptDetector: Detector = {
   name: NAME,
   rules: [
-    { id: PROMPT_CODE, class: "prompt", summary: "A prompt in source code says something else." },
-    { id: PROMPT_FIELD, class: "prompt", summary: "A prompt in configuration says something else." },
-    { id: PROMPT_REFERENCE, class: "prompt", summary: "Another prompt, or another version, is taken from a registry." },
+    {
+      id: PROMPT_CODE,
+      class: "prompt",
+      summary: "A prompt in source code says something else.",
+      severity: "A typing error: minor. Else material.",
+    },
+    {
+      id: PROMPT_FIELD,
+      class: "prompt",
+      summary: "A prompt in configuration says something else.",
+      severity: "A typing error: minor. Else material.",
+    },
+    {
+      id: PROMPT_REFERENCE,
+      class: "prompt",
+      summary: "Another prompt, or another version, is taken from a registry.",
+      severity: "material",
+    },
   ],
   literals: PIECES,
   selects: (path) => !isPromptPath(path) && boundRule(path) !== null,
@@ -53,9 +68,25 @@ export const promptFileDetector: Detector = {
   // One name for both: what either follows is a prompt, and whichever knows the path reads it.
   name: NAME,
   rules: [
-    { id: PROMPT_FILE, class: "prompt", summary: "A file that is a prompt says something else.", wholeFile: true },
-    { id: GUARDRAIL_REMOVED, class: "prompt", summary: "A rule that a prompt lays down is gone or weaker." },
-    { id: HIDDEN_UNICODE, class: "prompt", summary: "A prompt holds characters that a reviewer does not see." },
+    {
+      id: PROMPT_FILE,
+      class: "prompt",
+      summary: "A file that is a prompt says something else.",
+      severity: "A typing error: minor. Else material.",
+      wholeFile: true,
+    },
+    {
+      id: GUARDRAIL_REMOVED,
+      class: "prompt",
+      summary: "A rule that a prompt lays down is gone or weaker.",
+      severity: "major",
+    },
+    {
+      id: HIDDEN_UNICODE,
+      class: "prompt",
+      summary: "A prompt holds characters that a reviewer does not see.",
+      severity: "major",
+    },
   ],
   literals: [],
   selects: isPromptPath,

@@ -11,7 +11,15 @@ const LOCKED = "locked";
 /** Packages that reach a provider of models, in manifests first, in lock files second. */
 export const providerSdkDetector: Detector = {
   name: "provider-sdk",
-  rules: [{ id: RULE, class: "provider", summary: "A provider's client package comes, goes or changes its version." }],
+  rules: [
+    {
+      id: RULE,
+      class: "provider",
+      summary: "A provider's client package comes, goes or changes its version.",
+      severity:
+        "A new provider: major, at least tier high. One that goes, a new major version or another package of the provider: minor. Other versions, and lock files: trivial.",
+    },
+  ],
   literals: PACKAGE_LITERALS,
   selects: namesPackages,
   extract: (file) => (file.binary ? [] : sdksIn(file)),

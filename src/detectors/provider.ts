@@ -40,7 +40,14 @@ const HOST_LITERALS: readonly string[] = [
 /** The hosts that serve models, in code and configuration. */
 export const providerDetector: Detector = {
   name: "provider",
-  rules: [{ id: RULE, class: "provider", summary: "A provider's host comes or goes in code or configuration." }],
+  rules: [
+    {
+      id: RULE,
+      class: "provider",
+      summary: "A provider's host comes or goes in code or configuration.",
+      severity: "A host that comes: major. One that goes: minor.",
+    },
+  ],
   literals: HOST_LITERALS,
   selects: (path) => !SKIPPED.test(path),
   extract: (file) => (file.binary ? [] : distinctFacts(hostsIn(file))),

@@ -20,11 +20,19 @@ const PIECES: readonly string[] = [
 ];
 
 const RULES: Detector["rules"] = [
-  { id: TOOL_DEFINITION, class: "tool", summary: "A tool's name, description, schema or effects change." },
+  {
+    id: TOOL_DEFINITION,
+    class: "tool",
+    summary: "A tool's name, description, schema or effects change.",
+    severity:
+      "An effect (write, exec, network, money) comes: major. A typing error in a description: minor. Else material.",
+  },
   {
     id: TOOL_PERMISSION,
     class: "tool",
     summary: "What an agent may do without asking changes: commands, sandbox, network, hooks.",
+    severity:
+      "Wider: major, and every command, no sandbox or no questions at all: at least tier critical. Narrower: minor.",
   },
 ];
 

@@ -15,8 +15,14 @@ const POINTER = /^version https:\/\/git-lfs\.github\.com\/spec\/v1\n/;
 export const weightsDetector: Detector = {
   name: "weights",
   rules: [
-    { id: "model/weights", class: "model", summary: "Weights, or where they come from, are others.", wholeFile: true },
-    { id: "model/unsafe-pickle", class: "model", summary: "Weights run code when they are read." },
+    {
+      id: "model/weights",
+      class: "model",
+      summary: "Weights, or where they come from, are others.",
+      severity: "material; from another origin: major",
+      wholeFile: true,
+    },
+    { id: "model/unsafe-pickle", class: "model", summary: "Weights run code when they are read.", severity: "major" },
   ],
   literals: [],
   selects: (path) => WEIGHTS.test(path) || PERHAPS.test(path),

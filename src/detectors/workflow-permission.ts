@@ -22,6 +22,7 @@ export const workflowPermissionDetector: Detector = {
       id: RULE,
       class: "credential",
       summary: "A workflow's token, secrets or triggers give more or less than before.",
+      severity: "Wider: major. Narrower: minor.",
     },
   ],
   literals: ["jobs", "composite"],

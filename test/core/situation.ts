@@ -20,9 +20,12 @@ const BASE = "b".repeat(40);
 /** A detector whose facts say themselves how they are to be judged: the key is `severity`, optionally with a floor. */
 const declaring: Detector = {
   name: "declaring",
-  rules: CLASSES.map((name) => ({ id: `${name}/example`, class: name, summary: "an example" })).concat([
-    { id: "credential/secret-value", class: "credential", summary: "a secret" },
-  ]),
+  rules: CLASSES.map((name) => ({
+    id: `${name}/example`,
+    class: name,
+    summary: "an example",
+    severity: "major",
+  })).concat([{ id: "credential/secret-value", class: "credential", summary: "a secret", severity: "major" }]),
   literals: [],
   selects: () => true,
   extract: () => [],
