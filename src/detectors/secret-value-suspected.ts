@@ -1,6 +1,6 @@
 import type { FileSide, Literal } from "../core/detector.ts";
 import type { Surface } from "../core/finding.ts";
-import type { FoundSecret } from "./secret-value-known.ts";
+import type { FoundSecret } from "./secret-kept-rule.ts";
 import { isPlaceholder } from "./secret-value-placeholder.ts";
 
 /** Lower-case pieces of which a name that this file looks at holds one. */

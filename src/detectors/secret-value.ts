@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { Detector, Fact, FactChange, FileSide, HiddenText, Judgement } from "../core/detector.ts";
-import { candidatesIn, type FoundSecret, KNOWN_LITERALS, knownSecrets } from "./secret-value-known.ts";
+import type { FoundSecret } from "./secret-kept-rule.ts";
+import { candidatesIn, KNOWN_LITERALS, knownSecrets } from "./secret-value-known.ts";
 import { isNoisyFile, SUSPECT_LITERALS, suspectedSecrets } from "./secret-value-suspected.ts";
 import { literalSegments, segmentView, textView, wrappedSegments } from "./secret-value-view.ts";
 
@@ -13,7 +14,13 @@ const KEY_STORE = /\.(?:p12|pfx|jks|keystore|kdbx)$/i;
 const LITERALS: readonly string[] = [...new Set([...KNOWN_LITERALS, ...SUSPECT_LITERALS])];
 
 const RULES = [
-  { id: RULE, class: "credential", summary: "A secret's value stands in a file.", ignoresSurface: true },
+  {
+    id: RULE,
+    class: "credential",
+    summary: "A secret's value stands in a file.",
+    severity: "major. A known format blocks; a suspected one asks for a vote of `security`.",
+    ignoresSurface: true,
+  },
 ] as const;
 
 /**
@@ -77,7 +84,8 @@ function secretsIn(file: FileSide): Promise<readonly FoundSecret[]> {
 async function findSecrets(file: FileSide): Promise<readonly FoundSecret[]> {
   if (file.binary || file.text === "") return [];
   const known = await knownIn(file);
-  return [...known, ...withoutKnown(suspectedSecrets(file), known)];
+  const covered = coverage(known);
+  return [...known, ...suspectedSecrets(file).filter((suspected) => !covered(suspected))];
 }
 
 /** Known formats in the text as it stands, in values as the program sees them, and in what stands there as base64. */
@@ -87,19 +95,24 @@ async function knownIn(file: FileSide): Promise<readonly FoundSecret[]> {
   const literals = isNoisyFile(file.path) ? [] : literalSegments(file);
   const hidden = segmentView([...literals, ...(candidates.wrapped ? wrappedSegments(text) : [])]);
   const found = [...(await knownSecrets(text, file, candidates)), ...(await knownSecrets(hidden, file))];
-  return found.filter(({ secret, confidence }) => confidence === "certain" || !covers(found, secret));
+  const sure = found.filter(({ confidence }) => confidence === "certain");
+  const covered = coverage(sure);
+  return [...sure, ...found.filter((one) => one.confidence === "likely" && !covered(one))];
 }
 
-/** Whether a certain value holds this one: one place is one secret, by its best-known format. */
-function covers(found: readonly FoundSecret[], secret: string): boolean {
-  return found.some((other) => other.confidence === "certain" && other.secret.includes(secret));
-}
+/** More values than this in one line are not compared with each other: they are reported side by side. */
+const MAX_COMPARED = 100;
 
-/** Suspected values that are not a known one, or a part or the whole of one. */
-function withoutKnown(suspected: readonly FoundSecret[], known: readonly FoundSecret[]): readonly FoundSecret[] {
-  return suspected.filter(
-    ({ secret }) => !known.some((found) => found.secret.includes(secret) || secret.includes(found.secret)),
-  );
+/** Tells of a value whether one of `found` is the same or, in its line, holds it: one place is one secret, by its best-known format. */
+function coverage(found: readonly FoundSecret[]): (secret: FoundSecret) => boolean {
+  const texts = new Set(found.map(({ secret }) => compact(secret)));
+  const lines = new Map<number, string[]>();
+  for (const { secret, line } of found)
+    lines.set(line, [...(lines.get(line) ?? []).slice(0, MAX_COMPARED), compact(secret)]);
+  return ({ secret, line }) => {
+    const text = compact(secret);
+    return texts.has(text) || (lines.get(line) ?? []).some((other) => other.includes(text) || text.includes(other));
+  };
 }
 
 function factOf({ secret, format, line, confidence }: FoundSecret, key: Uint8Array): Fact {
@@ -115,8 +128,13 @@ function factOf({ secret, format, line, confidence }: FoundSecret, key: Uint8Arr
   };
 }
 
+/** A value without its line breaks: a key is the same on one line and on many. */
+function compact(secret: string): string {
+  return secret.replace(/\s+/g, "");
+}
+
 function fingerprintOf(secret: string, key: Uint8Array): string {
-  return createHmac("sha256", key).update(secret).digest("hex").slice(0, FINGERPRINT_DIGITS);
+  return createHmac("sha256", key).update(compact(secret)).digest("hex").slice(0, FINGERPRINT_DIGITS);
 }
 
 function judge({ before, after }: FactChange): Judgement {

@@ -5,8 +5,8 @@ import { describe, expect, it } from "vitest";
 import type { Fact } from "../../src/core/detector.ts";
 import { prefilter } from "../../src/detectors/prefilter.ts";
 import { SECRET_FORMATS } from "../../src/detectors/secret-format.ts";
+import { RULE_LITERALS } from "../../src/detectors/secret-kept-rule.ts";
 import { secretValueDetectors } from "../../src/detectors/secret-value.ts";
-import { RULE_LITERALS } from "../../src/detectors/secret-value-known.ts";
 import { fileSide } from "../../src/readers/file-side.ts";
 
 // Values are put together here, so that no scanner that reads this repository finds one.
@@ -223,6 +223,13 @@ describe("hidden places", () => {
     ["an escaped private key", "a.json", JSON.stringify({ key: PEM })],
   ])("%s", async (_, path, content) => {
     expect(await factsIn(path, content)).toContainEqual(expect.objectContaining({ confidence: "certain" }));
+  });
+
+  it("finds a key once, however its lines are written", async () => {
+    const inText = await factsIn("a.pem", PEM);
+    const inJson = await factsIn("a.json", JSON.stringify({ key: PEM }));
+    expect([inText.length, inJson.length]).toEqual([1, 1]);
+    expect(inText[0]?.value).toBe(inJson[0]?.value);
   });
 
   it("gives the line that the value stands in", async () => {
