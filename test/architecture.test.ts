@@ -23,7 +23,6 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
       "re2js",
       "node:crypto",
       "node:zlib",
-      "@secretlint/core",
       "@secretlint/secretlint-rule-preset-recommend",
     ],
     pure: true,
