@@ -44,7 +44,7 @@ function javascript(walk: Walk): boolean {
   const { frame } = walk;
   const punctuation = before(walk);
   if (ARROWS.has(punctuation) || punctuation === CLOSE_ANGLE || frame.after !== After.operator) return false;
-  if (punctuation === COLON) return frame.kind !== "block" || frame.typed;
+  if (punctuation === COLON) return frame.kind !== "block" || !frame.fresh;
   if ((roleBefore(walk) & Role.header) > 0) return false;
   return frame.kind !== "block" || !frame.fresh;
 }

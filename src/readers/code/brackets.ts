@@ -234,6 +234,7 @@ function subscript(walk: Walk, frame: Frame, closed: Frame): void {
   else {
     frame.lead = [...frame.lead, frame.chain];
     frame.chain = key;
+    frame.keyed = true;
   }
 }
 

@@ -66,6 +66,8 @@ export interface Frame {
   lead: Path;
   chained: boolean;
   reach: boolean;
+  /** True when the name's last part is the key of a subscript: a member behind it is a part of its own. */
+  keyed: boolean;
   after: number;
   /** Number of literals when the element, and the name being read, began. */
   started: number;
@@ -73,6 +75,8 @@ export interface Frame {
   open: OpenLiteral | null;
   joining: boolean;
   ternaries: number;
+  /** Names of the value that a lambda gives, while its parameters are read. */
+  lambda: Path | null;
   compared: string | null;
   header: number;
   /** True when the next block gives the element's value. */
@@ -167,12 +171,14 @@ export function newFrame(
     lead: NO_PATH,
     chained: false,
     reach: false,
+    keyed: false,
     after: After.operator,
     started: opened,
     marked: opened,
     open: null,
     joining: false,
     ternaries: 0,
+    lambda: null,
     compared: null,
     header: 0,
     selects: false,
@@ -195,6 +201,7 @@ export function endOperand(frame: Frame): void {
   frame.lead = NO_PATH;
   frame.chained = false;
   frame.reach = false;
+  frame.keyed = false;
   frame.after = After.operator;
   frame.open = null;
   frame.joining = false;
@@ -210,6 +217,7 @@ export function endElement(walk: Walk, frame: Frame): void {
   frame.started = walk.literals.length;
   frame.marked = walk.literals.length;
   frame.ternaries = 0;
+  frame.lambda = null;
   frame.header = 0;
   frame.selects = false;
   frame.selector = false;

@@ -142,9 +142,19 @@ function endTemplate({ tokens }: Conversion, at: number, end: number, closed: bo
   if (!closed) tokens.closed = false;
 }
 
+function joinsName({ tokens, gap, pos }: Conversion): boolean {
+  const last = tokens.count - 1;
+  return gap === Gap.none && tokens.kinds[last] === Kind.tag && tokens.ends[last] === pos;
+}
+
 /** Tags become calls: the token of its name opens `<Foo.Bar a="x">`, its angle closes it; `/>` and `</Foo.Bar>` end the element. */
 function jsx(state: Conversion, type: string, value: string): void {
-  const { tag } = state;
+  const { tag, tokens, pos } = state;
+  const last = tokens.count - 1;
+  if (tag === "attributes" && value !== ">" && value !== "/" && value !== "{" && joinsName(state)) {
+    tokens.ends[last] = pos + value.length; // `<Foo.Bar`
+    return;
+  }
   if (value === "<") {
     state.tags.push(tag);
     state.tag = "start";

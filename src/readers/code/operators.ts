@@ -116,9 +116,11 @@ function comma(walk: Walk): void {
     nameFirst(walk, frame.base, frame.opened);
     frame.numbered = true;
   }
+  const { loops } = frame;
   frame.index += 1;
   endElement(walk, frame);
   frame.fresh = false;
+  frame.loops = loops; // `for a, b in ...`
 }
 
 function commaInStatement(walk: Walk, frame: Frame): void {
@@ -172,6 +174,8 @@ function colon(walk: Walk): void {
   const { frame, language } = walk;
   if (frame.ternaries > 0) {
     frame.ternaries -= 1;
+    if (frame.lambda !== null) frame.slot = frame.lambda.length > 0 ? frame.lambda : null;
+    frame.lambda = null;
     endOperand(frame);
   } else if (frame.slot === PATTERN || (frame.kind === "block" && frame.header === 1)) {
     endElement(walk, frame);
@@ -201,6 +205,7 @@ function keyBefore(walk: Walk, frame: Frame): string | null {
     walk.literals.length = frame.started;
     return value;
   }
+  if (walk.tokens.kinds[walk.previous] === Kind.number) walk.literals.length = frame.started;
   return frame.chain === "" ? null : nameOf(frame);
 }
 
@@ -234,7 +239,7 @@ function assign(walk: Walk): void {
   else if (!frame.typed && frame.chain !== "") {
     walk.literals.length = frame.marked;
     const target = targetOf(frame);
-    frame.slot = target;
+    frame.slot = frame.lambda === null ? target : [...frame.lambda, ...target];
     if (frame.targets !== null) {
       frame.targets.push(target);
       frame.slot = frame.targets[0] ?? target;

@@ -23,8 +23,10 @@ function extend(walk: Walk, frame: Frame, word: string): void {
   if (EQUALS.has(word) && frame.after === After.operator && frame.open !== null && frame.chain === "")
     frame.open.path = ["==", nameAfter(walk, walk.at + 1)];
   const holder = frame.lead.length === 0 ? frame.chain : "";
-  if (frame.chain === "") frame.chain = word;
+  if (frame.keyed) frame.lead = [...frame.lead, frame.chain];
+  if (frame.chain === "" || frame.keyed) frame.chain = word;
   else frame.chain = frame.chain.length > 200 ? word : `${frame.chain}.${word}`;
+  frame.keyed = false;
   frame.after = After.operand;
   const environment = holder.endsWith("env") ? (environmentOf(holder) ?? handedEnvironment(holder, word)) : undefined;
   if (environment !== undefined && !followedBy(walk, 40))
@@ -58,6 +60,7 @@ function isName(walk: Walk, role: number): boolean {
   if (role & Role.constant) return next === 61 || (next === 58 && frame.kind === "object");
   if (next === 58)
     return (frame.kind === "object" || frame.kind === "call" || frame.kind === "command") && (role & Role.lambda) === 0;
+  if (role & Role.importsWords && frame.fresh && next === 46) return false; // `from . import x`
   return NAMED_BY_NEXT.has(next);
 }
 
@@ -73,6 +76,7 @@ function begin(walk: Walk, word: string): void {
   const bare = language.sigils?.includes(word[0] ?? "") ? withoutSigils(word, language.sigils) : word;
   frame.chain = annotated || frame.annotates ? `@${bare}` : bare;
   frame.lead = NO_PATH;
+  frame.keyed = false;
   frame.chained = true;
   frame.after = After.operand;
   frame.marked = walk.literals.length;
@@ -141,7 +145,10 @@ function statementWord(walk: Walk, word: string, role: number): void {
   if (role & Role.returns && frame.slot === null && !frame.numbered) frame.slot = RETURN;
   else if (role & Role.pattern && statement) frame.slot = PATTERN;
   if (role & Role.loop) frame.loops = true;
-  if (role & Role.lambda) frame.ternaries += 1;
+  if (role & Role.lambda) {
+    frame.ternaries += 1;
+    frame.lambda = frame.slot ?? [];
+  }
   if (role & Role.header && statement) frame.header = 1;
   if (role & Role.selects) {
     frame.selects = frame.slot !== null || frame.kind !== "block" || frame.base.length > 0;
