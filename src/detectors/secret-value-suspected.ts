@@ -31,6 +31,8 @@ const PUBLIC_NAME =
   /(?:hash|digest|checksum|sha\d+|integrity|etag|fingerprint|public|publishable|site|anon|uuid|guid|cursor|nonce|primary|foreign|partition|sort|cache|idempotency|translation|i18n|message|row|object|index|map|csrf|xsrf|page|next|continuation|sync|start|end|stop|eos|bos|pad|unk|special|placeholder|label|title|description|hot|shortcut|keyboard|react)[_.-]?(?:api[_.-]?|access[_.-]?)?(?:key|token|secret|password|credential)?s?$/i;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** Beginnings of keys that vendors mean to be shown to everybody: of analytics, shops, maps. */
+const PUBLISHED = /^(?:phc_|pk_(?:live|test)_|pk\.eyJ|sb_publishable_|pub[_-])/;
 /** Where sample accounts stand: a password there is a made-up word more often than not, and only randomness counts. */
 const SAMPLE_SURFACES: ReadonlySet<Surface> = new Set(["test", "example", "docs"]);
 
@@ -133,7 +135,7 @@ function formatOf(name: string, text: string, sample: boolean): string | null {
   if (text.length < MIN_PASSWORD || text.length > MAX_SECRET || !/^[\x21-\x7e]+$/.test(text)) return null;
   const password = PASSWORD_NAME.test(name);
   if (!password && !isSecretName(name)) return null;
-  if (isLocation(text) || UUID.test(text) || isPlaceholder(text)) return null;
+  if (isLocation(text) || UUID.test(text) || PUBLISHED.test(text) || isPlaceholder(text)) return null;
   if (/^[0-9a-f]+$/i.test(text) && text.length >= MIN_HEXADECIMAL)
     return entropyOf(text.toLowerCase()) >= HEXADECIMAL_ENTROPY ? "hexadecimal-key" : null;
   const random = text.length >= MIN_RANDOM && isRandom(text);

@@ -175,6 +175,7 @@ describe("suspected values", () => {
     ["an image as base64", "a.css", `a { background: url(data:image/png;base64,${drawn(400)}) }\n`],
     ["a public key", "id.pub", `ssh-rsa AAAA${drawn(300)} me@host\n`],
     ["a publishable key", "a.ts", `const publishableKey = "${random}";\n`],
+    ["a key of analytics that every visitor gets", "a.ts", `const POSTHOG_API_KEY = "phc_${random}";\n`],
     ["a name of a key", "a.yml", "secretKeyRef: { name: app, key: api-token }\napiKeySecretRef: my-secret\n"],
     [
       "a password that a local database has",
