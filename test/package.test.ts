@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -38,20 +38,34 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** By npm from its cache; where that was emptied, as npm would lay it out, with this project's own dependencies linked. */
+/**
+ * By npm from its cache, with the versions of this project's own lock file; where the cache was emptied, as npm would lay it
+ * out, with the project's dependencies linked.
+ */
 function install(tarball: string): void {
-  writeFileSync(join(folder, "package.json"), '{ "name": "somewhere", "private": true }');
-  if (npm(folder, "install", "--offline", "--ignore-scripts", "--no-save", tarball).status === 0) return;
+  const dependencies = { countersign: `file:${basename(tarball)}` };
+  const { version, bin, dependencies: needed } = manifest;
+  const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+  const kept = Object.entries<{ dev?: boolean }>(lock.packages).filter(([path, { dev }]) => path !== "" && !dev);
+  const packages = {
+    "": { name: "somewhere", dependencies },
+    "node_modules/countersign": { version, bin, dependencies: needed, resolved: dependencies.countersign },
+    ...Object.fromEntries(kept),
+  };
+  const write = (name: string, value: object) => writeFileSync(join(folder, name), JSON.stringify(value));
+  write("package.json", { name: "somewhere", private: true, dependencies });
+  write("package-lock.json", { name: "somewhere", lockfileVersion: 3, requires: true, packages });
+  if (npm(folder, "ci", "--offline", "--ignore-scripts").status === 0) return;
   rmSync(join(folder, "node_modules"), { recursive: true, force: true });
   mkdirSync(installed, { recursive: true });
   execFileSync("tar", ["-xzf", tarball, "--strip-components=1", "-C", installed]);
-  for (const name of Object.keys(manifest.dependencies)) {
+  for (const name of Object.keys(needed)) {
     const link = join(folder, "node_modules", name);
     mkdirSync(dirname(link), { recursive: true });
     symlinkSync(join(root, "node_modules", name), link);
   }
   mkdirSync(join(folder, "node_modules/.bin"));
-  symlinkSync(join("../countersign", manifest.bin.countersign), join(folder, "node_modules/.bin/countersign"));
+  symlinkSync(join("../countersign", bin.countersign), join(folder, "node_modules/.bin/countersign"));
 }
 
 function countersign(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
