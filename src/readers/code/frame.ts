@@ -83,6 +83,8 @@ export interface Frame {
   selects: boolean;
   /** True when the next block holds patterns and their values. */
   selector: boolean;
+  /** True behind the arrow of an arm. */
+  armed: boolean;
   loops: boolean;
   creates: boolean;
   declared: string;
@@ -129,6 +131,9 @@ export interface Walk {
 }
 
 export const NO_PATH: Path = [];
+/** The paths of what a function returns, and of the patterns of cases. */
+export const RETURN: Path = ["return"];
+export const PATTERN: Path = ["case"];
 /** Deeper brackets give their literals to the frame at this depth. */
 const MAX_FRAMES = 120;
 /** Longer paths lose their innermost names. */
@@ -183,6 +188,7 @@ export function newFrame(
     header: 0,
     selects: false,
     selector: false,
+    armed: false,
     loops: false,
     creates: false,
     declared: "",
@@ -221,6 +227,7 @@ export function endElement(walk: Walk, frame: Frame): void {
   frame.header = 0;
   frame.selects = false;
   frame.selector = false;
+  frame.armed = false;
   frame.loops = false;
   frame.creates = false;
   frame.declared = "";

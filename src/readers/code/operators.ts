@@ -6,7 +6,9 @@ import {
   type Frame,
   NO_PATH,
   nameOf,
+  PATTERN,
   type Path,
+  RETURN,
   targetOf,
   valuePath,
   type Walk,
@@ -21,8 +23,6 @@ const DOTS = new Set(". ?. :: &. !. ?->".split(" ").map(code));
 const ARROW = code("=>");
 const OPTIONAL = code("?:");
 const COMPARES = new Set("== != === !== =~ ~=".split(" ").map(code));
-export const RETURN: Path = ["return"];
-export const PATTERN: Path = ["case"];
 
 const tables = new WeakMap<object, ReadonlySet<number>>();
 
@@ -126,7 +126,10 @@ function comma(walk: Walk): void {
 function commaInStatement(walk: Walk, frame: Frame): void {
   const { targets, slot } = frame;
   const several = walk.language.tuples === true && slot !== null && !frame.typed;
-  if (frame.arms && slot !== PATTERN) endElement(walk, frame);
+  if (frame.arms && !frame.armed && frame.after === After.string && frame.open !== null) {
+    frame.open.path = PATTERN;
+    endOperand(frame);
+  } else if (frame.arms && slot !== PATTERN) endElement(walk, frame);
   else if (frame.header > 0 || slot === PATTERN || slot === RETURN) endOperand(frame);
   else if (slot === null && frame.chain !== "") {
     frame.targets ??= [];
@@ -225,6 +228,7 @@ function arm(walk: Walk): void {
   if (frame.slot === PATTERN || (frame.slot === null && named)) frame.slot = key;
   endOperand(frame);
   frame.fresh = false;
+  frame.armed = true;
 }
 
 /** Binds what follows to the name, subscript or pattern before it. */

@@ -18,7 +18,7 @@ const BACKTICK: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", 
 
 /** The value of a string token: escapes decoded, interpolations as written. */
 export function stringValue(text: string, { quote, bodyStart, bodyEnd, holes }: StringShape): string {
-  if (holes === null) return finish(decoded(text.slice(bodyStart, bodyEnd), quote), quote);
+  if (holes === null) return decoded(finish(text.slice(bodyStart, bodyEnd), quote), quote);
   let value = "";
   let from = bodyStart;
   for (let index = 0; index < holes.length; index += 2) {

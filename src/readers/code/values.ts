@@ -7,6 +7,7 @@ import {
   lineAt,
   nameOf,
   type OpenLiteral,
+  PATTERN,
   type Path,
   pushFrame,
   valuePath,
@@ -103,6 +104,7 @@ function stringPath(walk: Walk, frame: Frame): Path {
 
 /** The path of an operand: beside `==` it is the name on the other side that matters. */
 export function operandPath(frame: Frame): Path {
+  if (frame.slot === PATTERN) return PATTERN;
   return frame.compared === null ? valuePath(frame) : ["==", frame.compared];
 }
 

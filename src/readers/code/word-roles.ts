@@ -22,6 +22,8 @@ export const Role = {
   selects: 8192,
   /** Binds a value to the key before it. */
   pairs: 16384,
+  /** The name before it is compared with what follows. */
+  compares: 32768,
 } as const;
 
 /** The roles of a language's words. */
@@ -36,6 +38,7 @@ const EVERYWHERE: ReadonlyMap<string, number> = new Map([
   ["foreach", Role.loop],
   ["in", Role.member],
   ["of", Role.member],
+  ["is", Role.compares],
   ["new", Role.creates | Role.prefix],
   ["await", Role.prefix],
   ["typeof", Role.prefix],

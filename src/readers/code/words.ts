@@ -1,7 +1,19 @@
 import { environmentOf, popFrame } from "./brackets.ts";
-import { After, endElement, endOperand, type Frame, NO_PATH, nameOf, valuePath, type Walk, within } from "./frame.ts";
+import {
+  After,
+  endElement,
+  endOperand,
+  type Frame,
+  NO_PATH,
+  nameOf,
+  PATTERN,
+  RETURN,
+  valuePath,
+  type Walk,
+  within,
+} from "./frame.ts";
 import { addImport } from "./import-names.ts";
-import { nameAfter, PATTERN, pair, RETURN } from "./operators.ts";
+import { nameAfter, pair } from "./operators.ts";
 import { Kind, packed } from "./tokens.ts";
 import { addLiteral, addPlain, beginOperand } from "./values.ts";
 import { Role } from "./word-roles.ts";
@@ -123,6 +135,12 @@ function keyword(walk: Walk, frame: Frame, word: string, role: number): void {
   if (word === "not" && frame.after !== After.operator && followedByWord(walk, "in")) return;
   if (role & Role.member && (frame.chain !== "" || frame.after === After.string)) {
     member(walk, frame);
+    return;
+  }
+  if (role & Role.compares && frame.chain !== "") {
+    const name = nameOf(frame);
+    endOperand(frame);
+    frame.compared = name;
     return;
   }
   if (role & Role.pairs) {
