@@ -100,17 +100,15 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
       progress: progressOn(io),
     });
     const notes = notesOf(configuration, given, range.head);
-    if (format === "json") io.stdout(`${JSON.stringify(evaluationJson(evaluation, notes), null, 2)}\n`);
-    else if (format === "markdown") io.stdout(markdownReport(evaluation, notes));
-    else io.stdout(terminalReport(evaluation, { ...drawing(io), explain: values.explain, rules, notes }));
+    const { explain } = values;
+    const tried = explain ? rules : null;
+    if (format === "json") io.stdout(`${JSON.stringify(evaluationJson(evaluation, notes, tried), null, 2)}\n`);
+    else if (format === "markdown") io.stdout(markdownReport(evaluation, notes, tried));
+    else io.stdout(terminalReport(evaluation, { color: io.color, width: io.width ?? null, explain, rules, notes }));
     return exitCode(evaluation);
   } finally {
     await repository.close();
   }
-}
-
-function drawing({ color, width = null }: CommandIo) {
-  return { color, width };
 }
 
 function exitCode({ decision: { state, basis } }: Evaluation): number {

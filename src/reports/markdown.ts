@@ -1,6 +1,7 @@
 import { byText } from "../core/change-set.ts";
 import type { Evaluation } from "../core/evaluation.ts";
-import { type Finding, placeOf } from "../core/finding.ts";
+import { type Finding, placeOf, SEVERITIES } from "../core/finding.ts";
+import { MATRIX } from "../core/tier.ts";
 import { plain } from "./plain.ts";
 import { verdict } from "./verdict.ts";
 
@@ -24,10 +25,18 @@ function sentence(text: string): string {
     .replaceAll("@", "@\u2060");
 }
 
-/** The evaluation as Markdown for a check run, a comment or a job summary. */
-export function markdownReport(evaluation: Evaluation, notes: readonly string[] = []): string {
+/**
+ * The evaluation as Markdown for a check run, a comment or a job summary; `notes` are what the caller has to add, `rules`
+ * what was tried, where that is asked for.
+ */
+export function markdownReport(
+  evaluation: Evaluation,
+  notes: readonly string[] = [],
+  rules: readonly string[] | null = null,
+): string {
   const { assessment, requirements, decision } = evaluation;
-  const governing = assessment.findings.map(({ finding }) => finding).filter(({ severity }) => severity !== "trivial");
+  const findings = sorted(assessment.findings.map(({ finding }) => finding));
+  const governing = findings.filter(({ severity }) => severity !== "trivial");
   const missing = decision.state === "not-governed" ? [] : evaluation.facts.missing;
   const lines = [
     `## ${sentence(verdict(evaluation))}`,
@@ -35,13 +44,26 @@ export function markdownReport(evaluation: Evaluation, notes: readonly string[] 
       ["", "requirement"],
       requirements.map(({ state, reason }) => [`${MARK[state]} ${state}`, sentence(reason)]),
     ),
-    ...table(["rule", "where", "before", "after"], sorted(governing).map(findingRow)),
+    ...table(FINDING, governing.map(findingRow)),
     ...list("Why", assessment.tier.reasons),
     ...list("Votes", votesOf(evaluation)),
     ...list("Way back", evaluation.rollback.map(planText)),
+    ...(rules ? explanation(findings, rules) : []),
     ...[...notes, ...missing].flatMap((note) => ["", `> ${sentence(note)}`]),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+const FINDING = ["rule", "where", "before", "after"];
+
+function explanation(findings: readonly Finding[], rules: readonly string[]): string[] {
+  const trivial = findings.filter(({ severity }) => severity === "trivial");
+  const cells = Object.entries(MATRIX).map(([system, row]) => [system, ...SEVERITIES.map((severity) => row[severity])]);
+  return [
+    ...(trivial.length > 0 ? ["", "**Trivial findings**", ...table(FINDING, trivial.map(findingRow))] : []),
+    ...table(["system", ...SEVERITIES], cells),
+    ...list("Rules tried", [...new Set(rules)], rules.length),
+  ];
 }
 
 function sorted(findings: readonly Finding[]): readonly Finding[] {
@@ -63,11 +85,11 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return ["", row(head), row(head.map(() => "---")), ...rows.slice(0, MOST).map(row), ...more];
 }
 
-function list(title: string, items: readonly string[]): string[] {
-  const more = items.length > MOST ? [`- … and ${items.length - MOST} more`] : [];
+function list(title: string, items: readonly string[], most = MOST): string[] {
+  const more = items.length > most ? [`- … and ${items.length - most} more`] : [];
   return items.length === 0
     ? []
-    : ["", `**${title}**`, "", ...items.slice(0, MOST).map((item) => `- ${sentence(item)}`), ...more];
+    : ["", `**${title}**`, "", ...items.slice(0, most).map((item) => `- ${sentence(item)}`), ...more];
 }
 
 function votesOf({ votes }: Evaluation): readonly string[] {

@@ -333,6 +333,13 @@ describe("what is printed", () => {
     expect(out()).toMatch(/^## .*\n\n\| {2}\| requirement \|\n\| --- \| --- \|\n/);
     const explained = recorded();
     await run([...args, "--explain"], explained.io);
+    const marked = recorded();
+    await run([...args, "--format", "markdown", "--explain"], marked.io);
+    for (const part of ["**Rules tried**", "- model/id: ", "| critical | none | medium | critical | critical |"])
+      expect(marked.out()).toContain(part);
+    const { evaluation } = await evaluated(repo, undefined, "--explain");
+    expect(evaluation.explanation?.rules.some((rule) => rule.startsWith("model/id: "))).toBe(true);
+    expect(evaluation.explanation?.matrix.critical.material).toBe("critical");
     for (const part of ["Rules tried", "model/id: ", "Matrix", "critical trivial none"])
       expect(explained.out()).toContain(part);
   });
