@@ -13,5 +13,5 @@ export const SCHEMA_KEY =
 
 /** Whether a text can be the name a model calls a tool by. */
 export function isToolName(name: string): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_.:/ -]{0,127}$/.test(name);
+  return /^(?!(?:null|None|undefined)$)[A-Za-z_][A-Za-z0-9_.:/ -]{0,127}$/.test(name);
 }

@@ -6,22 +6,24 @@ import { digest } from "./text-digest.ts";
 const SUITE = /(?:^|\/)[^/]*promptfoo[^/]*\.(?:ya?ml|json|[cm]?[jt]s)$/i;
 /** Folders whose data are cases, and names of data that say so themselves. */
 const FOLDER =
-  /(?:^|\/)(?:evals?|evaluations?|eval[_-]?(?:sets?|data|datasets?|cases|suites?)|goldens?|golden[_-]?(?:sets?|data|datasets?)|llm[_-]?evals?|registry\/(?:data|evals))\//i;
+  /(?:^|\/)(?:evals?|evaluations?|eval[_-]?(?:sets?|data|datasets?|cases|suites?)|llm[_-]?evals?|registry\/(?:data|evals))\//i;
 const NAMED =
-  /(?:^|[/._-])(?:goldens?|golden[_-]?(?:set|data|dataset)|eval[_-]?(?:set|data|dataset|cases)|evalset|test[_-]?cases\.eval)(?:[._-][^/]*)?\.(?:jsonl|json|ya?ml|csv|tsv)$/i;
+  /(?:^|\/)goldens?\/[^/]+\.(?:jsonl|json|ya?ml|csv|tsv)$|(?:^|[/._-])(?:goldens?|golden[_-]?(?:set|data|dataset)|eval[_-]?(?:set|data|dataset|cases)|evalset|test[_-]?cases\.eval)(?:[._-][^/]*)?\.(?:jsonl|json|ya?ml|csv|tsv)$/i;
 const DATA = /\.(?:jsonl|ndjson|json|ya?ml|csv|tsv)$/i;
 const CODE = /\.(?:py|[cm]?[jt]sx?)$/i;
 /** Files beside the cases that configure or report and hold none. */
 const OTHER =
-  /(?:^|\/)(?:package(?:-lock)?|tsconfig[^/]*|[^/]*config[^/]*|[^/]*settings[^/]*|docker-compose[^/]*|pnpm-[^/]*|environment|manifest|schema|[^/]*\.schema|baseline[^/]*|leaderboard[^/]*)\.(?:json|ya?ml|toml)$|(?:^|\/)(?:results?|outputs?|reports?|logs?|runs|node_modules|\.github)\//i;
+  /(?:^|\/)(?:package(?:-lock)?|tsconfig[^/]*|[^/]*config[^/]*|[^/]*settings[^/]*|docker-compose[^/]*|pnpm-[^/]*|environment|manifest|schema|[^/]*\.schema|baseline[^/]*|leaderboard[^/]*|flow\.dag|flow\.flex|[^/]*\.flow|[^/]*workflow[^/]*)\.(?:json|ya?ml|toml)$|(?:^|\/)(?:results?|outputs?|reports?|logs?|runs|node_modules|\.github)\//i;
 const CASE_TEXT = /(?:^|\/)(?:cases?|goldens?|test[_-]?cases)\/.{1,400}\.(?:txt|md|prompt)$/i;
-/** Fields of what is asked and what is expected: data without any of them are no cases. */
-const CASE_FIELD =
-  /^(?:inputs?|question|query|prompt|messages|ideal|expected(?:_?\w{1,30})?|answers?|ground_?truth|reference(?:_answer)?|conversation|vars|user_?(?:input|message)|assert|assertions|rubric|completion|instruction|scenario|utterance|target)$/i;
-const CASE_TEXT_FIELD =
-  /["'](?:inputs?|question|query|prompt|messages|ideal|expected\w{0,30}|answers?|ground_?truth|reference|conversation|rubric|completion|instruction|target)["']\s{0,4}:/i;
-const HEADER =
-  /(?:^|[,;\t"])\s{0,4}(?:inputs?|question|query|prompt|ideal|expected[\w ]{0,30}|answer|ground.?truth|__expected|reference|instruction|target)\b/i;
+/** Fields of what is asked, and of what is expected of the answer. */
+const ASKED =
+  "inputs?|question|query|prompt|messages|user_?(?:input|message)|conversation|vars|instruction|utterance|scenario";
+const EXPECTED =
+  "ideal|expected\\w{0,30}|(?:reference|ground_?truth|gold)\\w{0,20}|answers?|asserts?|assertions|rubric|completion|criteria|target|label";
+const ASKED_FIELD = new RegExp(`^(?:${ASKED})$`, "i");
+const EXPECTED_FIELD = new RegExp(`^(?:${EXPECTED})$`, "i");
+const ASKED_TEXT = new RegExp(`(?:^|[,;\\t"'])\\s{0,4}(?:${ASKED})["']?\\s{0,4}(?:[:,;\\t]|$)`, "im");
+const EXPECTED_TEXT = new RegExp(`(?:^|[,;\\t"'])\\s{0,4}(?:_{0,2}(?:${EXPECTED}))["']?\\s{0,4}(?:[:,;\\t]|$)`, "im");
 const CASE_LISTS =
   /^(?:tests?|test_?cases|testCases|cases|goldens?|samples|examples|dataset|data|eval_?cases|scenarios|items|questions|conversations)$/i;
 const CASE_CALLS =
@@ -68,19 +70,28 @@ function suiteCases(file: FileSide): readonly EvaluationCase[] {
 
 /** The cases of a data file; what no suite names must also look like questions and answers. */
 function dataCases(file: FileSide, sure: boolean): readonly EvaluationCase[] {
-  const beginning = file.text.slice(0, 4_000);
-  if (/\.(?:jsonl|ndjson)$/i.test(file.path))
-    return sure || CASE_TEXT_FIELD.test(beginning) ? jsonLineCases(file.text) : [];
-  if (/\.(?:csv|tsv)$/i.test(file.path))
-    return sure || HEADER.test(beginning.split("\n")[0] ?? "") ? rowCases(file.text, 1) : [];
   if (!DATA.test(file.path)) return [{ text: digest(file.text.trim()), checks: 0, line: 1 }];
-  if (!sure && !file.literals.some(({ path }) => path.some((part) => CASE_FIELD.test(part)))) return [];
+  if (!sure && !looksLikeCases(file)) return [];
+  if (/\.(?:jsonl|ndjson)$/i.test(file.path)) return jsonLineCases(file.text);
+  if (/\.(?:csv|tsv)$/i.test(file.path)) return rowCases(file.text, 1);
   const numbered = /^\d+$/;
   return listedCases(file.literals, (path) => {
     if (numbered.test(path[0] ?? "")) return 1;
     if (numbered.test(path[1] ?? "")) return 2;
     return CASE_LISTS.test(path[0] ?? "") && path.length > 2 ? 2 : null;
   });
+}
+
+/** Whether data ask something; outside of a folder of evaluations they must also expect something. */
+function looksLikeCases(file: FileSide): boolean {
+  const both = !FOLDER.test(file.path);
+  const beginning = file.text.slice(0, 4_000);
+  const [asks, expects] = /\.(?:jsonl|ndjson|csv|tsv)$/i.test(file.path)
+    ? [ASKED_TEXT.test(beginning), EXPECTED_TEXT.test(beginning)]
+    : [ASKED_FIELD, EXPECTED_FIELD].map((field) =>
+        file.literals.some(({ path }) => path.some((part) => field.test(part))),
+      );
+  return both ? asks === true && expects === true : asks === true || expects === true;
 }
 
 /** Cases that code makes: by the calls of evaluation libraries, or in lists of a file that uses one. */

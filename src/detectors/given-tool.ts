@@ -1,9 +1,13 @@
 import type { FileSide } from "../core/detector.ts";
 import { commentedLines } from "./commented-lines.ts";
+import { AI_WORD } from "./guardrail-words.ts";
 import { sourceParts } from "./source-parts.ts";
 
 const CODE = /\.(?:py|pyi|[cm]?[jt]sx?|go|java|kt|kts|cs|rb|rs|php|swift|scala)$/i;
-const LIST = /\b(?:tools|functions|handoffs|toolsets|builtin_tools|builtinTools)\s{0,4}(?:=|:)\s{0,4}\[/g;
+const LIST = /\b(?:tools|handoffs|toolsets|builtin_tools|builtinTools)\s{0,4}(?:=|:)\s{0,4}\[/g;
+/** `tool for tool in tools` and names that say nothing: what is given stands elsewhere. */
+const COMPREHENSION = /[\w)\]] ?for [\w, ()]{1,60} in /;
+const UNNAMED = /^(?:_?tools?|t|x|fn|func|item|None|null|undefined|true|false)$|\.tools?$/;
 const AGENT = /agent|assistant|crew|llm|chat|persona|mode|bot/i;
 
 /** A tool that an agent or a request is given, by its name. */
@@ -14,10 +18,11 @@ export interface GivenTool {
 
 /** What stands in lists of tools: names of functions and objects in code, names and types as texts. */
 export function givenTools(file: FileSide): readonly GivenTool[] {
-  return [...(CODE.test(file.path) ? inCode(file) : []), ...asTexts(file)];
+  const inCode = CODE.test(file.path) && (AI_WORD.test(file.path) || AI_WORD.test(file.text));
+  return [...(inCode ? namesIn(file) : []), ...asTexts(file)];
 }
 
-function inCode(file: FileSide): readonly GivenTool[] {
+function namesIn(file: FileSide): readonly GivenTool[] {
   const { text } = file;
   const hash = /\.(?:py|pyi|rb)$/i.test(file.path);
   const found: GivenTool[] = [];
@@ -32,8 +37,9 @@ function inCode(file: FileSide): readonly GivenTool[] {
     const { parts, end } = sourceParts(text, match.index + match[0].length - 1, hash);
     scanned = end;
     for (const part of parts) {
+      if (COMPREHENSION.test(part)) continue;
       const name = /^(?:new |await |\.\.\.|\*)?&?([A-Za-z_$][\w$.]{0,100})(?:[(<{]|$)/.exec(part)?.[1];
-      if (name !== undefined) found.push({ name, line });
+      if (name !== undefined && !UNNAMED.test(name)) found.push({ name, line });
     }
   }
   return found;
@@ -51,7 +57,7 @@ function asTexts(file: FileSide): readonly GivenTool[] {
     const named =
       /^\d+$/.test(path.at(-1) ?? "") &&
       path.at(-2) === "tools" &&
-      (path.some((part) => AGENT.test(part)) || AGENT.test(file.path));
+      (path.some((part) => AGENT.test(part)) || (AGENT.test(file.path) && !CODE.test(file.path)));
     return typed || named ? [{ name: value, line }] : [];
   });
 }

@@ -13,8 +13,8 @@ const LIMIT =
 /** What is bad in itself: more of it allowed is weaker. */
 const BAD =
   /toxic|(?<![a-z])hate|violence|sexual|(?<![a-z])harm|harass|jailbreak|injection|(?<![a-z])pii(?![a-z])|hallucinat|(?<![a-z])bias|risk|severity|error|fail|leak|unsafe|danger|insult|profan|moderat/i;
-const FLOOR_WORD = /(?:^|[_.-])min(?:imum)?(?:[_.-]|$)|(?:^|[_.-])min(?=[A-Z])/;
-const CEILING_WORD = /(?:^|[_.-])max(?:imum)?(?:[_.-]|$)|(?:^|[_.-])max(?=[A-Z])|limit|budget/i;
+const FLOOR_WORD = /(?:^|[_. -])min(?:imum)?(?:[_.-]|$)|(?:^|[_. -])min(?=[A-Z])/;
+const CEILING_WORD = /(?:^|[_. -])max(?:imum)?(?:[_.-]|$)|(?:^|[_. -])max(?=[A-Z])|limit|budget/i;
 /** Named levels, from the strictest to none at all, with the names they stand under. */
 const LEVELS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/threshold/i, ["block_low_and_above", "block_medium_and_above", "block_only_high", "block_none", "off"]],
@@ -66,10 +66,17 @@ function bound(file: FileSide, { path, value: written, kind, line }: Literal, wh
   if (!isLimit(name)) return [];
   const value = written.trim().toLowerCase();
   const names = path.filter((part) => !/^\d+$/.test(part));
-  const found = () => [fact(file, names.join("."), value, `${name} ${written.trim()}`, line)];
+  const found = () => [fact(file, keyOf(names), value, `${name} ${written.trim()}`, line)];
   if (LEVELS.some(([under, levels]) => levels.includes(value) && under.test(name))) return found();
   const isNumber = kind === "number" || (kind === "string" && /^\d{1,6}(?:\.\d{1,9})?%?$/.test(value));
   return isNumber && LIMIT.test(name) && (whole || names.some((part) => GUARDED.test(part))) ? found() : [];
+}
+
+/** The name with what it is a limit of: where it stands besides may change without changing it. */
+function keyOf(names: readonly string[]): string {
+  const name = names.at(-1) ?? "";
+  const about = names.slice(0, -1).findLast((part) => GUARDED.test(part) || BAD.test(part));
+  return about === undefined ? name : `${about} ${name}`;
 }
 
 const isLimit = memoised((name) => LIMIT.test(name) || LEVELS.some(([under]) => under.test(name)));
@@ -85,7 +92,9 @@ function written(file: FileSide, whole: boolean): readonly Fact[] {
       return fact(file, `${category} threshold`, level.toLowerCase(), level, line);
     });
     const compared = [...text.matchAll(COMPARED)].flatMap(([shown, name = "", value = ""]) =>
-      GUARDED.test(name) || (whole && SCORE.test(name)) ? [fact(file, name, value, shown, line)] : [],
+      value !== "0" && !/threshold|limit/i.test(name) && (GUARDED.test(name) || (whole && SCORE.test(name)))
+        ? [fact(file, name, value, shown, line)]
+        : [],
     );
     return [...enums, ...compared];
   });

@@ -77,7 +77,11 @@ function serverAt(file: FileSide, path: readonly string[]): number | null {
 function labelledObjects(literals: readonly Literal[]): (path: readonly string[]) => number | null {
   const owners = new Set<string>();
   for (const { path } of literals)
-    if (/^(?:server_url|server_label)$/.test(path.at(-1) ?? "") && !path.some((part) => SERVER_CALLS.test(part)))
+    if (
+      path.length > 1 &&
+      /^(?:server_url|server_label)$/.test(path.at(-1) ?? "") &&
+      !path.some((part) => SERVER_CALLS.test(part))
+    )
       owners.add(JSON.stringify(path.slice(0, -1)));
   if (owners.size === 0) return () => null;
   return (path) => {
