@@ -1,5 +1,5 @@
-import { describe } from "vitest";
-import { POLICY, type Situation, system, table } from "./situation.ts";
+import { describe, expect, it } from "vitest";
+import { decideSituation, POLICY, type Situation, system, table } from "./situation.ts";
 
 const author = (login: string, pushers: readonly string[] = [login]) => ({
   pullRequest: { author: { login, type: "User" }, body: "", draft: false },
@@ -94,6 +94,55 @@ describe("enough people", () => {
       ["1 of 9 different people approved, and only 7 could; name more people under roles"],
     ],
     [
+      "as many as there are is no error",
+      { policy: { tiers: { low: { distinctPeople: 7 } } }, systems: [low], reviews: ["rita"] },
+      "waiting",
+      "low",
+      ["waiting: 1 of 7 different people approved"],
+    ],
+    [
+      "somebody whom only a commit excludes is one who could",
+      {
+        policy: { tiers: { low: { distinctPeople: 7 } } },
+        systems: [low],
+        facts: { commits: [{ id: "c".repeat(40), logins: ["pia"], governed: true }] },
+        reviews: ["rita"],
+      },
+      "waiting",
+      "low",
+      ["waiting: 1 of 7 different people approved"],
+    ],
+    [
+      "somebody who pushed is not",
+      {
+        policy: { tiers: { low: { distinctPeople: 7 } } },
+        systems: [low],
+        facts: { pushers: ["anna", "pia"] },
+        reviews: ["rita"],
+      },
+      "blocked",
+      "low",
+      ["1 of 7 different people approved, and only 6 could"],
+    ],
+    [
+      "P24 an unreadable team waits while nobody has proposed the change",
+      {
+        policy: { roles: { ...POLICY.roles, "ai-reviewer": ["@acme/ml"] } },
+        systems: [low],
+        facts: { pullRequest: null },
+      },
+      "waiting",
+      "low",
+      ["waiting: ai-reviewer for this tier: the members of @acme/ml cannot be read"],
+    ],
+    [
+      "a low tier that asks for the owner asks for the owner",
+      { policy: { tiers: { low: { approvals: [{ role: "system-owner" }] } } }, systems: [low], reviews: ["rita"] },
+      "waiting",
+      "low",
+      ["waiting: system-owner for system bot: needs 1 approval of @wendy"],
+    ],
+    [
       "a team that cannot be read might reach it",
       {
         policy: { ...crowd, roles: { ...POLICY.roles, ops: ["@acme/ops"] } },
@@ -185,6 +234,26 @@ describe("S10 requested changes", () => {
       ["not counted @omar: their review was dismissed"],
     ],
     [
+      "of a deleted account are nobody's",
+      { reviews: ["wendy", "olga", { person: null, state: "CHANGES_REQUESTED" }] },
+      "approved",
+      "high",
+      ["met: risk-owner for this tier: approved by @olga"],
+    ],
+    [
+      "P21 of two reviews of one instant the later one counts",
+      {
+        reviews: [
+          "wendy",
+          review("olga", "APPROVED", "2026-11-24T10:00:00Z"),
+          review("olga", "DISMISSED", "2026-11-24T10:00:00Z"),
+        ],
+      },
+      "waiting",
+      "high",
+      ["not counted @olga: their review was dismissed"],
+    ],
+    [
       "survive a comment",
       {
         reviews: [
@@ -249,6 +318,13 @@ describe("S27 many systems", () => {
       ["system-owner for system s10: needs 1 approval of @own10"],
     ],
     [
+      "one owner of ten is told all ten",
+      { ...many(10, "medium", () => "@wendy"), reviews: ["wendy", "rita"] },
+      "approved",
+      "medium",
+      ["system s08, system s09: approved by @wendy"],
+    ],
+    [
       "one owner of all of them is asked once, in one sentence",
       { ...many(14, "medium", () => "@wendy"), reviews: ["wendy", "rita"] },
       "approved",
@@ -256,4 +332,21 @@ describe("S27 many systems", () => {
       ["system s09 and 4 more (better split the pull request): approved by @wendy"],
     ],
   ]);
+});
+
+describe("votes", () => {
+  it("say no more than they mean", () => {
+    const { votes } = decideSituation({ reviews: ["wendy", "olga", review("omar", "CHANGES_REQUESTED")] });
+    expect(votes).toEqual([
+      {
+        person: "wendy",
+        role: "system-owner",
+        basis: "direct",
+        counted: true,
+        reason: "holds system-owner for system bot",
+      },
+      { person: "olga", role: "risk-owner", basis: "direct", counted: true, reason: "holds risk-owner for this tier" },
+      { person: "omar", basis: "none", counted: false, reason: "requested changes" },
+    ]);
+  });
 });

@@ -394,6 +394,13 @@ describe("edits of the policy by their effect", () => {
       ],
     ],
     [
+      "together with unregistered code it is asked for as such",
+      { changes: [file, { path: "lib/x.py" }], policyHead: POLICY, reviews: [] },
+      "blocked",
+      "high",
+      ["system-owner for an unregistered system, for which risk-owner stands in"],
+    ],
+    [
       "it asks the role that answers for what is unregistered",
       {
         changes: [file],

@@ -193,7 +193,7 @@ describe("S14 break-glass", () => {
       {
         policy,
         facts: broken("gus", {
-          facts: { ledger: { ...LEDGER, openBreakGlasses: [{ person: "gwen", systems: ["bot"] }] } },
+          facts: { ledger: { ...LEDGER, openBreakGlasses: [{ person: "gwen", systems: ["else", "bot"] }] } },
         }),
       },
       "waiting",

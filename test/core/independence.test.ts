@@ -23,7 +23,10 @@ describe("an exclusion that rests on a commit's own words", () => {
       { facts: committed(["wendy"]), reviews: ["dan", "olga"] },
       "waiting",
       "high",
-      ["needs another holder, or @wendy to lift their exclusion with /countersign not-mine", "not counted @dan"],
+      [
+        "waiting: system-owner for system bot: needs another holder, or @wendy to lift their exclusion with /countersign not-mine",
+        "not counted @dan",
+      ],
     ],
     [
       "S11 says how to lift it",

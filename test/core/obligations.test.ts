@@ -129,6 +129,75 @@ describe("what a touched system uses is in order", () => {
       ["record/provider-unapproved: provider acme-ai is suspended"],
     ],
     [
+      "a static secret that the change does not refer to is not asked about",
+      {
+        systems: [using],
+        identities: [{ ...key, authentication: "static-secret", owner: undefined as never }],
+        reviews,
+      },
+      "approved",
+      "high",
+      ["met: system-owner for system bot: approved by @wendy"],
+    ],
+    [
+      "a static secret is not asked about below high",
+      {
+        systems: [system({ tier: "medium" })],
+        changes: [referring],
+        identities: [{ ...key, authentication: "static-secret" }],
+        reviews,
+      },
+      "approved",
+      "medium",
+      ["met: identity-owner for identity key: approved by @ida"],
+    ],
+    [
+      "of two disclosures of one type one that holds is enough",
+      {
+        changes: [{ ...hosted, severity: "material" }],
+        providers: [
+          {
+            ...provider,
+            disclosures: [...disclosures, { type: "lifecycle-controls", ref: "old", expires: "2026-01-01" }],
+          },
+        ],
+        reviews,
+      },
+      "approved",
+      "high",
+      ["met: provider-owner for provider acme-ai: approved by @vera"],
+    ],
+    [
+      "a missing impact assessment is called missing",
+      { systems: [system({ risk: {} })], reviews },
+      "blocked",
+      "high",
+      ["failed: record/impact-overdue: system bot has no impact assessment"],
+    ],
+    [
+      "an exception that names more than what is not in order does not apply",
+      {
+        changes: [referring],
+        identities: [{ ...key, authentication: "static-secret" }],
+        exceptions: [
+          {
+            id: "EX-1",
+            rule: "record/static-secret",
+            scope: { identity: "key", system: "bot" },
+            reason: "r",
+            compensatingControls: ["c"],
+            acceptedBy: "@olga",
+            created: "2026-10-01",
+            expires: "2026-12-20",
+          },
+        ],
+        reviews,
+      },
+      "blocked",
+      "high",
+      ["failed: record/static-secret"],
+    ],
+    [
       "a provider that nobody registered, once any is",
       { changes: [{ ...hosted, value: "elsewhere" }], providers: [provider], reviews },
       "blocked",

@@ -307,6 +307,24 @@ describe("S08 undoing the newest governed merge", () => {
       ["record/identity-inactive"],
     ],
     [
+      "a file that moves elsewhere makes it an ordinary change",
+      {
+        changes: [{ severity: "major", from: "bot/agent.py", path: "bot/elsewhere.py" }],
+        facts: ledger({ before: [{ path: "bot/agent.py", entry: null }] }),
+        reviews,
+      },
+      "waiting",
+      "critical",
+      ["major x high = critical"],
+    ],
+    [
+      "what was out of order before blocks it, and does not make it an ordinary change",
+      { changes: major, systems: [system({ monitoring: {} })], facts: ledger(), reviews },
+      "blocked",
+      "low",
+      ["failed: record/monitoring-missing: system bot names no monitoring"],
+    ],
+    [
       "a certain secret still blocks it",
       {
         changes: [{ class: "credential", severity: "major", secret: "certain" }],

@@ -43,6 +43,8 @@ const declaring: Detector = {
 /** One changed file with one finding. */
 export interface Changed {
   readonly path?: string;
+  /** Where the file was before, when it moved. */
+  readonly from?: string;
   readonly class?: FindingClass;
   readonly severity?: Severity;
   readonly floor?: Floor;
@@ -127,14 +129,14 @@ function file(changed: Changed, index: number): FileFacts {
   const beside: Fact[] = changed.beside
     ? [{ rule: `${changed.beside}/example`, key: "minor", value: "same", line: 90, confidence: "certain" }]
     : [];
-  const side = (digit: string, value: string) => ({
-    entry: { path, mode: "100644", id: digit.repeat(40) },
+  const side = (digit: string, value: string, at = path) => ({
+    entry: { path: at, mode: "100644", id: digit.repeat(40) },
     surface: "production" as const,
     facts: [fact(value), ...beside],
   });
   if (changed.secret) return { after: side("2", "0123456789abcdef") };
   return {
-    ...(changed.old === null ? {} : { before: side("1", changed.old ?? "old") }),
+    ...(changed.old === null ? {} : { before: side("1", changed.old ?? "old", changed.from ?? path) }),
     ...(changed.removed ? {} : { after: side("2", changed.value ?? "new") }),
   };
 }
