@@ -5,7 +5,7 @@ import { judgePrompt } from "./prompt.ts";
 import { promptFacts } from "./prompt-facts.ts";
 
 /** The rule of files that coding agents read as instructions. */
-export const AGENT_INSTRUCTIONS = "prompt/agent-instructions";
+const AGENT_INSTRUCTIONS = "prompt/agent-instructions";
 
 const NAME = "agent instructions";
 const PROJECT_DOCUMENT = /(?:^|\/)(?:readme|changelog|contributing|licen[cs]e)\b[^/]*$/i;

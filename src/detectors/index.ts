@@ -27,7 +27,7 @@ import { weightsReferenceDetector } from "./weights-reference.ts";
 import { workflowPermissionDetector } from "./workflow-permission.ts";
 
 /** The detectors that need nothing of a policy. */
-export const DETECTORS: readonly Detector[] = [
+const DETECTORS: readonly Detector[] = [
   modelDetector,
   modelParameterDetector,
   modelEndpointDetector,

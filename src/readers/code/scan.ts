@@ -55,7 +55,7 @@ export function openString(scan: Scan, quote: Quote, start: number, body: number
 }
 
 /** Reads a string's body from the present place to its end, or to an interpolation, whose code comes next. */
-export function readBody(scan: Scan, token: number): void {
+function readBody(scan: Scan, token: number): void {
   const { text, tokens } = scan;
   const shape = tokens.strings[tokens.details[token] ?? 0]!;
   const { quote } = shape;

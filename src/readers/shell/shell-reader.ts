@@ -23,7 +23,7 @@ export const shellReader: Reader = {
 };
 
 /** Reads a script. */
-export function readShell(text: string): Reading {
+function readShell(text: string): Reading {
   const shell = newShell(text, false);
   scanShell(shell);
   return readingOf(shell);
