@@ -88,9 +88,11 @@ interface Context {
 async function assessmentInput(context: Context, changeSet: ChangeSet) {
   const { configuration, detectors, index } = context;
   const ignored = compilePaths([{ patterns: configuration.policy.detect.ignore, value: true }]);
+  // What policy and registry say of models and credentials is told by its effect, not as if they were used there.
+  const mute = (path: string) => path === POLICY_PATH || path === REGISTRY_PATH || ignored.match(path).length > 0;
   const { seen = [], muted = [] } = Object.groupBy(changeSet.changes, ({ before, after }) => {
     const paths = [before?.path, after?.path].filter((path) => path !== undefined);
-    return paths.every((path) => ignored.match(path).length > 0) ? "muted" : "seen";
+    return paths.every(mute) ? "muted" : "seen";
   });
   const prompts = [...index.systems.values()].flatMap((system) => system.prompts ?? []);
   const registered = compilePaths([{ patterns: prompts.flatMap(({ paths }) => paths), value: true }]);

@@ -83,7 +83,8 @@ function facts(commit: string, head: string, more: object = {}) {
 
 async function evaluated(repo: TestRepository, given?: object, ...more: string[]) {
   const { io, out, err } = recorded(given ? { facts: JSON.stringify(given) } : {});
-  const args = ["check", "--repo", repo.directory, "--base", "main", "--head", "feature", "--format", "json"];
+  const head = more.includes("--head") ? [] : ["--head", "feature"];
+  const args = ["check", "--repo", repo.directory, "--base", "main", ...head, "--format", "json"];
   const exit = await run([...args, ...(given ? ["--facts", "facts"] : []), ...more], io);
   expect(err()).toBe("");
   return { exit, evaluation: JSON.parse(out()) as EvaluationJson };
@@ -249,6 +250,20 @@ describe("the range and the rules", () => {
     expect(
       evaluation.findings.filter(({ rule, direction }) => rule === "governance/policy" && direction === "widened"),
     ).toEqual([]);
+  });
+
+  it("what the registry names is no use of it: an entry is told by its effect alone", async () => {
+    const { repo } = story();
+    repo.git("checkout", "-q", "main");
+    repo.git("checkout", "-q", "-b", "entries");
+    const entries = `    models: [{ id: m, ref: gpt-4o }]
+    identities: [key]
+identities:
+  - { id: key, type: api-key, owner: "@ann", references: [SUPPORT_API_KEY], authentication: oidc-federation }
+`;
+    repo.commit({ ".github/ai-systems.yml": REGISTRY + entries });
+    const { evaluation } = await evaluated(repo, undefined, "--head", "entries");
+    expect(new Set(evaluation.findings.map(({ rule }) => rule))).toEqual(new Set(["governance/registry"]));
   });
 
   it("a policy, a registry and a baseline given by hand replace and tighten", async () => {
