@@ -33,8 +33,16 @@ function openParenthesis(walk: Walk): void {
     return;
   }
   if (language.nameFirst && opensDeclarations(walk)) return;
+  if (language.parameters && follows(walk, 64)) {
+    pushFrame(walk, { kind: "list", close: 41, base: operandPath(beginOperand(walk)), numbered: true });
+    return;
+  }
   const inner = frame.chained && frame.after !== After.operator ? frame : beginOperand(walk);
   pushFrame(walk, { kind: "group", close: 41, base: operandPath(inner), loops: inner.loops });
+}
+
+function follows({ tokens, previous }: Walk, detail: number): boolean {
+  return tokens.kinds[previous] === Kind.punctuation && tokens.details[previous] === detail;
 }
 
 const DECLARES = new Set(["var", "const", "type", "import"]);
@@ -87,8 +95,8 @@ function openSquare(walk: Walk): void {
 }
 
 function opensAttribute(walk: Walk): boolean {
-  const { frame, language, tokens, previous } = walk;
-  const hash = tokens.kinds[previous] === Kind.punctuation && tokens.details[previous] === 35;
+  const { frame, language } = walk;
+  const hash = follows(walk, 35);
   const style = language.attributes;
   if (style === "named" ? !namesAttribute(walk, frame) : !hash && !isInnerAttribute(walk)) return false;
   pushFrame(walk, { kind: style === "left-out" ? "skipped" : "group", close: 93, base: [], annotates: true });
@@ -129,10 +137,11 @@ function openBrace(walk: Walk): void {
   const inner = literal ? frame : beginOperand(walk);
   const first = inner.kind === "call" && inner.slot === null && inner.index === 0;
   const environment = destructuredEnvironment(walk);
+  const declared = literal && language.directives === true && frame.slot === null && /^[a-z]/.test(frame.chain);
   pushFrame(walk, {
     kind: "object",
     close: 125,
-    base: first ? inner.base : operandPath(inner),
+    base: first ? inner.base : declared ? within(operandPath(inner), frame.chain) : operandPath(inner),
     numbered: environment === null,
     environment,
   });

@@ -125,7 +125,7 @@ function comma(walk: Walk): void {
 
 function commaInStatement(walk: Walk, frame: Frame): void {
   const { targets, slot } = frame;
-  const several = walk.language.tuples === true && slot !== null && !frame.typed;
+  const several = walk.language.bareTuples === true && slot !== null && !frame.typed;
   if (frame.arms && !frame.armed && frame.after === After.string && frame.open !== null) {
     frame.open.path = PATTERN;
     endOperand(frame);
@@ -238,10 +238,13 @@ function assign(walk: Walk): void {
     endOperand(frame);
     return;
   }
-  if (frame.key !== null && frame.keyAt === walk.previous && frame.chain === "") bindKey(walk, frame, false);
+  const keyed = frame.key !== null && frame.keyAt === walk.previous && frame.chain === "";
+  const quoted =
+    frame.after === After.string && frame.open !== null && (frame.kind === "object" || frame.kind === "call");
+  if (keyed || (quoted && frame.slot === null)) bindKey(walk, frame, false);
   else if (!frame.typed && frame.declared !== "") frame.slot = [frame.declared];
   else if (!frame.typed && frame.chain !== "") {
-    walk.literals.length = frame.marked;
+    if (!frame.chain.includes("(")) walk.literals.length = frame.marked;
     const target = targetOf(frame);
     frame.slot = frame.lambda === null ? target : [...frame.lambda, ...target];
     if (frame.targets !== null) {

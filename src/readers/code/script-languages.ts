@@ -55,6 +55,7 @@ export const PYTHON: Language = {
   adjacent: true,
   lineEnds: "always",
   tuples: true,
+  bareTuples: true,
   imports: { words: ["import", "from"] },
   docstrings: true,
 };
@@ -95,6 +96,7 @@ export const RUBY: Language = {
   pairs: ["=>"],
   ternary: true,
   commands: true,
+  bareTuples: true,
   imports: { strings: ["require", "require_relative", "load", "autoload"] },
 };
 

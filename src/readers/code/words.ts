@@ -210,7 +210,7 @@ const KEEPS_FRESH = new Set([
 function constant(walk: Walk, word: string): void {
   const frame = beginOperand(walk);
   const kind = walk.language.constants[word] ?? "null";
-  addPlain(walk, frame, kind === "null" ? kind : word.toLowerCase(), kind);
+  addPlain(walk, frame, kind === "null" ? kind : word.replace("$", "").toLowerCase(), kind);
   frame.after = After.operand;
   frame.chain = word;
   frame.chained = false;

@@ -15,7 +15,7 @@ export const dockerfileReader: Reader = {
   read: readDockerfile,
 };
 
-const INSTRUCTION = /^[ \t]{0,100}(?:ONBUILD[ \t]{1,20})?([A-Za-z]{2,12})[ \t]{1,100}/;
+const INSTRUCTION = /^[ \t]{0,100}(?:ONBUILD[ \t]{1,20})?([A-Za-z]{2,12})[ \t]{1,100}/i;
 const COMMANDS = new Set(["RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK", "SHELL"]);
 const FLAG = /^(?:--[a-z-]{1,30}(?:=[^\s]{0,300})?|CMD)[ \t]{1,20}/;
 

@@ -55,7 +55,7 @@ function variable(shell: Shell, rest: string): boolean {
   const end = endOfValue(shell.text, start);
   const value = shell.text
     .slice(start, end)
-    .replace(/\\\n[ \t]{0,200}/g, " ")
+    .replace(/[ \t]{0,50}\\\n[ \t]{0,200}/g, " ")
     .trim();
   shell.literals.push({ path: [found[1] ?? ""], value, kind: "string", place: start });
   shell.pos = end;
