@@ -29,6 +29,8 @@ export interface FileSide {
   readonly binary: boolean;
   /** False when a structured file did not parse and was read by lines instead: its facts are `likely`. */
   readonly parsed: boolean;
+  /** False when the file holds more than is read of one: what was found is not all that it says. */
+  readonly whole: boolean;
   /** Values with names, in file order. */
   readonly literals: readonly Literal[];
   readonly comments: readonly Comment[];

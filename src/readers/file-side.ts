@@ -4,6 +4,7 @@ import type { FileSide } from "../core/detector.ts";
 import type { Surface } from "../core/finding.ts";
 import { readerOf } from "./index.ts";
 import { readLines } from "./line-reader.ts";
+import { isFull } from "./literal-cap.ts";
 import type { Reader, Reading } from "./reader.ts";
 import { surfaceOf } from "./surface.ts";
 
@@ -50,6 +51,9 @@ export function fileSide(entry: Entry, bytes: Uint8Array, roles?: ReadonlySet<st
     get parsed() {
       return read().parsed;
     },
+    get whole() {
+      return reading === undefined || (!isFull(reading) && !(reader !== null && tooLong(reader, text() ?? "")));
+    },
     get literals() {
       return read().literals;
     },
@@ -60,7 +64,11 @@ export function fileSide(entry: Entry, bytes: Uint8Array, roles?: ReadonlySet<st
 }
 
 function readWith(reader: Reader, text: string, path: string): Reading {
-  return text.length > MAX_LENGTH && !reader.anyLength ? readLines(text) : reader.read(text, path);
+  return tooLong(reader, text) ? readLines(text) : reader.read(text, path);
+}
+
+function tooLong(reader: Reader, text: string): boolean {
+  return text.length > MAX_LENGTH && !reader.anyLength;
 }
 
 /**

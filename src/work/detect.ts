@@ -52,7 +52,12 @@ export async function detect(
     ? await followReferences(changes, read, { ...following, detectors, filter, content })
     : { files: [], unreadable: [] };
   const own = changes.map(({ before, after }) => ({ ...side("before", before, read), ...side("after", after, read) }));
-  return { files: [...own, ...followed.files], unreadable: followed.unreadable };
+  const partial = new Set([...read].flatMap(([entry, { partial }]) => (partial ? [entry.path] : [])));
+  return { files: [...own, ...followed.files], unreadable: [...[...partial].map(tooMuch), ...followed.unreadable] };
+}
+
+function tooMuch(path: string): string {
+  return `${path} holds more than is read of one file (a million values, 8 million characters); split it, or name it under detect.ignore if it is data`;
 }
 
 function same(before: Entry, after: Entry): boolean {

@@ -14,6 +14,8 @@ export interface Extraction extends SideFacts {
   readonly wants: ReadonlyMap<string, readonly string[]>;
   /** Text that no detector which follows references knows: something else may make it live. */
   readonly loose: LooseText | null;
+  /** The file holds more than is read of one. */
+  readonly partial?: true;
 }
 
 /** The side of a file that nothing was read from. */
@@ -61,6 +63,7 @@ export async function extraction(
     loose: known ? null : looseText(file),
     ...(facts.length > 0 && !file.parsed ? { unparsed: true } : {}),
     ...(parts.length > 0 ? { parts } : {}),
+    ...(file.whole ? {} : { partial: true as const }),
   };
 }
 
