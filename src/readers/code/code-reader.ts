@@ -23,7 +23,7 @@ export function readCode(text: string, language: Language | null, path: string):
 }
 
 /** The tokens of a program. */
-function tokensOf(text: string, language: Language, path: string): Tokens {
+export function tokensOf(text: string, language: Language, path: string): Tokens {
   if (language.name !== "javascript") return scan(text, language);
   return javascriptTokens(text, language, !/\.[mc]?ts$/i.test(path));
 }
