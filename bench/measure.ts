@@ -19,10 +19,19 @@ export async function medians(
   subject: () => unknown,
   yardstick: () => unknown,
 ): Promise<{ subject: number; yardstick: number; ratio: number }> {
+  return mediansBy(timed, rounds, subject, yardstick);
+}
+
+async function mediansBy(
+  measure: (work: () => unknown) => Promise<number>,
+  rounds: number,
+  subject: () => unknown,
+  yardstick: () => unknown,
+): Promise<{ subject: number; yardstick: number; ratio: number }> {
   const times: { subject: number[]; yardstick: number[] } = { subject: [], yardstick: [] };
   for (let round = 0; round < rounds; round += 1) {
-    times.yardstick.push(await timed(yardstick));
-    times.subject.push(await timed(subject));
+    times.yardstick.push(await measure(yardstick));
+    times.subject.push(await measure(subject));
   }
   const [a, b] = [median(times.subject), median(times.yardstick)];
   return { subject: a, yardstick: b, ratio: a / b };
@@ -32,6 +41,26 @@ async function timed(work: () => unknown): Promise<number> {
   const start = performance.now();
   await work();
   return performance.now() - start;
+}
+
+/**
+ * The median processor time of both in milliseconds, of all threads: on a machine that others use too, the time on the
+ * clock says how busy they are.
+ */
+export async function cpuMedians(
+  rounds: number,
+  subject: () => unknown,
+  yardstick: () => unknown,
+): Promise<{ subject: number; yardstick: number; ratio: number }> {
+  return mediansBy(spent, rounds, subject, yardstick);
+}
+
+async function spent(work: () => unknown): Promise<number> {
+  globalThis.gc?.();
+  const start = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
 }
 
 /** The middle of a list of numbers. */
