@@ -7,7 +7,8 @@ const CODE = /\.(?:py|pyi|[cm]?[jt]sx?|go|java|kt|kts|cs|rb|rs|php|swift|scala)$
 const LIST = /\b(?:tools|handoffs|toolsets|builtin_tools|builtinTools)\s{0,4}(?:=|:)\s{0,4}\[/g;
 /** `tool for tool in tools` and names that say nothing: what is given stands elsewhere. */
 const COMPREHENSION = /[\w)\]] ?for [\w, ()]{1,60} in /;
-const UNNAMED = /^(?:_?tools?|t|x|fn|func|item|None|null|undefined|true|false)$|\.tools?$/;
+const UNNAMED =
+  /^(?:_?tools?|t|x|fn|func|item|None|null|undefined|true|false|return|lambda|yield|await|self)$|\.tools?$/;
 const AGENT = /agent|assistant|crew|llm|chat|persona|mode|bot/i;
 
 /** A tool that an agent or a request is given, by its name. */
@@ -24,6 +25,8 @@ export function givenTools(file: FileSide): readonly GivenTool[] {
 
 function namesIn(file: FileSide): readonly GivenTool[] {
   const { text } = file;
+  // There `tools: [Tool]` is a type.
+  const swift = /\.swift$/i.test(file.path);
   const hash = /\.(?:py|pyi|rb)$/i.test(file.path);
   const found: GivenTool[] = [];
   const commented = commentedLines(file);
@@ -39,7 +42,7 @@ function namesIn(file: FileSide): readonly GivenTool[] {
     for (const part of parts) {
       if (COMPREHENSION.test(part)) continue;
       const name = /^(?:new |await |\.\.\.|\*)?&?([A-Za-z_$][\w$.]{0,100})(?:[(<{]|$)/.exec(part)?.[1];
-      if (name !== undefined && !UNNAMED.test(name)) found.push({ name, line });
+      if (name !== undefined && !UNNAMED.test(name) && !(swift && /^[A-Z]/.test(name))) found.push({ name, line });
     }
   }
   return found;
