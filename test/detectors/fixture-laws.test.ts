@@ -55,11 +55,15 @@ describe("moving files within a surface is silent", () => {
 });
 
 describe("swapping base and head mirrors every finding", () => {
-  it.each(all)("$name", async ({ before, after, policy }) => {
-    const there = await findingsBetween(before, after, policy);
-    const back = await findingsBetween(after, before, policy);
-    expect(back.map(mirrored).sort().join("\n")).toBe(there.map(placed).sort().join("\n"));
-  });
+  // Documents of the rules are judged by effect: what loosens them is named one by one, what tightens them is not.
+  it.each(all.filter(({ rule }) => rule !== "governance/policy" && rule !== "governance/registry"))(
+    "$name",
+    async ({ before, after, policy }) => {
+      const there = await findingsBetween(before, after, policy);
+      const back = await findingsBetween(after, before, policy);
+      expect(back.map(mirrored).sort().join("\n")).toBe(there.map(placed).sort().join("\n"));
+    },
+  );
 });
 
 describe("padding hides nothing", () => {
