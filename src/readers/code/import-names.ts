@@ -8,7 +8,7 @@ const MOST_TOKENS = 300;
 
 /** Gives the modules that an import statement names by words (`import a.b`, `use a::b`, `from a import b`). */
 export function addImport(walk: Walk, word: string): void {
-  const { tokens, text, at } = walk;
+  const { tokens, text, at, language } = walk;
   let start = -1;
   let end = -1;
   const finish = () => {
@@ -21,7 +21,7 @@ export function addImport(walk: Walk, word: string): void {
     const kind = tokens.kinds[next];
     const detail = tokens.details[next] ?? 0;
     const gap = tokens.gaps[next] ?? Gap.none;
-    if (gap >= Gap.newline) break;
+    if (gap >= Gap.newline && language.lineEnds !== "never") break;
     if (kind === Kind.punctuation && detail === 44) {
       finish();
       if (word !== "import") break;

@@ -44,7 +44,7 @@ const COMMENTS = new Set(["Comment", "LineComment", "BlockComment", "Hashbang", 
 export const ORACLES: readonly string[] = Object.keys(PARSERS);
 
 /** What lezer's grammar finds; null where it says that the text is no program of the language. */
-export function lezerRanges(text: string, extension: string, broken = false): Ranges | null {
+export function lezerRanges(text: string, extension: string): Ranges | null {
   const parser = PARSERS[extension];
   if (!parser) return null;
   const strings: string[] = [];
@@ -54,10 +54,14 @@ export function lezerRanges(text: string, extension: string, broken = false): Ra
     enter: (node: SyntaxNodeRef) => {
       if (node.type.isError) errors += 1;
       if (STRINGS.has(node.name) && isQuoted(text, node)) strings.push(rangeOf(text, node));
-      else if (COMMENTS.has(node.name)) comments.push(rangeOf(text, node));
+      else if (COMMENTS.has(node.name)) {
+        comments.push(rangeOf(text, node));
+        return false; // Comments within comments are part of them.
+      }
+      return true;
     },
   });
-  return errors > 0 && !broken ? null : { strings: strings.sort(), comments: comments.sort() };
+  return errors > 0 ? null : { strings: strings.sort(), comments: comments.sort() };
 }
 
 /** lezer's name covers expressions in braces as values of JSX attributes. */
@@ -71,7 +75,7 @@ function rangeOf(text: string, { name, from, to }: SyntaxNodeRef): string {
   return `${from}-${text[to - 1] === "\n" && COMMENTS.has(name) ? to - 1 : to}`;
 }
 
-/** What this project's scanner finds. */
+/** What this project's scanner finds; PHP's commands in backticks are no strings to lezer. */
 export function scannedRanges(text: string, path: string): Ranges {
   const language = languageOf(path);
   if (!language) throw new Error(`no language for ${path}`);
@@ -80,7 +84,8 @@ export function scannedRanges(text: string, path: string): Ranges {
   const comments: string[] = [];
   for (let at = 0; at < count; at += 1) {
     const quote = kinds[at] === Kind.string ? strings[details[at] ?? 0]?.quote : undefined;
-    if (quote) found.push(quote.open === "<<" ? `${starts[at]}-heredoc` : `${starts[at]}-${ends[at]}`);
+    if (quote && !(language.name === "php" && quote.open === "`"))
+      found.push(quote.open === "<<" ? `${starts[at]}-heredoc` : `${starts[at]}-${ends[at]}`);
     else if (kinds[at] === Kind.comment) comments.push(`${starts[at]}-${ends[at]}`);
   }
   return { strings: found.sort(), comments: comments.sort() };
