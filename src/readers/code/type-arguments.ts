@@ -3,7 +3,7 @@ import { After, endOperand, nameOf, pushFrame, valuePath, type Walk, within } fr
 import { Gap, Kind, packed } from "./tokens.ts";
 
 /** Longer lists of types are read as comparisons. */
-const MOST_TOKENS = 120;
+const MOST_TOKENS = 80;
 const IN_TYPES = new Set(". , < > >> >>> [ ] ? | & : ; :: ( ) { } * => -> = ... ?. ~ ' +".split(" ").map(packed));
 const BEHIND = new Set("( { [ . :: = ? & * ) , > ; } |".split(" ").map(packed));
 
