@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { SEVERITIES } from "../../src/core/finding.ts";
-import { GOVERNED_TIERS, TIERS, type Tier } from "../../src/core/policy.ts";
+import { GOVERNED_TIERS, type GovernedTier, TIERS, type Tier } from "../../src/core/policy.ts";
 import type { Identity, Provider } from "../../src/core/registry.ts";
 import { MATRIX } from "../../src/core/tier.ts";
 import { decideSituation, explained, HEAD, POLICY, system, table } from "./situation.ts";
@@ -22,8 +22,14 @@ const provider: Provider = {
 };
 
 describe("the tier walks the matrix", () => {
+  const matrix: Readonly<Record<GovernedTier, readonly [Tier, Tier, Tier, Tier]>> = {
+    low: ["none", "low", "low", "medium"],
+    medium: ["none", "low", "medium", "high"],
+    high: ["none", "low", "high", "critical"],
+    critical: ["none", "medium", "critical", "critical"],
+  };
   const cells = GOVERNED_TIERS.flatMap((inherent) =>
-    SEVERITIES.map((severity) => [inherent, severity, MATRIX[inherent][severity]] as const),
+    SEVERITIES.map((severity, column) => [inherent, severity, matrix[inherent][column] as Tier] as const),
   );
   it.each(cells)("%s system, %s change: %s", (inherent, severity, expected) => {
     const { tier, text } = explained({ systems: [system({ tier: inherent })], changes: [{ severity }] });
@@ -87,6 +93,12 @@ describe("a system's inherent tier is raised by what it may do", () => {
     row("money and autonomy", { ...money, risk: { autonomy: "autonomous" } }, "critical"),
     row("money under supervision", { ...money, risk: { autonomy: "supervised" } }, "medium"),
     row(
+      "money beside reading, and autonomy",
+      { tools: [{ id: "refund", effects: ["read", "money"] }], risk: { autonomy: "autonomous" } },
+      "critical",
+    ),
+    row("reading and autonomy", { tools: [{ id: "t", effects: ["read"] }], risk: { autonomy: "autonomous" } }, "low"),
+    row(
       "safety and autonomy",
       { tools: [{ id: "valve", effects: ["safety"] }], risk: { autonomy: "autonomous" } },
       "critical",
@@ -112,6 +124,12 @@ describe("a system's inherent tier is raised by what it may do", () => {
   ])("%s", (_, fields, expected) => {
     const { tier } = explained({ systems: [system({ tier: "low", ...fields })] });
     expect(tier).toBe(MATRIX[expected as "low"].material);
+  });
+  it.each(GOVERNED_TIERS)("and never lowered below %s as it is declared", (declared) => {
+    const { tier, text } = explained({ systems: [system({ tier: declared, risk: { data: ["personal"] } })] });
+    const expected = declared === "low" ? "medium" : declared;
+    expect(tier).toBe(MATRIX[expected].material);
+    expect(text).toContain(`system bot is ${expected} (${declared === "low" ? "personal data" : "declared"})`);
   });
   it("an admin identity", () => {
     const { tier } = explained({
@@ -1257,6 +1275,26 @@ describe("records that block, exceptions and cures", () => {
       "approved",
       "low",
       ["says that 0123456789abcdef"],
+    ],
+    [
+      "a word about another value clears nothing, nor does one without a reason",
+      {
+        systems: [low],
+        changes: [{ class: "credential", severity: "minor", secret: "likely" }],
+        reviews: ["rita"],
+        facts: {
+          commands: ["fedcba9876543210", "0123456789abcdef"].map((argument) => ({
+            name: "not-a-secret",
+            argument,
+            reason: argument.startsWith("0") ? "" : "an example",
+            person: { login: "sam", type: "User" },
+            createdAt: "2026-11-24T10:00:00Z",
+          })),
+        },
+      },
+      "waiting",
+      "low",
+      ["waiting: credential/secret-value: a suspected secret at bot/agent.py:1"],
     ],
     [
       "nobody else clears it",

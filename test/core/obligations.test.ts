@@ -571,7 +571,10 @@ describe("a secret", () => {
       rehearsals: new Map(),
       openBreakGlasses: [],
       lastMerge: null,
-      notSecrets: [{ path, fingerprint: "0123456789abcdef" }],
+      notSecrets: [
+        { path: "bot/first.py", fingerprint: "fedcba9876543210" },
+        { path, fingerprint: "0123456789abcdef" },
+      ],
     },
   });
   const suspected: Situation = {
