@@ -38,19 +38,19 @@ export function pythonRequirement(text: string, line: number): readonly Dependen
 
 /** Requirements stand in setup files as quoted strings or indented lines. */
 function setupLine(line: string, number: number): readonly Dependency[] {
-  if (/^\s*#/.test(line)) return [];
-  const quoted = [...line.matchAll(/["']([A-Za-z0-9][^"']{1,200})["']/g)].flatMap(([, text = ""]) =>
+  const code = line.replace(/(?:^|\s)#.*$/, "");
+  const quoted = [...code.matchAll(/["']([A-Za-z0-9][^"']{0,200})["']/g)].flatMap(([, text = ""]) =>
     pythonRequirement(text, number),
   );
-  return quoted.length === 0 && /^\s/.test(line) ? pythonRequirement(line, number) : quoted;
+  return quoted.length === 0 && /^\s/.test(code) ? pythonRequirement(code, number) : quoted;
 }
 
 /** `"group:name:version"` in a build script, or the named form `group: "g", name: "n", version: "v"`. */
 function gradleLine(line: string, number: number): readonly Dependency[] {
   if (/^\s*\/\//.test(line)) return [];
-  const short = [...line.matchAll(/["']([\w.-]{3,100}:[\w.-]{2,100})(?::([^"'@:]{1,100}))?(?:[:@][^"']{0,60})?["']/g)];
+  const short = [...line.matchAll(/["']([\w.-]{1,100}:[\w.-]{1,100})(?::([^"'@:]{1,100}))?(?:[:@][^"']{0,60})?["']/g)];
   const named =
-    /group\s{0,5}[:=]\s{0,5}["']([\w.-]{3,100})["']\s{0,5},\s{0,5}name\s{0,5}[:=]\s{0,5}["']([\w.-]{2,100})["'](?:\s{0,5},\s{0,5}version\s{0,5}[:=]\s{0,5}["']([^"']{1,100})["'])?/.exec(
+    /group\s{0,5}[:=]\s{0,5}["']([\w.-]{1,100})["']\s{0,5},\s{0,5}name\s{0,5}[:=]\s{0,5}["']([\w.-]{1,100})["'](?:\s{0,5},\s{0,5}version\s{0,5}[:=]\s{0,5}["']([^"']{1,100})["'])?/.exec(
       line,
     );
   return [
@@ -63,14 +63,14 @@ function gradleLine(line: string, number: number): readonly Dependency[] {
 
 function sbtLine(line: string, number: number): readonly Dependency[] {
   const [, group, name, version] =
-    /"([\w.-]{3,100})"\s{0,5}%{1,3}\s{0,5}"([\w.-]{2,100})"\s{0,5}%\s{0,5}"([^"]{1,60})"/.exec(line) ?? [];
+    /"([\w.-]{1,100})"\s{0,5}%{1,3}\s{0,5}"([\w.-]{1,100})"\s{0,5}%\s{0,5}"([^"]{1,60})"/.exec(line) ?? [];
   return group === undefined
     ? []
     : [{ ecosystem: "maven", name: `${group}:${name}`, version: version ?? "", line: number }];
 }
 
 function mixLine(line: string, number: number): readonly Dependency[] {
-  const [, name, version = ""] = /^\s*\{:(\w{2,60}),\s{0,10}(?:"([^"]{1,60})")?/.exec(line) ?? [];
+  const [, name, version = ""] = /^\s*\{:(\w{1,60}),\s{0,10}(?:"([^"]{1,60})")?/.exec(line) ?? [];
   return name === undefined ? [] : [{ ecosystem: "hex", name, version, line: number }];
 }
 

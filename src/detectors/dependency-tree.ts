@@ -33,17 +33,21 @@ const MANIFESTS: readonly { readonly names: RegExp; readonly read: Read }[] = [
   { names: /(?:^|\/)pubspec\.ya?ml$/, read: ({ literals }) => literals.flatMap(pubspec) },
 ];
 
+const DIRECTIVES: ReadonlySet<string> = new Set(["source", "ruby", "name", "version", "required_ruby_version"]);
+
 /** Formats whose reader gives a package as the name and its version as the value. */
 function named({ path, value, line }: Literal, ecosystem: Ecosystem): readonly Dependency[] {
   const [name = ""] = path;
-  return path.length === 1 && !name.startsWith("-") ? [{ ecosystem, name, version: value, line }] : [];
+  return path.length === 1 && !name.startsWith("-") && !DIRECTIVES.has(name)
+    ? [{ ecosystem, name, version: value, line }]
+    : [];
 }
 
 /** Indirect requirements are what the tool adds: the module that needs them is the change. */
 function goModules({ literals, comments }: FileSide): readonly Dependency[] {
   const indirect = new Set(comments.filter(({ text }) => text === "indirect").map(({ line }) => line));
   return literals
-    .filter(({ line }) => !indirect.has(line))
+    .filter(({ line, value }) => !indirect.has(line) && /^v\d/.test(value))
     .flatMap((literal) => named(literal, "go"))
     .map((dependency) => ({ ...dependency, name: dependency.name.replace(/\/v\d+$/, "") }));
 }
@@ -70,14 +74,13 @@ function deno({ path, value, line }: Literal): readonly Dependency[] {
 }
 
 function pyproject({ path, value, line }: Literal): readonly Dependency[] {
-  const last = path.at(-1) ?? "";
   const section = path.findIndex((part) => /(?:^|-)dependencies$|^dependency-groups$/.test(part));
-  if (section < 0) return [];
-  if (/^\d+$/.test(last) && path[0] !== "build-system") return pythonRequirement(value, line);
-  const name = path[section + 1] ?? "";
-  const plain = path.length === section + 2;
-  if (path[0] !== "tool" || !(plain || (path.length === section + 3 && last === "version"))) return [];
-  return [{ ecosystem: "pypi", name, version: value, line }];
+  if (section < 0 || path[0] === "build-system") return [];
+  const below = path.length - section - 1;
+  const poetry = path[0] === "tool" && path[1] === "poetry";
+  if (!poetry) return /^\d+$/.test(path.at(-1) ?? "") && below <= 2 ? pythonRequirement(value, line) : [];
+  const isVersion = below === 1 || (below === 2 && path.at(-1) === "version");
+  return isVersion ? [{ ecosystem: "pypi", name: path[section + 1] ?? "", version: value, line }] : [];
 }
 
 function pipfile({ path, value, line }: Literal): readonly Dependency[] {
