@@ -15,7 +15,7 @@ export function commandedServers(text: string): readonly LiteralGroup[] {
 
 function registration(text: string, line: number): LiteralGroup {
   const fields: { path: readonly string[]; value: string; line: number }[] = [];
-  const words = text.split(/\s+/).map((word) => word.replace(/^["'`]+|["'`,\\]+$/g, ""));
+  const words = (text.match(/"[^"]*"|'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^["'`]+|["'`,\\]+$/g, ""));
   let name = "";
   let given = "";
   for (const word of words) {
