@@ -22,6 +22,14 @@ const RUN =
 const FORGIVING = /\|\|\s{0,4}true\b|\|\|\s{0,4}:|--no-fail|continue-on-error/;
 const SHOWN = 200;
 
+/** What files hold that are no evaluation by their name: libraries' cases, suites, commands. */
+const USE_LITERALS: readonly string[] = [
+  ..."llmtestcase|conversationaltestcase|golden|singleturnsample|multiturnsample|evaluationrow".split("|"),
+  ..."deepeval|ragas|guardrails|trulens|inspect_ai|pydantic_evals|llm_guard|braintrust|autoevals|evalite".split("|"),
+  ..."vitest-evals|langfuse|langsmith|openevals|agentevals|phoenix.evals|azure.ai.evaluation|giskard".split("|"),
+  ..."mlflow.genai|promptfoo|providers|targets|inspect|oaieval|adk".split("|"),
+];
+
 /** Evaluation suites and their data: what an answer must pass before it counts. */
 export const evaluationDetector: Detector = {
   name: NAME,
@@ -36,15 +44,28 @@ export const evaluationDetector: Detector = {
     },
   ],
   literals: [],
-  selects: (path) => isCaseFile(path) || CODE.test(path) || SCRIPT.test(path),
+  selects: (path) => isCaseFile(path) || (CODE.test(path) && EVALUATION_CODE.test(path)),
   extract: (file) => {
     if (file.binary) return [];
     const cases = casesIn(file, file.roles?.has(NAME) === true).map((one) => caseFact(file, one));
-    return [...cases, ...tests(file), ...runs(file)];
+    return [...cases, ...tests(file)];
   },
   wants: (file) => (isSuite(file) ? referenced(file) : []),
   likeness: (before, after) => (before.key === "case" ? overlap(before.shown ?? "", after.shown ?? "") : 1),
   judge,
+};
+
+/** Evaluations in files that are none by their name; facts of the same rule. */
+export const evaluationUseDetector: Detector = {
+  ...evaluationDetector,
+  rules: [],
+  literals: USE_LITERALS,
+  selects: (path) => !evaluationDetector.selects(path) && (CODE.test(path) || SCRIPT.test(path)),
+  extract: (file) => {
+    if (file.binary) return [];
+    const known = evaluationDetector.selects(file.path) || file.roles?.has(NAME) === true;
+    return [...(known ? [] : casesIn(file, false).map((one) => caseFact(file, one))), ...runs(file)];
+  },
 };
 
 /** Case files that a suite names, by address. */

@@ -7,7 +7,7 @@ import { credentialReferenceDetector } from "./credential-reference.ts";
 import { customDetectors } from "./custom.ts";
 import { federationDetector } from "./federation.ts";
 import { governanceDetector } from "./governance.ts";
-import { evaluationDetector } from "./guardrail-eval.ts";
+import { evaluationDetector, evaluationUseDetector } from "./guardrail-eval.ts";
 import { oversightDetector } from "./guardrail-oversight.ts";
 import { thresholdDetector } from "./guardrail-threshold.ts";
 import { iamDetector } from "./iam.ts";
@@ -42,6 +42,7 @@ const DETECTORS: readonly Detector[] = [
   agentSettingsDetector,
   thresholdDetector,
   evaluationDetector,
+  evaluationUseDetector,
   oversightDetector,
   providerDetector,
   providerSdkDetector,
