@@ -18,6 +18,9 @@ export interface Problem {
   readonly nearest?: string;
 }
 
+/** A name that leads nowhere, or that two entries claim. */
+export type Reference = Pick<Problem, "path" | "message" | "expected" | "nearest">;
+
 type Path = readonly (string | number)[];
 type Wrong = Pick<Problem, "message" | "expected" | "nearest"> & { path: Path; atKey?: boolean };
 

@@ -1,11 +1,8 @@
 import type { Policy } from "../core/policy.ts";
 import type { Registry } from "../core/registry.ts";
-import type { Problem } from "./configuration-problem.ts";
+import type { Reference } from "./configuration-problem.ts";
 import { nearest } from "./nearest.ts";
 import { ruleReferences } from "./rule-reference.ts";
-
-/** A name that leads nowhere, or that two entries claim. */
-export type Reference = Pick<Problem, "path" | "message" | "expected" | "nearest">;
 
 /** More of them than this are not listed. */
 const MOST = 50;

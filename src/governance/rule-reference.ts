@@ -1,7 +1,7 @@
 import { patternFault } from "../core/custom-pattern.ts";
 import type { Policy } from "../core/policy.ts";
 import { RULE_IDS } from "../core/rule-id.ts";
-import type { Reference } from "./cross-reference.ts";
+import type { Reference } from "./configuration-problem.ts";
 import { nearest } from "./nearest.ts";
 
 /** What is wrong with the rules that a policy writes and names; `baseline` are the rules of the organisation's policy. */

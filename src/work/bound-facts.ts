@@ -4,7 +4,7 @@ import type { Detector } from "../core/detector.ts";
 import type { BaseChange, Binding, Command, CommitPeople, Facts, Review } from "../core/facts.ts";
 import { namesCommit } from "../core/independence.ts";
 import { pathsOf } from "../core/touched-systems.ts";
-import type { Source } from "./evaluate.ts";
+import type { Source } from "./source.ts";
 
 type UnboundReview = Omit<Review, "binding" | "unbound">;
 

@@ -5,12 +5,7 @@ import type { FileFacts } from "../core/file-facts.ts";
 import { prefilter } from "../detectors/prefilter.ts";
 import { type Extraction, extraction, unread } from "./extraction.ts";
 import { type FollowingScope, followReferences } from "./references.ts";
-
-/** Where the content of files comes from. */
-export interface Content {
-  /** Blobs by id, each once, in any order. Missing ones are a fault of the source. */
-  load(entries: readonly Entry[]): AsyncIterable<readonly [ObjectId, Uint8Array]>;
-}
+import type { Content } from "./source.ts";
 
 /** The facts of a change, and what could not be read of it. */
 export interface Detected {

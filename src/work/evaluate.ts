@@ -1,5 +1,5 @@
 import { assess } from "../core/assessment.ts";
-import type { ChangeSet, Entry, ObjectId } from "../core/change-set.ts";
+import type { ChangeSet } from "../core/change-set.ts";
 import type { Detector } from "../core/detector.ts";
 import { type Evaluation, evaluate } from "../core/evaluation.ts";
 import { NO_FACTS } from "../core/facts.ts";
@@ -10,27 +10,9 @@ import { promptDetector } from "../detectors/prompt.ts";
 import { policyEdits, registryEdits } from "../governance/governance-edit.ts";
 import { boundFacts, type UnboundFacts } from "./bound-facts.ts";
 import { type Configuration, POLICY_PATH, REGISTRY_PATH } from "./configuration.ts";
-import { type Content, detect } from "./detect.ts";
+import { detect } from "./detect.ts";
 import type { FollowingScope } from "./references.ts";
-
-/** A commit of the change, with the identities in it. Addresses and names are what the committer wrote, proof of nothing. */
-export interface CommitIdentities {
-  readonly id: ObjectId;
-  readonly parents: readonly ObjectId[];
-  readonly authorEmail: string;
-  readonly committerEmail: string;
-  readonly coAuthors: readonly string[];
-}
-
-/** What evaluating needs of a repository. */
-export interface Source extends Content {
-  changeSet(range: { readonly base: string; readonly head: string }): Promise<ChangeSet>;
-  /** What lies directly in a folder (`""`: the root) of a change set's base or head, folders included. */
-  entriesIn(revision: string, folder: string): Promise<readonly Entry[]>;
-  commitsBetween(base: string, head: string): Promise<readonly CommitIdentities[]>;
-  /** The paths whose content each commit itself decided. */
-  changedPaths(commits: readonly CommitIdentities[]): Promise<ReadonlyMap<ObjectId, readonly string[]>>;
-}
+import type { Source } from "./source.ts";
 
 /** What to evaluate, under which rules. */
 export interface EvaluateOptions {

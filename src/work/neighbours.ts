@@ -4,11 +4,11 @@ import { isAgentInstructions } from "../detectors/agent-instructions-path.ts";
 import type { LooseText } from "../detectors/loose-text.ts";
 import type { Prefilter } from "../detectors/prefilter.ts";
 import { readerOf } from "../readers/index.ts";
-import type { Content } from "./detect.ts";
 import { type Extraction, extraction } from "./extraction.ts";
 import { type ReadingBudget, readingBudget, withinBudget } from "./reading-budget.ts";
 import { folderAt, isPlain, type TreeSide } from "./reference-lookup.ts";
 import { folderOf } from "./reference-path.ts";
+import type { Content } from "./source.ts";
 
 /** What looking beside changed files may cost: more where their words speak to a model, and then it must suffice. */
 export type NeighbourBudgets = Readonly<Record<LooseText, ReadingBudget>>;

@@ -1,5 +1,5 @@
 import { byText, type Entry } from "../core/change-set.ts";
-import type { Content } from "./detect.ts";
+import type { Content } from "./source.ts";
 
 /** How much may be read beside the change itself, and how much was. A file counts once, whatever the side. */
 export interface ReadingBudget {

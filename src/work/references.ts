@@ -2,11 +2,11 @@ import { byText, type Change, type Entry } from "../core/change-set.ts";
 import type { Detector } from "../core/detector.ts";
 import type { FileFacts } from "../core/file-facts.ts";
 import type { Prefilter } from "../detectors/prefilter.ts";
-import type { Content } from "./detect.ts";
 import { type Extraction, extraction } from "./extraction.ts";
 import { type NeighbourBudgets, neighbourBudgets, neighbours } from "./neighbours.ts";
 import { type ReadingBudget, readingBudget, withinBudget } from "./reading-budget.ts";
 import { entryAt, referencedFiles, type TreeSide } from "./reference-lookup.ts";
+import type { Content } from "./source.ts";
 
 const MAX_ROUNDS = 3;
 const MAX_FILES = 200;

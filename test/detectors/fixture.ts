@@ -6,7 +6,8 @@ import type { Change, Entry } from "../../src/core/change-set.ts";
 import type { Evaluation } from "../../src/core/evaluation.ts";
 import type { Finding } from "../../src/core/finding.ts";
 import { readConfiguration } from "../../src/work/configuration.ts";
-import { evaluateChange, type Source } from "../../src/work/evaluate.ts";
+import { evaluateChange } from "../../src/work/evaluate.ts";
+import type { Source } from "../../src/work/source.ts";
 
 const ROOT = fileURLToPath(new URL("../../fixtures/detectors/", import.meta.url));
 const DEFAULT_POLICY = "version: 1\ndetect: { credentials: all }\n";
