@@ -2,9 +2,9 @@ import type { ParsedNode } from "yaml";
 import type { z } from "zod";
 import { Policy } from "../core/policy.ts";
 import { Registry } from "../core/registry.ts";
-import type { Problem } from "./configuration-problem.ts";
+import type { Problem, Reference } from "./configuration-problem.ts";
 import { problemsOf } from "./configuration-problem.ts";
-import { policyReferences, type Reference, registryReferences } from "./cross-reference.ts";
+import { policyReferences, registryReferences } from "./cross-reference.ts";
 import { offsetOf, strictYaml } from "./strict-yaml.ts";
 
 /** A line and a column of a text, both from 1. */

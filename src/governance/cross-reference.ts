@@ -1,6 +1,6 @@
 import type { Policy } from "../core/policy.ts";
 import type { Registry } from "../core/registry.ts";
-import type { Reference } from "./configuration-problem.ts";
+import type { Problem, Reference } from "./configuration-problem.ts";
 import { nearest } from "./nearest.ts";
 import { ruleReferences } from "./rule-reference.ts";
 
