@@ -3,6 +3,7 @@ import type { Evaluation } from "../core/evaluation.ts";
 import { type Finding, placeOf, SEVERITIES } from "../core/finding.ts";
 import { MATRIX } from "../core/tier.ts";
 import { plain } from "./plain.ts";
+import { proposalsAmong } from "./proposal.ts";
 import { verdict } from "./verdict.ts";
 
 const MARK = { met: "✅", waiting: "🟡", failed: "❌", excepted: "➖" } as const;
@@ -35,7 +36,7 @@ export function markdownReport(
   rules: readonly string[] | null = null,
 ): string {
   const { assessment, requirements, decision } = evaluation;
-  const findings = sorted(assessment.findings.map(({ finding }) => finding));
+  const { proposals, others: findings } = proposalsAmong(sorted(assessment.findings.map(({ finding }) => finding)));
   const governing = findings.filter(({ severity }) => severity !== "trivial");
   const missing = decision.state === "not-governed" ? [] : evaluation.facts.missing;
   const lines = [
@@ -45,6 +46,7 @@ export function markdownReport(
       requirements.map(({ state, reason }) => [`${MARK[state]} ${state}`, sentence(reason)]),
     ),
     ...table(FINDING, governing.map(findingRow)),
+    ...proposals.flatMap(({ entry, remedy }) => ["", `**To register** ${sentence(remedy)}`, "", codeSpan(entry, 400)]),
     ...list("Why", assessment.tier.reasons),
     ...list("Votes", votesOf(evaluation)),
     ...list("Way back", evaluation.rollback.map(planText)),

@@ -3,6 +3,7 @@ import type { Evaluation } from "../core/evaluation.ts";
 import { type Finding, placeOf } from "../core/finding.ts";
 import { MATRIX } from "../core/tier.ts";
 import { plain } from "./plain.ts";
+import { proposalsAmong } from "./proposal.ts";
 import { verdict } from "./verdict.ts";
 import { wrapped } from "./wrapped.ts";
 
@@ -53,7 +54,7 @@ export function terminalReport(evaluation: Evaluation, options: TerminalOptions)
   const { assessment, decision, requirements, policy } = evaluation;
   const findings = assessment.findings.map(({ finding }) => finding);
   const governing = findings.filter((finding) => finding.severity !== "trivial");
-  const trivial = findings.filter((finding) => finding.severity === "trivial");
+  const { proposals, others: trivial } = proposalsAmong(findings.filter((finding) => finding.severity === "trivial"));
   const sorted = [...requirements].sort((a, b) => ORDER[a.state] - ORDER[b.state]);
   const paragraphs = (texts: readonly string[]) => texts.flatMap((text) => pen.paragraph(2, "", text));
   const blocked = decision.state === "blocked";
@@ -66,6 +67,14 @@ export function terminalReport(evaluation: Evaluation, options: TerminalOptions)
     ),
     ...section("What changed", fileGroups(governing, pen), pen),
     ...section("Why", paragraphs(assessment.tier.reasons), pen),
+    ...section(
+      "To register",
+      proposals.flatMap(({ entry, remedy }) => [
+        ...pen.paragraph(2, "", remedy),
+        pen.paint("green", `    ${plain(entry, 400)}`),
+      ]),
+      pen,
+    ),
     ...(trivial.length > 0 && !options.explain ? ["", pen.paint("dim", quiet(trivial.length))] : []),
     ...section("Votes", voteLines(evaluation.votes, pen), pen),
     ...section(
