@@ -121,11 +121,17 @@ function confidenceIn(format: string, secret: string): Confidence | null {
   if (format === "stripe") return /^[sr]k_test/.test(secret) ? "likely" : "certain";
   if (format === "npm" && !/^(?:npm_|[0-9a-f]{8}-[0-9a-f]{4}-)/.test(secret))
     return isPlaceholder(secret) ? null : "likely";
-  if (format === "slack" && !/\d{8}|hooks\.slack/.test(secret))
-    return /\d{4}/.test(secret) && !isPlaceholder(secret) ? "likely" : null;
+  if (format === "slack") return slackConfidence(secret);
   if (format === "sendgrid" && secret.length < SENDGRID_LENGTH)
     return secret.length < 30 || isPlaceholder(secret) ? null : "likely";
   return "certain";
+}
+
+/** A token of Slack is numbers of the workspace and of its user, and then the secret; without the latter it opens nothing. */
+function slackConfidence(secret: string): Confidence | null {
+  if (/^xox[a-z](?:-[0-9]{1,14})+$/.test(secret)) return null;
+  if (/\d{8}|hooks\.slack/.test(secret)) return "certain";
+  return /\d{4}/.test(secret) && !isPlaceholder(secret) ? "likely" : null;
 }
 
 /** What a SendGrid key has at least; the rule set also takes names of three parts. */

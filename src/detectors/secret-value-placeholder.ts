@@ -34,9 +34,13 @@ export function isBlank(value: string): boolean {
 /** Whether a value of a vendor's format was made up to show the format: it says so, counts, or repeats a few characters. */
 export function isMadeUp(value: string): boolean {
   if (value.length > 400) return false;
-  return (
-    SAMPLE_WORDS.test(value) || new Set(value).size <= 6 || sequentialLength(value.toLowerCase()) * 2 > value.length
-  );
+  if (SAMPLE_WORDS.test(value) || new Set(value).size <= 6) return true;
+  return Math.max(sequentialLength(value.toLowerCase()), repeatedLength(value)) * 2 > value.length;
+}
+
+/** How many characters of a text belong to a few characters over and over, as in `abcabcabcabcabcabc`. */
+function repeatedLength(text: string): number {
+  return [...text.matchAll(/(.{1,4}?)\1{5,}/g)].reduce((total, [run]) => total + run.length, 0);
 }
 
 /** Whether the password of an address is a word that everybody uses. */

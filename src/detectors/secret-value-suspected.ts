@@ -5,13 +5,13 @@ import { isPlaceholder } from "./secret-value-placeholder.ts";
 
 /** Lower-case pieces of which a name that this file looks at holds one. */
 export const SUSPECT_LITERALS: readonly string[] =
-  "passw|passphrase|pwd|secret|token|apikey|api_key|api-key|accesskey|access_key|access-key|private_key|privatekey|private-key|authkey|auth_key|masterkey|master_key|signing_key|signingkey|encryption_key|encryptionkey|accountkey|account_key|credential|creds|bearer|authorization|_auth|_key".split(
+  "passw|passphrase|pwd|secret|token|apikey|api_key|api-key|accesskey|access_key|access-key|private_key|privatekey|private-key|authkey|auth_key|masterkey|master_key|signing_key|signingkey|encryption_key|encryptionkey|accountkey|account_key|credential|creds|bearer|authorization|_auth|_key|curl ".split(
     "|",
   );
 
 const MIN_PASSWORD = 6;
 const MIN_RANDOM = 16;
-const MIN_HEXADECIMAL = 32;
+const MIN_HEXADECIMAL = 24;
 const MAX_SECRET = 512;
 /** Bits a character, as detect-secrets has them: below, a value is more likely a word than a draw. */
 const HEXADECIMAL_ENTROPY = 3;
@@ -28,9 +28,11 @@ const SECRET_NAME =
 const UPPER_NAME = /(?:_KEY|_TOKEN|_SECRET|_CREDENTIALS?|_AUTH)(?:_\d{1,3})?$/;
 /** Names whose long random values are public: digests, identifiers, cursors, technical keys and tokens. */
 const PUBLIC_NAME =
-  /(?:hash|digest|checksum|sha\d+|integrity|etag|fingerprint|public|publishable|site|anon|uuid|guid|cursor|nonce|primary|foreign|partition|sort|cache|idempotency|translation|i18n|message|row|object|index|map|csrf|xsrf|page|next|continuation|sync|start|end|stop|eos|bos|pad|unk|special|placeholder|label|title|description|hot|shortcut|keyboard|react)[_.-]?(?:api[_.-]?|access[_.-]?)?(?:key|token|secret|password|credential)?s?$/i;
+  /(?:hash|digest|checksum|sha\d+|integrity|etag|fingerprint|public|publishable|site|anon|uuid|guid|cursor|nonce|primary|foreign|partition|sort|cache|idempotency|translation|i18n|message|row|object|index|map|csrf|xsrf|authenticity|page|next|continuation|sync|start|end|stop|eos|bos|pad|unk|special|placeholder|label|title|description|hot|shortcut|keyboard|react)[_.-]?(?:api[_.-]?|access[_.-]?)?(?:key|token|secret|password|credential)?s?$/i;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** Names that say of a UUID, which is an identifier elsewhere, that it opens something. */
+const UUID_NAME = /(?:passw(?:or)?d|secret|token|(?:api|access)[_.-]?key|authorization)$/i;
 /** Beginnings of keys that vendors mean to be shown to everybody: of analytics, shops, maps. */
 const PUBLISHED = /^(?:phc_|pk_(?:live|test)_|pk\.eyJ|sb_publishable_|pub[_-])/;
 /** Where sample accounts stand: a password there is a made-up word more often than not, and only randomness counts. */
@@ -58,7 +60,8 @@ function namedValues(file: FileSide): readonly FoundSecret[] {
 
 function nameOf({ path }: Literal, before: Literal | undefined, after: Literal | undefined): string {
   const last = path.at(-1) ?? "";
-  if (!/^(?:value|default)$/i.test(last)) return /^\d+$/.test(last) ? "" : last;
+  if (/^\d+$/.test(last)) return argumentName(path, before);
+  if (!/^(?:value|default)$/i.test(last)) return last;
   const sibling = [before, after].find(
     (other) =>
       other?.path.length === path.length &&
@@ -68,30 +71,51 @@ function nameOf({ path }: Literal, before: Literal | undefined, after: Literal |
   return sibling?.value ?? path.at(-2) ?? "";
 }
 
+/** What stands before an argument as its name: `set("API_KEY", "…")`, `["--api-key", "…"]`. */
+function argumentName(path: Literal["path"], before: Literal | undefined): string {
+  const index = path.length - 1;
+  const beside =
+    before?.path.length === path.length &&
+    Number(before.path[index]) === Number(path[index]) - 1 &&
+    before.path.slice(0, index).every((part, at) => part === path[at]);
+  if (!beside) return "";
+  const called = path[index - 1]?.endsWith("()") ?? false;
+  return (called ? /^(?:--?)?([A-Za-z][\w.-]{1,60})$/ : /^--?([A-Za-z][\w.-]{1,60})$/).exec(before.value)?.[1] ?? "";
+}
+
 const ASSIGNMENT =
   /(?<![A-Za-z0-9_?&.-])([A-Za-z][A-Za-z0-9_.-]{1,60})(?:["']?\]?["']?\s{0,3}(?:=>|[:?]{0,3}=|:)|\s[A-Za-z]{1,12}\s?=|["'],(?=\s?["']))\s{0,3}(["'`][^"'`\n]{6,512}["'`]|[^\s"'`;&|()<>,]{6,512})/g;
-const HEADER =
-  /authorization["']?\s{0,3}[:=,]\s{0,3}["']?(?:(?:bearer|basic|token|apikey)\s{1,3})?([A-Za-z0-9._~+/=-]{16,512})/gi;
-const COMMAND_USER = /\bcurl\b[^\n]{0,500}?\s(?:-u|--user)[= ]\s{0,3}["']?[^\s:"'$]{0,64}:([^\s"'@$]{6,128})/g;
+const HEADER = /authorization["']?\s{0,3}[:=,]\s{0,3}["']?(?:[a-z][a-z-]{1,11}\s{1,3})?([A-Za-z0-9._~+/=-]{16,512})/gi;
+const COMMAND_USER =
+  /\bcurl\b[^\n]{0,500}?\s(?:-u|--user)[= ]\s{0,3}["']?[^\s:"'$]{0,64}["']?:["']?([^\s"'@$]{6,128})/g;
+/** A key in the place of the user, with no password behind it. */
+const COMMAND_KEY = /\bcurl\b[^\n]{0,500}?\s(?:-u|--user)[= ]\s{0,3}["']?([^\s:"'$]{16,128}):["']?(?:\s|$)/g;
 
 /** `NAME=value`, `name: value`, headers and commands in text: scripts, Dockerfiles, properties, prose, comments too. */
 function assignedValues(file: FileSide): readonly FoundSecret[] {
   const comments = new Set(file.comments.map((comment) => comment.line));
   const script = isScript(file.path);
-  return file.text.split("\n").flatMap((line, index) => {
+  const lines = file.text.split("\n");
+  let command = false;
+  return lines.flatMap((line, index) => {
+    const continued = command && /\\\r?$/.test(lines[index - 1] ?? "");
+    command = continued || line.includes("curl");
     const assigned = [...line.matchAll(ASSIGNMENT)].flatMap(([, name = "", raw = ""]) => {
       const quoted = /^["'`]/.test(raw);
       const surface = !script && (comments.has(index + 1) || !quoted) ? "docs" : file.surface;
       return suspect(name, bearerOf(quoted ? raw.slice(1, -1) : raw), index + 1, surface);
     });
-    return [...assigned, ...commandSecrets(line, index + 1)];
+    return [...assigned, ...commandSecrets(continued ? `curl ${line}` : line, index + 1)];
   });
 }
 
 /** What a request in a command proves itself with. */
 function commandSecrets(line: string, number: number): readonly FoundSecret[] {
   const found = /authorization/i.test(line) ? [...line.matchAll(HEADER)].map(([, value = ""]) => ["token", value]) : [];
-  if (line.includes("curl")) for (const [, value = ""] of line.matchAll(COMMAND_USER)) found.push(["password", value]);
+  if (line.includes("curl")) {
+    for (const [, value = ""] of line.matchAll(COMMAND_USER)) found.push(["password", value]);
+    for (const [, value = ""] of line.matchAll(COMMAND_KEY)) found.push(["token", value]);
+  }
   return found.flatMap(([name = "", value = ""]) => suspect(name, value, number, "production"));
 }
 
@@ -126,8 +150,10 @@ function isScript(path: string): boolean {
 }
 
 function suspect(name: string, value: string, line: number, surface: Surface): readonly FoundSecret[] {
-  const format = formatOf(name, value.trim(), SAMPLE_SURFACES.has(surface));
-  return format === null ? [] : [{ secret: value.trim(), format, line, confidence: "likely" }];
+  // A Makefile's value keeps its quotes.
+  const secret = value.trim().replace(/^(["'])(.*)\1$/, "$2");
+  const format = formatOf(name, secret, SAMPLE_SURFACES.has(surface));
+  return format === null ? [] : [{ secret, format, line, confidence: "likely" }];
 }
 
 /** What a named value is: a password, a random or hexadecimal key, or null when it is none of them. */
@@ -135,7 +161,8 @@ function formatOf(name: string, text: string, sample: boolean): string | null {
   if (text.length < MIN_PASSWORD || text.length > MAX_SECRET || !/^[\x21-\x7e]+$/.test(text)) return null;
   const password = PASSWORD_NAME.test(name);
   if (!password && !isSecretName(name)) return null;
-  if (isLocation(text) || UUID.test(text) || PUBLISHED.test(text) || isPlaceholder(text)) return null;
+  if (isLocation(text) || PUBLISHED.test(text) || isPlaceholder(text)) return null;
+  if (UUID.test(text)) return !sample && UUID_NAME.test(name) ? "uuid-key" : null;
   if (/^[0-9a-f]+$/i.test(text) && text.length >= MIN_HEXADECIMAL)
     return entropyOf(text.toLowerCase()) >= HEXADECIMAL_ENTROPY ? "hexadecimal-key" : null;
   const random = text.length >= MIN_RANDOM && isRandom(text);

@@ -36,6 +36,7 @@ function drawn(length: number, alphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJK
 }
 
 const HEX = "0123456789abcdef";
+const UUID = [8, 4, 4, 4, 12].map((length) => drawn(length + 20, HEX).slice(0, length)).join("-");
 const GITHUB = `gh${"p_"}${drawn(36)}`;
 const OPENAI = `s${"k-"}proj-${drawn(74)}T3Blbk${"FJ"}${drawn(74)}`;
 const ANTHROPIC = `sk-${"ant"}-api03-${drawn(93)}AA`;
@@ -133,12 +134,29 @@ describe("suspected values", () => {
     ["a password in configuration", "config/app.yml", `database:\n  password: "Tr0ub4dor&3x"\n`],
     ["a password of letters and digits", "config/app.json", `{"smtp": {"password": "harbour77lamp"}}`],
     ["a hexadecimal key", "config/app.toml", `signing_key = "${hexadecimal}"\n`],
+    ["a short hexadecimal key", ".env", `ACME_API_KEY=${drawn(24, HEX)}\n`],
     ["a random key", ".env", `ACME_API_KEY=${random}\n`],
     ["a quoted random key in a script", "deploy.sh", `export ACME_TOKEN="${random}"\n`],
     ["a name and value side by side", "k8s/app.yml", `env:\n  - name: DB_PASSWORD\n    value: harbour77lamp\n`],
     ["a lone access key id", "src/app.py", `key = "AKIA${drawn(16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")}"\n`],
     ["a header in a command", "docs/run.md", `curl -H "Authorization: Bearer ${random}" https://api.acme.dev\n`],
     ["a user in a command", "run.sh", `curl --user svc:harbour77lamp https://api.acme.dev\n`],
+    [
+      "a user in a command over lines",
+      "run.sh",
+      `curl https://api.acme.dev \\\n  -d x \\\n  -u 'svc':'harbour77lamp'\n`,
+    ],
+    ["a key as the user of a command", "run.sh", `curl -u ${random}: https://api.acme.dev\n`],
+    ["a header of another scheme", "run.sh", `curl -H "Authorization: Api-Token ${random}" https://api.acme.dev\n`],
+    ["a UUID that opens something", "a.yml", `api_key: ${UUID}\n`],
+    [
+      "an argument after its name",
+      "src/App.java",
+      `class A { void f() { System.setProperty("ACME_TOKEN", "${random}"); } }\n`,
+    ],
+    ["an argument after its option", ".mcp.json", `{"args": ["-y", "acme", "--api-key", "${random}"]}`],
+    ["a quoted value of a Makefile", "Makefile", `ACME_TOKEN := "${random}"\n`],
+    ["a value of a few characters over and over", "a.txt", `tskey-${"api"}-${"A".repeat(12)}-${"B".repeat(24)}\n`],
     ["a token in a comment", "a.properties", `# token = "${random}"\n`],
     ["a connection string", "notes.txt", `Server=db;User=svc;Password="x9#harbour77lamp"\n`],
     ["a JSON web token", "a.txt", `eyJ${drawn(30)}.eyJ${drawn(60)}.${drawn(43)}\n`],
@@ -149,7 +167,18 @@ describe("suspected values", () => {
   });
 
   it.each<readonly [string, string, string]>([
-    ["a UUID", "a.yml", "api_key: 3f2504e0-4f89-41d3-9a0c-0305e82c3301\n"],
+    ["a UUID that names something", "a.yml", `credentials_id: ${UUID}\nINSTRUMENTATION_KEY: ${UUID}\n`],
+    ["a form's token", "a.html", `<input name="authenticity_token" value="${random}">\n`],
+    ["a UUID as a sample", "docs/setup.yml", `api_key: ${UUID}\n`],
+    ["the nil UUID", "a.yml", "api_key: 00000000-0000-0000-0000-000000000000\n"],
+    ["a call of words", "a.ts", 'label("password", "Kennwort"); t("token", "access-token-label");\n'],
+    ["an argument after a path", "a.json", `{"args": ["token", "${random}"]}`],
+    ["a user of a command whose password is asked for", "run.sh", "curl -u svc https://api.acme.dev\n"],
+    [
+      "numbers of a workspace without the secret",
+      "a.txt",
+      `xo${"xp"}-${"572370529330-573807301142-572331691188-"}####\n`,
+    ],
     ["a hash in a lock file", "package-lock.json", `{"integrity": "sha512-${drawn(86)}==", "token": "${random}"}`],
     ["a checksum", "checksums.txt", `token=${random}\n`],
     ["a digest under its name", "a.yml", `secret_hash: ${hexadecimal}\n`],
