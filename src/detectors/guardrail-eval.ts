@@ -10,6 +10,7 @@ const RULE = "guardrail/eval";
 const NAME = "guardrail-eval";
 const CODE = /\.(?:py|[cm]?[jt]sx?)$/i;
 const SCRIPT = /\.(?:ya?ml|sh|bash|json|toml)$|(?:^|\/)(?:Makefile|justfile)$/i;
+const LOCK = /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|composer\.lock)$/i;
 const EVALUATION_CODE = /(?:^|\/)(?:evals?|evaluations?|llm[_-]?evals?)\/|[._-]evals?\.\w{1,4}$/i;
 /** What makes a test, and what switches one off, or all others. */
 const TEST =
@@ -60,7 +61,7 @@ export const evaluationUseDetector: Detector = {
   ...evaluationDetector,
   rules: [],
   literals: USE_LITERALS,
-  selects: (path) => !evaluationDetector.selects(path) && (CODE.test(path) || SCRIPT.test(path)),
+  selects: (path) => (CODE.test(path) || SCRIPT.test(path)) && !LOCK.test(path) && !evaluationDetector.selects(path),
   extract: (file) => {
     if (file.binary) return [];
     const known = evaluationDetector.selects(file.path) || file.roles?.has(NAME) === true;

@@ -15,15 +15,29 @@ const PROMPT_WORD =
 /** Five words in a row, or a run of letters that are not Latin. */
 const SENTENCE = /[a-z]{2},? [a-z'-]{1,20},? [a-z'-]{1,20},? [a-z'-]{1,20},? [a-z]|[\u0370-\uffdf]{8}/i;
 
+/** Whether a file's ending is one of text or data: others are never loose, whatever they hold. */
+export function mayBeLoose(path: string): boolean {
+  const name = nameOf(path);
+  return ROWS.test(name) || isText(name) || boundRule(path) === PROMPT_FIELD;
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+function isText(name: string): boolean {
+  return TEXT.test(name) || !name.includes(".");
+}
+
 /**
  * What a file of no known kind could be when something loads it; null for what nobody would load as a prompt or as the
  * data of an evaluation. An ending alone makes nothing documentation here: what code loads is live.
  */
 export function looseText(file: FileSide): LooseText | null {
-  const name = file.path.slice(file.path.lastIndexOf("/") + 1);
+  if (!mayBeLoose(file.path)) return null;
+  const name = nameOf(file.path);
   const rows = ROWS.test(name);
-  const text = TEXT.test(name) || !name.includes(".");
-  if (!rows && !text && boundRule(file.path) !== PROMPT_FIELD) return null;
+  const text = isText(name);
   if (PROJECT_DOCUMENT.test(name) || surfaceOf(`${file.path}.txt`) === "docs" || file.binary) return null;
   if (rows) return "plain";
   if (file.surface === "test" || file.surface === "example") return null;

@@ -1,3 +1,6 @@
+import type { FileSide } from "../core/detector.ts";
+import { memoisedByObject } from "./memoised.ts";
+
 /** Lower-case pieces of programs that use language models, which nothing else holds: providers, frameworks, calls. */
 const DISTINCT: readonly string[] =
   `openai anthropic langchain langgraph langfuse langsmith llamaindex llama_index ollama
@@ -20,7 +23,9 @@ const SPOKEN =
   /\b(?:system prompt|system message|language models?|prompt templates?)\b|from ["']ai["']|role["']?\s{0,3}[:=]\s{0,3}["'](?:system|user|assistant|developer)["']/;
 
 /** Whether a file has to do with language models at all. */
-export function mentionsModels(text: string): boolean {
+export const mentionsModels = memoisedByObject(({ text }: Pick<FileSide, "text">): boolean => mentions(text));
+
+function mentions(text: string): boolean {
   // Looking for each piece is many times faster than an expression of all, which then only sees what has one.
   const lower = text.toLowerCase();
   if (DISTINCT.some((piece) => lower.includes(piece))) return true;

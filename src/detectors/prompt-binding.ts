@@ -31,7 +31,7 @@ export function boundPrompts(file: FileSide, loaded: boolean): readonly BoundPro
   const scene: Scene = {
     whole: holdsPrompts(file.path),
     loaded,
-    models: mentionsModels(file.text),
+    models: mentionsModels(file),
     crew: /\b(?:backstory|expected_output|expectedOutput)\b/.test(file.text),
     signatures: signaturesIn(file.text),
   };

@@ -25,7 +25,7 @@ export function promptPaths(file: FileSide): readonly string[] {
   const isPrompt = file.roles?.has("prompt") === true || promptFileEvidence(file.path) !== null;
   const inside = isPrompt ? includedPaths(file.text) : [];
   if (boundRule(file.path) === null || isAgentInstructions(file.path)) return inside;
-  const models = mentionsModels(file.text);
+  const models = mentionsModels(file);
   const paths = [
     ...inside,
     ...file.literals.flatMap((literal) => literalPaths(literal, models)),

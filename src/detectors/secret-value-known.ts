@@ -1,12 +1,13 @@
 import type { FileSide } from "../core/detector.ts";
 import { prefilter } from "./prefilter.ts";
-import { SECRET_FORMATS } from "./secret-format.ts";
+import { SECRET_FORMATS, type SecretFormat } from "./secret-format.ts";
 import { type FoundSecret, KEPT_RULES, type KeptRule, keptSecrets } from "./secret-kept-rule.ts";
 import { isBlank, isMadeUp } from "./secret-value-placeholder.ts";
 import { encodedPieces, type View } from "./secret-value-view.ts";
 
 const OWN = SECRET_FORMATS.map((format) => ({
   ...format,
+  pieces: exactPieces(format),
   pattern: new RegExp(`(?<![A-Za-z0-9_.])(?:${format.body})(?![A-Za-z0-9_])`, "g"),
 }));
 /** Shorter pieces come up in any base64; what begins with one is found where its name stands beside it. */
@@ -24,6 +25,18 @@ const GATE = prefilter<{ readonly literals: readonly string[] }>(GATED);
 /** Lower-case pieces without which a text holds no value of a known format, as it stands or in base64. */
 export const KNOWN_LITERALS: readonly string[] = [...new Set(GATED.flatMap(({ literals }) => literals))];
 
+/**
+ * A format's pieces as its values write them, none where that cannot be told. Hashes hold most short pieces in some mix of
+ * upper and lower case, and looking for the right one costs far less than the pattern.
+ */
+function exactPieces({ literals, body }: SecretFormat): readonly string[] {
+  const plain = body.replaceAll("\\.", ".");
+  const places = literals.map((literal) => plain.toLowerCase().indexOf(literal));
+  return places.includes(-1)
+    ? []
+    : literals.map((literal, index) => plain.slice(places[index], (places[index] ?? 0) + literal.length));
+}
+
 /** What a text may hold, by its pieces. */
 export interface Candidates {
   readonly kept: readonly KeptRule[];
@@ -31,12 +44,14 @@ export interface Candidates {
   readonly wrapped: boolean;
 }
 
-/** One pass over a text for the pieces of all formats. */
-export function candidatesIn(text: string): Candidates {
-  const found = new Set<unknown>(GATE.matching(Buffer.from(text), GATED));
+/** One pass over a text, or over its bytes where they are at hand, for the pieces of all formats. */
+export function candidatesIn(text: string, bytes: Uint8Array = Buffer.from(text)): Candidates {
+  const found = new Set<unknown>(GATE.matching(bytes, GATED));
   return {
     kept: KEPT_RULES.filter((kept) => found.has(kept)),
-    own: OWN.filter((own) => found.has(own)),
+    own: OWN.filter(
+      (own) => found.has(own) && (own.pieces.length === 0 || own.pieces.some((piece) => text.includes(piece))),
+    ),
     wrapped: found.has(WRAPPED),
   };
 }

@@ -91,7 +91,9 @@ async function findSecrets(file: FileSide): Promise<readonly FoundSecret[]> {
 /** Known formats in the text as it stands, in values as the program sees them, and in what stands there as base64. */
 async function knownIn(file: FileSide): Promise<readonly FoundSecret[]> {
   const text = textView(file);
-  const candidates = candidatesIn(text.text);
+  // As many bytes as letters: nothing that would read otherwise.
+  const asWritten = text.text === file.text && file.bytes.length === text.text.length;
+  const candidates = candidatesIn(text.text, asWritten ? file.bytes : undefined);
   const literals = isNoisyFile(file.path) ? [] : literalSegments(file);
   const hidden = segmentView([...literals, ...(candidates.wrapped ? wrappedSegments(text) : [])]);
   const found = [...(await knownSecrets(text, file, candidates)), ...(await knownSecrets(hidden, file))];

@@ -51,7 +51,7 @@ export function surfaceOf(path: string): Surface {
   const name = folders.pop() ?? "";
   const lower = folders.map((folder) => folder.toLowerCase());
   if (isCi(lower, name.toLowerCase())) return "ci";
-  if (folders.some((folder) => TEST_FOLDER.test(folder.toLowerCase())) || isTestFile(lower, name)) return "test";
+  if (lower.some((folder) => TEST_FOLDER.test(folder)) || isTestFile(lower, name)) return "test";
   const live = lower.some((folder) => LIVE_FOLDERS.has(folder)) || isGithubInstruction(lower);
   if (live) return "production";
   if (isExampleFolder(lower) || EXAMPLE_FILE.test(name.toLowerCase())) return "example";

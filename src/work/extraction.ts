@@ -1,7 +1,7 @@
 import { type Entry, SYMBOLIC_LINK } from "../core/change-set.ts";
 import type { Detector, Fact } from "../core/detector.ts";
 import type { SideFacts } from "../core/file-facts.ts";
-import { type LooseText, looseText } from "../detectors/loose-text.ts";
+import { type LooseText, looseText, mayBeLoose } from "../detectors/loose-text.ts";
 import type { Prefilter } from "../detectors/prefilter.ts";
 import { fileSide } from "../readers/file-side.ts";
 import { surfaceOf } from "../readers/surface.ts";
@@ -39,9 +39,13 @@ export async function extraction(
   // Words first: under hundreds of rules asking each for the path costs more than one pass over a small file.
   const met = isUtf16(bytes) ? detectors : filter.matching(bytes, detectors);
   const filtered = met.filter((detector) => detector.selects(entry.path));
-  const candidates = detectors.filter((detector) => filtered.includes(detector) || roles.has(detector.name));
+  const candidates =
+    roles.size === 0
+      ? filtered
+      : detectors.filter((detector) => filtered.includes(detector) || roles.has(detector.name));
+  if (candidates.length === 0 && (link || !mayBeLoose(entry.path))) return unread(entry);
   const file = fileSide(entry, bytes, roles);
-  if (candidates.length === 0) return { ...unread(entry), loose: link ? null : looseText(file) };
+  if (candidates.length === 0) return { ...unread(entry), loose: looseText(file) };
   const facts: Fact[] = [];
   const wants = new Map<string, readonly string[]>();
   let known = link;

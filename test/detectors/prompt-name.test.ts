@@ -169,7 +169,7 @@ describe("mentionsModels", () => {
     "the system prompt of it",
     "claude-sonnet",
   ])("%s", (text) => {
-    expect(mentionsModels(text)).toBe(true);
+    expect(mentionsModels({ text })).toBe(true);
   });
   it.each([
     "coherent text",
@@ -180,6 +180,6 @@ describe("mentionsModels", () => {
     "a model train",
     "shell completion",
   ])("not %s", (text) => {
-    expect(mentionsModels(text)).toBe(false);
+    expect(mentionsModels({ text })).toBe(false);
   });
 });
