@@ -46,6 +46,7 @@ export const GO: Language = {
   lineEnds: "operand",
   generics: true,
   nameFirst: true,
+  targets: true,
   imports: { strings: ["import"] },
 };
 

@@ -107,6 +107,8 @@ export interface Language {
   readonly ternary?: boolean;
   /** True where parentheses with a comma are a value of several. */
   readonly tuples?: boolean;
+  /** True where names between commas are assigned to at once (`a, b = ...`). */
+  readonly targets?: boolean;
   /** True where values between commas are one value without parentheses too. */
   readonly bareTuples?: boolean;
   /** How imports are written. */

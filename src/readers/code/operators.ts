@@ -131,7 +131,7 @@ function commaInStatement(walk: Walk, frame: Frame): void {
     endOperand(frame);
   } else if (frame.arms && slot !== PATTERN) endElement(walk, frame);
   else if (frame.header > 0 || slot === PATTERN || slot === RETURN) endOperand(frame);
-  else if (slot === null && frame.chain !== "") {
+  else if (slot === null && frame.chain !== "" && walk.language.targets) {
     frame.targets ??= [];
     if (frame.targets.length < MOST_TARGETS) frame.targets.push(targetOf(frame));
     endOperand(frame);
@@ -200,7 +200,7 @@ function bindKey(walk: Walk, frame: Frame, typed: boolean): void {
 
 function keyBefore(walk: Walk, frame: Frame): string | null {
   if (frame.keyAt === walk.previous) {
-    walk.literals.length = frame.started;
+    if (frame.key !== null) walk.literals.length = frame.started;
     return frame.key ?? "[]";
   }
   if (frame.after === After.string && frame.open !== null) {
@@ -244,7 +244,7 @@ function assign(walk: Walk): void {
   if (keyed || (quoted && frame.slot === null)) bindKey(walk, frame, false);
   else if (!frame.typed && frame.declared !== "") frame.slot = [frame.declared];
   else if (!frame.typed && frame.chain !== "") {
-    if (!frame.chain.includes("(")) walk.literals.length = frame.marked;
+    if (!/[([]/.test(nameOf(frame))) walk.literals.length = frame.marked;
     const target = targetOf(frame);
     frame.slot = frame.lambda === null ? target : [...frame.lambda, ...target];
     if (frame.targets !== null) {

@@ -56,6 +56,7 @@ export const PYTHON: Language = {
   lineEnds: "always",
   tuples: true,
   bareTuples: true,
+  targets: true,
   imports: { words: ["import", "from"] },
   docstrings: true,
 };
@@ -97,6 +98,7 @@ export const RUBY: Language = {
   ternary: true,
   commands: true,
   bareTuples: true,
+  targets: true,
   imports: { strings: ["require", "require_relative", "load", "autoload"] },
 };
 
@@ -146,6 +148,7 @@ export const LUA: Language = {
   joins: [".."],
   dots: [":"],
   tableCalls: true,
+  targets: true,
   generics: true,
   lineEnds: "operand",
   commands: true,

@@ -10,7 +10,6 @@ const SIMPLE: Readonly<Record<string, string>> = {
   v: "\v",
   a: "\u0007",
   e: "\u001b",
-  "0": "\0",
   "\n": "",
 };
 
@@ -62,9 +61,10 @@ function unescaped(body: string, mark: string, table: Readonly<Record<string, st
   }
 }
 
-/** `\xHH`, `\uHHHH`, `\u{H...}`, `\UHHHHHHHH`; null for anything else. */
+/** `\xHH`, `\uHHHH`, `\u{H...}`, `\UHHHHHHHH`, `\ooo`; null for anything else. */
 function numeric(body: string, at: number): { readonly text: string; readonly end: number } | null {
   const kind = body[at];
+  if (isOctal(body.charCodeAt(at))) return octal(body, at);
   if (kind !== "x" && kind !== "u" && kind !== "U") return null;
   const braced = body[at + 1] === "{";
   const start = at + (braced ? 2 : 1);
@@ -76,6 +76,16 @@ function numeric(body: string, at: number): { readonly text: string; readonly en
   if (point > 0x10ffff) return null;
   const pair = surrogate(body, point, end);
   return pair ?? { text: String.fromCodePoint(point), end: braced ? end + 1 : end };
+}
+
+function octal(body: string, at: number): { readonly text: string; readonly end: number } {
+  let end = at + 1;
+  while (end < at + 3 && isOctal(body.charCodeAt(end))) end += 1;
+  return { text: String.fromCharCode(Number.parseInt(body.slice(at, end), 8)), end };
+}
+
+function isOctal(code: number): boolean {
+  return code >= 48 && code <= 55;
 }
 
 /** Two escapes that are one character: `\ud83d\ude00`. */

@@ -17,10 +17,14 @@ import {
 import { stringValue } from "./string-value.ts";
 import { Gap, Kind, packed } from "./tokens.ts";
 
+/** A program of more values is none: the rest is not taken, and the file said to be read in part. */
+const MOST_LITERALS = 1_000_000;
+
 /** Appends a literal at the present token. */
 export function addLiteral(walk: Walk, path: Path, value: string, kind: Literal["kind"]): OpenLiteral {
   const literal = { path, value, kind, line: lineAt(walk, walk.tokens.starts[walk.at] ?? 0) };
-  walk.literals.push(literal);
+  if (walk.literals.length < MOST_LITERALS) walk.literals.push(literal);
+  else walk.balanced = false;
   return literal;
 }
 

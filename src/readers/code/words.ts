@@ -35,6 +35,7 @@ function extend(walk: Walk, frame: Frame, word: string): void {
   if (EQUALS.has(word) && frame.after === After.operator && frame.open !== null && frame.chain === "")
     frame.open.path = ["==", nameAfter(walk, walk.at + 1)];
   const holder = frame.lead.length === 0 ? frame.chain : "";
+  if (frame.chain === "") frame.marked = walk.literals.length;
   if (frame.keyed) frame.lead = [...frame.lead, frame.chain];
   if (frame.chain === "" || frame.keyed) frame.chain = word;
   else frame.chain = frame.chain.length > 200 ? word : `${frame.chain}.${word}`;
@@ -123,7 +124,7 @@ function keyword(walk: Walk, frame: Frame, word: string, role: number): void {
   }
   const statement = frame.fresh && (frame.kind === "block" || frame.kind === "hole");
   if (role & (Role.importsWords | Role.importsStrings) && imports(walk, frame, word, role, statement)) return;
-  if ((role & Role.keyword) === 0 || (role & Role.importsStrings && followedBy(walk, 40))) {
+  if ((role & Role.keyword) === 0 || role & (Role.importsWords | Role.importsStrings)) {
     begin(walk, word);
     return;
   }
@@ -156,6 +157,8 @@ function statementWord(walk: Walk, word: string, role: number): void {
     if (STARTS_AFRESH.has(word)) endElement(walk, walk.frame);
   }
   const { frame } = walk;
+  const label = (role & Role.pattern) > 0 && frame.kind === "block" && walk.language.commands !== true;
+  if (label) endElement(walk, frame);
   const statement = frame.fresh && (frame.kind === "block" || frame.kind === "hole");
   const keep = frame.joining;
   endOperand(frame);

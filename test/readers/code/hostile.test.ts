@@ -47,6 +47,11 @@ describe("hostile programs", () => {
     expect(side.parsed).toBe(false);
   });
 
+  it("a file of more values than programs have is not taken whole, and says so", () => {
+    const side = sideOf("a.py", `[${'"",'.repeat(1_100_000)}]`);
+    expect([side.literals.length, side.parsed]).toEqual([1_000_000, false]);
+  });
+
   it.each(["a.py", "a.ts", "a.go", "a.java", "a.rs", "a.php"])("%s: padding hides nothing", (path) => {
     const start = path === "a.php" ? "<?php\n" : "";
     const padding = Array.from({ length: 50_000 }, (_, index) => `f(${index}, "v${index}");`).join("\n");
