@@ -21,6 +21,7 @@ type Row = readonly [format: string, literals: string, body: string, unproven?: 
 const ROWS: readonly Row[] = [
   ["anthropic", "sk-ant-", "sk-ant-(?:admin|oat|ort|sid)[0-9]{2}-[A-Za-z0-9_-]{80,200}"],
   ["openai-like", "sk-", "sk-(?:[a-f0-9]{32}|[A-Za-z0-9]{48}|[A-Za-z0-9]{64})", "?"],
+  ["openai", "t3blbkfj", "sk-(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]{20,80}T3BlbkFJ[A-Za-z0-9_-]{20,80}"],
   ["openrouter", "sk-or-v1-", "sk-or-v1-[a-f0-9]{64}"],
   ["langfuse", "sk-lf-", "sk-lf-[a-f0-9]{8}(?:-[a-f0-9]{4}){3}-[a-f0-9]{12}"],
   ["langsmith", "lsv2_", "lsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{10}"],
@@ -119,6 +120,7 @@ const ROWS: readonly Row[] = [
     "hooks\\.slack\\.com/(?:workflows/T[A-Z0-9]{7,12}/A[A-Z0-9]{7,12}/[0-9]{15,20}/[A-Za-z0-9]{20,30}|triggers/[A-Z0-9]{8,13}/[0-9]{10,15}/[a-f0-9]{30,40})",
   ],
   ["telegram", ":aa", "(?:bot)?[0-9]{8,10}:AA[A-Za-z0-9_-]{33}"],
+  ["discord", "discord", "[MNO][A-Za-z0-9_-]{23,25}\\.[A-Za-z0-9_-]{6}\\.[A-Za-z0-9_-]{27,38}", "?"],
   [
     "discord-webhook",
     "/api/webhooks/",
@@ -130,8 +132,9 @@ const ROWS: readonly Row[] = [
     "https://[a-z0-9-]{1,63}\\.webhook\\.office\\.com/webhookb2/[a-z0-9@-]{60,90}/IncomingWebhook/[a-z0-9]{32}/[a-z0-9-]{36}",
   ],
   ["twilio", "twilio", "SK[a-f0-9]{32}", "?"],
+  ["sendgrid", "sg.", "SG\\.[A-Za-z0-9_-]{22}\\.[A-Za-z0-9_-]{43}"],
   ["mailgun", "key-", "key-[a-f0-9]{32}", "?"],
-  ["mailchimp", "mailchimp", "[a-f0-9]{32}-us[0-9]{1,2}"],
+  ["mailchimp", "-us1|-us2|-us3|-us4|-us5|-us6|-us7|-us8|-us9", "[a-f0-9]{32}-us[0-9]{1,2}"],
   ["sendinblue", "xkeysib-", "xkeysib-[a-f0-9]{64}-[A-Za-z0-9]{16}"],
   ["square", "sq0", "sq0(?:atp-[A-Za-z0-9_-]{22}|csp-[A-Za-z0-9_-]{43})"],
   ["square", "eaaa", "EAAA[A-Za-z0-9_-]{60}"],

@@ -122,7 +122,7 @@ function confidenceIn(format: string, secret: string): Confidence | null {
   if (format === "npm" && !/^(?:npm_|[0-9a-f]{8}-[0-9a-f]{4}-)/.test(secret))
     return isPlaceholder(secret) ? null : "likely";
   if (format === "slack") return slackConfidence(secret);
-  if (format === "sendgrid" && secret.length < SENDGRID_LENGTH)
+  if (format === "sendgrid" && !SENDGRID.test(secret))
     return secret.length < 30 || isPlaceholder(secret) ? null : "likely";
   return "certain";
 }
@@ -134,8 +134,8 @@ function slackConfidence(secret: string): Confidence | null {
   return /\d{4}/.test(secret) && !isPlaceholder(secret) ? "likely" : null;
 }
 
-/** What a SendGrid key has at least; the rule set also takes names of three parts. */
-const SENDGRID_LENGTH = 60;
+/** A key of SendGrid; the rule set also takes names of three parts, and ends a key at its second hyphen. */
+const SENDGRID = /^SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}$/;
 
 /** `://user:password@`, which a file full of links rarely holds. */
 const HOLDS_USER = /:\/\/[-\w]{1,256}:[-\w]{1,256}@/;

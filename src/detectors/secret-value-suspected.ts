@@ -5,7 +5,7 @@ import { isPlaceholder } from "./secret-value-placeholder.ts";
 
 /** Lower-case pieces of which a name that this file looks at holds one. */
 export const SUSPECT_LITERALS: readonly string[] =
-  "passw|passphrase|pwd|secret|token|apikey|api_key|api-key|accesskey|access_key|access-key|private_key|privatekey|private-key|authkey|auth_key|masterkey|master_key|signing_key|signingkey|encryption_key|encryptionkey|accountkey|account_key|credential|creds|bearer|authorization|_auth|_key|curl ".split(
+  "passw|passphrase|pwd|_pass|-pass|pass:|pass=|pass =|pass\"|pass'|_pw|secret|token|apikey|api_key|api-key|accesskey|access_key|access-key|private_key|privatekey|private-key|authkey|auth_key|masterkey|master_key|signing_key|signingkey|encryption_key|encryptionkey|accountkey|account_key|credential|creds|bearer|authorization|_auth|_key|curl ".split(
     "|",
   );
 
@@ -22,7 +22,10 @@ const NOISY_FILE =
   /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|poetry\.lock|uv\.lock|pipfile\.lock|cargo\.lock|composer\.lock|gemfile\.lock|go\.(?:sum|work\.sum)|bun\.lock|deno\.lock|flake\.lock|packages\.lock\.json|gradle\.lockfile|verification-metadata\.xml|\.terraform\.lock\.hcl|\.secrets\.baseline|checksums?[^/]*|sha(?:1|256|512)sums?[^/]*|swagger[^/]*\.(?:json|ya?ml)|openapi[^/]*\.(?:json|ya?ml))$|\.(?:min\.[cm]?js|min\.css|map|svg|lock|lockb|snap|ambr|patch|diff|sum|sha\d*|md5|asc|sig|pub|crt|cer|csv|tsv|po|pot|xlf|tmLanguage\.json)$|(?:^|\/)(?:cassettes|vcr_cassettes|__snapshots__|locales?|i18n|translations)\//i;
 
 /** Names of credentials whose value is secret. */
-const PASSWORD_NAME = /(?:passw(?:or)?d|passphrase|passwd|pwd)$/i;
+const PASSWORD_NAME = /(?:passw(?:or)?d|passphrase|passwd|pwd|(?:^|[_.-])(?:pass|pw))$/i;
+const PASS_NAME = /[a-z]Pass$/;
+/** What tells apart the secrets of one name. */
+const NAME_SUFFIX = /[_.-](?:prod(?:uction)?|live|dev(?:elopment)?|stag(?:e|ing)|new|old|backup|main|v?\d{1,3})$/i;
 const SECRET_NAME =
   /(?:(?:api|access|auth|private|secret|signing|encryption|master|account|client|service|app|admin|shared|storage|deploy|bot|license|subscription|session|cookie|jwt|webhook|hmac|crypto|[a-z]+ai|anthropic|gemini|cohere|azure|aws)[_.-]?key|secret|secret[_.-]?string|token|credentials?|creds|(?:^|[_.-])auth|bearer|authorization|[A-Z0-9]_KEY)$/;
 const UPPER_NAME = /(?:_KEY|_TOKEN|_SECRET|_CREDENTIALS?|_AUTH)(?:_\d{1,3})?$/;
@@ -157,9 +160,10 @@ function suspect(name: string, value: string, line: number, surface: Surface): r
 }
 
 /** What a named value is: a password, a random or hexadecimal key, or null when it is none of them. */
-function formatOf(name: string, text: string, sample: boolean): string | null {
+function formatOf(fullName: string, text: string, sample: boolean): string | null {
   if (text.length < MIN_PASSWORD || text.length > MAX_SECRET || !/^[\x21-\x7e]+$/.test(text)) return null;
-  const password = PASSWORD_NAME.test(name);
+  const name = fullName.replace(NAME_SUFFIX, "");
+  const password = PASSWORD_NAME.test(name) || PASS_NAME.test(name);
   if (!password && !isSecretName(name)) return null;
   if (isLocation(text) || PUBLISHED.test(text) || isPlaceholder(text)) return null;
   if (UUID.test(text)) return !sample && UUID_NAME.test(name) ? "uuid-key" : null;

@@ -105,6 +105,13 @@ describe("the kept rule set behind its literals", () => {
     },
   );
 
+  it("reads a SendGrid key to its end", async () => {
+    const key = `S${"G."}${drawn(22)}.${drawn(15)}-${drawn(12)}-${drawn(14)}`;
+    const facts = await factsIn("a.txt", `key ${key}\n`);
+    expect(facts).toEqual([expect.objectContaining({ confidence: "certain" })]);
+    expect((await factsIn("b.txt", key))[0]?.value).toBe(facts[0]?.value);
+  });
+
   it.each(["secretlint-disable", "secretlint-disable-line", "gitleaks:allow", "pragma: allowlist secret", "nosec"])(
     "a comment %s switches nothing off",
     async (comment) => {
@@ -137,6 +144,10 @@ describe("suspected values", () => {
     ["a short hexadecimal key", ".env", `ACME_API_KEY=${drawn(24, HEX)}\n`],
     ["a random key", ".env", `ACME_API_KEY=${random}\n`],
     ["a quoted random key in a script", "deploy.sh", `export ACME_TOKEN="${random}"\n`],
+    ["a password under its short name", "src/mail.ts", `export const mail = { user: "svc", pass: "harbour77lamp" };\n`],
+    ["a password of a database", "config/app.conf", "db_pass = harbour77lamp\n"],
+    ["a key for one environment", "config/app.env", `ACME_API_KEY_PROD=${random}\n`],
+    ["a bot's token", "src/bot.py", `import discord\nclient.run("MT${drawn(22)}.${drawn(6)}.${drawn(38)}")\n`],
     ["a name and value side by side", "k8s/app.yml", `env:\n  - name: DB_PASSWORD\n    value: harbour77lamp\n`],
     ["a lone access key id", "src/app.py", `key = "AKIA${drawn(16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")}"\n`],
     ["a header in a command", "docs/run.md", `curl -H "Authorization: Bearer ${random}" https://api.acme.dev\n`],
@@ -171,6 +182,7 @@ describe("suspected values", () => {
     ["a form's token", "a.html", `<input name="authenticity_token" value="${random}">\n`],
     ["a UUID as a sample", "docs/setup.yml", `api_key: ${UUID}\n`],
     ["the nil UUID", "a.yml", "api_key: 00000000-0000-0000-0000-000000000000\n"],
+    ["a word that ends in pass", "a.yml", "compass: north77west\nbypass: never22again\n"],
     ["a call of words", "a.ts", 'label("password", "Kennwort"); t("token", "access-token-label");\n'],
     ["an argument after a path", "a.json", `{"args": ["token", "${random}"]}`],
     ["a user of a command whose password is asked for", "run.sh", "curl -u svc https://api.acme.dev\n"],
