@@ -23,6 +23,7 @@ export const MODEL_PROVIDERS: readonly ModelProvider[] = [
     hosts: ["api.openai.com", "*.api.openai.com"],
     packages: {
       npm: [
+        "@ai-sdk/open-responses",
         "openai",
         "openai-edge",
         "@openai/*",
@@ -41,7 +42,6 @@ export const MODEL_PROVIDERS: readonly ModelProvider[] = [
         "llama-index-llms-openai*",
         "llama-index-embeddings-openai*",
         "llama-index-agent-openai",
-        "haystack-openai",
         "agent-framework-openai",
         "openai-chatkit",
       ],
@@ -87,6 +87,7 @@ export const MODEL_PROVIDERS: readonly ModelProvider[] = [
     ],
     packages: {
       npm: [
+        "@langchain/azure-openai",
         "@azure/openai",
         "@azure/openai-assistants",
         "@azure-rest/ai-inference",
@@ -100,7 +101,6 @@ export const MODEL_PROVIDERS: readonly ModelProvider[] = [
         "azure-ai-agents",
         "azure-ai-projects",
         "langchain-azure-ai",
-        "azure-ai-openai",
         "llama-index-llms-azure-*",
         "llama-index-embeddings-azure-*",
         "agent-framework-azure-ai",
@@ -179,6 +179,7 @@ export const MODEL_PROVIDERS: readonly ModelProvider[] = [
     ],
     packages: {
       npm: [
+        "@langchain/google",
         "@google/genai",
         "@google/generative-ai",
         "@google-cloud/vertexai",
@@ -280,7 +281,6 @@ export const MODEL_PROVIDERS: readonly ModelProvider[] = [
         "@anthropic-ai/bedrock-sdk",
         "@llamaindex/aws",
         "@aws-sdk/client-sagemaker-runtime",
-        "@aws/bedrock-agentcore*",
         "@strands-agents/sdk",
         "@aws-cdk/aws-bedrock-*",
       ],
@@ -346,7 +346,7 @@ export const MODEL_PROVIDERS: readonly ModelProvider[] = [
     id: "cohere",
     hosts: ["api.cohere.ai", "api.cohere.com"],
     packages: {
-      npm: ["cohere-ai", "@ai-sdk/cohere", "@langchain/cohere", "@llamaindex/cohere", "genkitx-cohere"],
+      npm: ["cohere-ai", "@ai-sdk/cohere", "@langchain/cohere", "@llamaindex/cohere"],
       pypi: [
         "cohere",
         "langchain-cohere",
@@ -356,11 +356,7 @@ export const MODEL_PROVIDERS: readonly ModelProvider[] = [
         "cohere-haystack",
       ],
       go: ["github.com/cohere-ai/*"],
-      maven: [
-        "com.cohere:*",
-        "dev.langchain4j:langchain4j-cohere*",
-        "org.springframework.ai:spring-ai-starter-model-bedrock-cohere*",
-      ],
+      maven: ["com.cohere:*", "dev.langchain4j:langchain4j-cohere*"],
       cargo: ["cohere-rust"],
       gem: ["cohere-ruby"],
       nuget: ["Cohere"],
@@ -382,7 +378,7 @@ export const MODEL_PROVIDERS: readonly ModelProvider[] = [
     id: "openrouter",
     hosts: ["openrouter.ai/api"],
     packages: {
-      npm: ["@openrouter/*"],
+      npm: ["@langchain/openrouter", "@openrouter/*"],
       pypi: ["openrouter", "langchain-openrouter", "llama-index-llms-openrouter"],
       go: ["github.com/revrost/go-openrouter"],
       gem: ["open_router"],
@@ -409,7 +405,7 @@ export const MODEL_PROVIDERS: readonly ModelProvider[] = [
     id: "together",
     hosts: ["api.together.xyz", "api.together.ai"],
     packages: {
-      npm: ["together-ai", "@ai-sdk/togetherai", "@langchain/together-ai", "@llamaindex/together"],
+      npm: ["together-ai", "@ai-sdk/togetherai"],
       pypi: ["together", "langchain-together", "llama-index-llms-together", "llama-index-embeddings-together"],
     },
   },
@@ -417,7 +413,7 @@ export const MODEL_PROVIDERS: readonly ModelProvider[] = [
     id: "fireworks",
     hosts: ["api.fireworks.ai"],
     packages: {
-      npm: ["@ai-sdk/fireworks", "@llamaindex/fireworks", "@fireworks-ai/sdk"],
+      npm: ["@ai-sdk/fireworks"],
       pypi: ["fireworks-ai", "langchain-fireworks", "llama-index-llms-fireworks", "llama-index-embeddings-fireworks"],
     },
   },
@@ -512,7 +508,7 @@ export const MODEL_PROVIDERS: readonly ModelProvider[] = [
     id: "jina",
     hosts: ["api.jina.ai"],
     packages: {
-      npm: ["jina-ai-provider", "@llamaindex/jinaai"],
+      npm: ["jina-ai-provider"],
       pypi: ["llama-index-embeddings-jinaai", "jina-haystack"],
       maven: ["dev.langchain4j:langchain4j-jina*"],
     },
@@ -525,7 +521,7 @@ export const MODEL_PROVIDERS: readonly ModelProvider[] = [
   {
     id: "novita",
     hosts: ["api.novita.ai"],
-    packages: { npm: ["novita-sdk", "@novita-ai/*"], pypi: ["novita-client", "llama-index-llms-novita"] },
+    packages: { npm: ["novita-sdk"], pypi: ["novita-client", "llama-index-llms-novita"] },
   },
   { id: "hyperbolic", hosts: ["api.hyperbolic.xyz"], packages: {} },
   { id: "lepton", hosts: ["*.lepton.run"], packages: { pypi: ["leptonai"] } },
@@ -589,7 +585,7 @@ export const MODEL_PROVIDERS: readonly ModelProvider[] = [
     hosts: ["*.cloud.databricks.com/serving-endpoints", "*.azuredatabricks.net/serving-endpoints"],
     packages: {
       npm: ["@databricks/ai-sdk-provider"],
-      pypi: ["databricks-langchain", "databricks-openai", "llama-index-llms-databricks"],
+      pypi: ["langchain-databricks", "databricks-langchain", "databricks-openai", "llama-index-llms-databricks"],
     },
   },
   {
@@ -625,7 +621,7 @@ export const MODEL_PROVIDERS: readonly ModelProvider[] = [
     hosts: ["api.moonshot.cn", "api.moonshot.ai"],
     packages: {
       npm: ["@ai-sdk/moonshotai"],
-      pypi: ["langchain-moonshot", "llama-index-llms-moonshot"],
+      pypi: ["langchain-moonshot"],
       maven: ["org.springframework.ai:spring-ai-moonshot*"],
     },
   },
@@ -648,7 +644,6 @@ export const MODEL_PROVIDERS: readonly ModelProvider[] = [
     id: "minimax",
     hosts: ["api.minimax.chat", "api.minimax.io", "api.minimaxi.com"],
     packages: {
-      pypi: ["llama-index-embeddings-minimax"],
       maven: ["org.springframework.ai:spring-ai-minimax*", "org.springframework.ai:spring-ai-starter-model-minimax"],
     },
   },
@@ -656,7 +651,7 @@ export const MODEL_PROVIDERS: readonly ModelProvider[] = [
     id: "baidu-qianfan",
     hosts: ["qianfan.baidubce.com", "aip.baidubce.com/rpc/2.0/ai_custom"],
     packages: {
-      npm: ["@baiducloud/qianfan"],
+      npm: ["@langchain/baidu-qianfan", "@baiducloud/qianfan"],
       pypi: ["qianfan", "langchain-baidu", "llama-index-llms-qianfan"],
       maven: [
         "com.baidubce:qianfan",
@@ -691,7 +686,6 @@ export const MODEL_PROVIDERS: readonly ModelProvider[] = [
     id: "siliconflow",
     hosts: ["api.siliconflow.cn", "api.siliconflow.com"],
     packages: {
-      npm: ["@siliconflow/ai-sdk-provider"],
       pypi: ["langchain-siliconflow", "llama-index-llms-siliconflow", "llama-index-embeddings-siliconflow"],
     },
   },
@@ -701,7 +695,7 @@ export const MODEL_PROVIDERS: readonly ModelProvider[] = [
   {
     id: "upstage",
     hosts: ["api.upstage.ai"],
-    packages: { npm: ["@ai-sdk/upstage"], pypi: ["langchain-upstage", "llama-index-llms-upstage"] },
+    packages: { pypi: ["langchain-upstage", "llama-index-llms-upstage"] },
   },
   {
     id: "gigachat",
@@ -727,14 +721,14 @@ export const MODEL_PROVIDERS: readonly ModelProvider[] = [
   {
     id: "ovhcloud",
     hosts: ["*.endpoints.kepler.ai.cloud.ovh.net", "oai.endpoints.kepler.ai.cloud.ovh.net"],
-    packages: { npm: ["@ovhcloud/ai-sdk-provider"], pypi: ["langchain-ovhcloud", "llama-index-llms-ovhcloud"] },
+    packages: { pypi: ["llama-index-llms-ovhcloud"] },
   },
   {
     id: "friendli",
     hosts: ["api.friendli.ai"],
     packages: {
       npm: ["@friendliai/*"],
-      pypi: ["friendli", "friendli-client", "langchain-friendli", "llama-index-llms-friendli"],
+      pypi: ["friendli", "friendli-client", "llama-index-llms-friendli"],
     },
   },
   {
@@ -828,4 +822,6 @@ export const MODEL_PROVIDERS: readonly ModelProvider[] = [
     hosts: ["api.dev.runwayml.com", "api.runwayml.com"],
     packages: { npm: ["@runwayml/sdk"], pypi: ["runwayml"] },
   },
+  { id: "hume", hosts: ["api.hume.ai"], packages: { npm: ["hume", "@ai-sdk/hume"], pypi: ["hume"] } },
+  { id: "gladia", hosts: ["api.gladia.io"], packages: { npm: ["@ai-sdk/gladia"] } },
 ];
