@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-import { z } from "zod";
 import type { Evaluation } from "../core/evaluation.ts";
 import { openRepository, type Repository } from "../git.ts";
 import { evaluationJson } from "../reports/evaluation-json.ts";
@@ -9,6 +7,8 @@ import { type Configuration, readConfiguration } from "../work/configuration.ts"
 import { evaluateChange } from "../work/evaluate.ts";
 import type { CommandIo } from "./command-io.ts";
 import { type FactsFile, readFactsFile, unboundFacts } from "./facts-file.ts";
+import { fingerprintKey } from "./fingerprint-key.ts";
+import { instantOf } from "./instant-of.ts";
 import { readOptions } from "./read-options.ts";
 import { Usage } from "./usage.ts";
 
@@ -80,7 +80,7 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
   if (format !== "text" && format !== "json" && format !== "markdown")
     throw new Usage(`--format is ${JSON.stringify(format)}; expected text, json or markdown`);
   if (values.staged && values.head !== undefined) throw new Usage("--staged and --head exclude each other; give one");
-  const now = instant(values.now ?? io.now());
+  const now = instantOf("--now", values.now ?? io.now());
   const given = values.facts === undefined ? null : await readFactsFile(values.facts, io.readFile);
   // A hook's index belongs to the repository it runs in, which is this folder's.
   const repository = await openRepository(values.repo ?? ".", values.repo === undefined ? io.index : undefined);
@@ -141,21 +141,6 @@ function notesOf(configuration: Configuration, facts: FactsFile | null, head: st
     ...configuration.loosened.map(({ sentence }) => `${sentence} The organisation's baseline holds.`),
     ...elsewhere,
   ];
-}
-
-/** Fingerprints must be the same in the next run, or nobody could name one in a command; an operator's key wins. */
-function fingerprintKey(io: CommandIo): Uint8Array {
-  return createHash("sha256")
-    .update(`countersign command line ${io.fingerprintKey ?? ""}`)
-    .digest();
-}
-
-const Now = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
-
-function instant(text: string): string {
-  if (!Now.safeParse(text).success)
-    throw new Usage(`--now is ${JSON.stringify(text)}; expected an instant such as 2026-11-24T12:00:00Z`);
-  return new Date(text).toISOString();
 }
 
 /** Tells on a terminal how far long reading is, a few times a second at most. */
