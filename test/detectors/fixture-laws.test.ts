@@ -3,7 +3,7 @@ import type { Direction, Finding } from "../../src/core/finding.ts";
 import { effectivePolicy } from "../../src/core/policy.ts";
 import { detectorsFor } from "../../src/detectors/index.ts";
 import { surfaceOf } from "../../src/readers/surface.ts";
-import { findingsBetween, fixtures, type Tree, type TreeFile } from "./fixture.ts";
+import { type Fixture, findingsBetween, fixtures, type Tree, type TreeFile } from "./fixture.ts";
 
 const all = fixtures();
 /** Rules whose fact is the whole file: every byte of it counts. */
@@ -12,6 +12,15 @@ const WHOLE = new Set(
     rules.filter(({ wholeFile }) => wholeFile).map(({ id }) => id),
   ),
 );
+
+const known = new Map<string, Promise<readonly Finding[]>>();
+
+/** The findings of a fixture as it stands, evaluated once for all laws. */
+function findingsOf({ name, before, after, policy }: Fixture): Promise<readonly Finding[]> {
+  const findings = known.get(name) ?? findingsBetween(before, after, policy);
+  known.set(name, findings);
+  return findings;
+}
 
 const MIRRORED: Readonly<Record<Direction, Direction>> = {
   added: "removed",
@@ -27,13 +36,12 @@ describe("line ends, byte order marks and blank lines at the end change nothing"
     ["a byte order mark", (text) => (text.startsWith("\uFEFF") ? text : `\uFEFF${text}`)],
     ["blank lines at the end", (text, path) => (endsOpen(text, path) ? text : `${text}\n\n\n`)],
   ];
-  it.each(all)("$name", async ({ before, after, policy }) => {
-    const original = described(await findingsBetween(before, after, policy));
-    for (const [name, form] of forms) {
-      const changed = mapText(after, form);
-      expect(parts(await findingsBetween(after, changed, policy)), name).toEqual([]);
-      expect(described(await findingsBetween(before, changed, policy)), name).toEqual(original);
-    }
+  it.each(all)("$name", async (fixture) => {
+    const { before, after, policy } = fixture;
+    for (const [name, form] of forms)
+      expect(parts(await findingsBetween(after, mapText(after, form), policy)), name).toEqual([]);
+    const changed = forms.reduce((tree, [, form]) => mapText(tree, form), after);
+    expect(described(await findingsBetween(before, changed, policy))).toEqual(described(await findingsOf(fixture)));
   });
 });
 
@@ -58,8 +66,9 @@ describe("swapping base and head mirrors every finding", () => {
   // Documents of the rules are judged by effect: what loosens them is named one by one, what tightens them is not.
   it.each(all.filter(({ rule }) => rule !== "governance/policy" && rule !== "governance/registry"))(
     "$name",
-    async ({ before, after, policy }) => {
-      const there = await findingsBetween(before, after, policy);
+    async (fixture) => {
+      const { before, after, policy } = fixture;
+      const there = await findingsOf(fixture);
       const back = await findingsBetween(after, before, policy);
       expect(back.map(mirrored).sort().join("\n")).toBe(there.map(placed).sort().join("\n"));
     },
@@ -67,22 +76,31 @@ describe("swapping base and head mirrors every finding", () => {
 });
 
 describe("padding hides nothing", () => {
-  const sample = all.filter(({ kind, name }, index) => kind === "hit" && index % 12 === 0 && !/\.ipynb/.test(name));
-  it.each(sample)("5,000 unrelated files beside $name", async ({ before, after, policy }) => {
+  const sample = oneOfEachFormat();
+  it.each(sample)("5,000 unrelated files beside $name", async (fixture) => {
+    const { before, after, policy } = fixture;
     const padded = new Map(after);
     for (let number = 0; number < 5000; number += 1)
       padded.set(`zz/unrelated/file${number}.ts`, file(`export const value${number} = ${number};\n`));
-    expect(described(await findingsBetween(before, padded, policy))).toEqual(
-      described(await findingsBetween(before, after, policy)),
-    );
+    expect(described(await findingsBetween(before, padded, policy))).toEqual(described(await findingsOf(fixture)));
   });
-  it.each(sample)("50,000 lines after $name", async ({ before, after, policy }) => {
+  it.each(sample)("50,000 lines after $name", async (fixture) => {
+    const { before, after, policy } = fixture;
     const padded = mapText(after, (text, path) => (padding(path) === null ? text : text + padding(path)));
-    expect(described(await findingsBetween(before, padded, policy))).toEqual(
-      described(await findingsBetween(before, after, policy)),
-    );
+    expect(described(await findingsBetween(before, padded, policy))).toEqual(described(await findingsOf(fixture)));
   });
 });
+
+/** For each format whose files can be padded, the first fixture that finds something in one: padding is read by its reader. */
+function oneOfEachFormat(): readonly Fixture[] {
+  const taken = new Map<string, Fixture>();
+  for (const fixture of all.filter(({ kind }) => kind === "hit"))
+    for (const path of fixture.after.keys()) {
+      const format = path.slice(path.lastIndexOf("/") + 1).replace(/^.*\./, "");
+      if (padding(path) !== null && !taken.has(format)) taken.set(format, fixture);
+    }
+  return [...new Set(taken.values())];
+}
 
 /** Lines that mean nothing in a file's format; null where the format has none. */
 function padding(path: string): string | null {
