@@ -1,5 +1,5 @@
 /**
- * Writes src/detectors/model-catalogue-data.ts: ids of models from `@earendil-works/pi-ai` (MIT, generated from the
+ * Writes src/detectors/model/model-catalogue-data.ts: ids of models from `@earendil-works/pi-ai` (MIT, generated from the
  * providers' own lists and models.dev) and the retirement dates of scripts/model-retirements.json, which names the
  * providers' pages it was read from.
  *
@@ -9,9 +9,9 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { grammarIdIn } from "../src/detectors/model-id.ts";
+import { grammarIdIn } from "../src/detectors/model/model-id.ts";
 
-const OUTPUT = "src/detectors/model-catalogue-data.ts";
+const OUTPUT = "src/detectors/model/model-catalogue-data.ts";
 /** Providers whose own ids are kept; of everyone else only what the grammar does not read. */
 const FIRST_PARTY = new Set(
   "openai anthropic google mistral deepseek xai moonshotai zai minimax meta xiaomi".split(" "),

@@ -66,8 +66,8 @@ function withoutText(line: string): string {
 
 /** Files that are data from top to bottom, or a scanner that reads better whole: they may be longer. */
 const LONG = new Set([
-  "src/detectors/model-catalogue-data.ts",
-  "src/detectors/provider-catalogue.ts",
+  "src/detectors/model/model-catalogue-data.ts",
+  "src/detectors/provider/provider-catalogue.ts",
   "src/readers/shell/shell-scanner.ts",
 ]);
 /** What core holds beside its rules: schemas, vocabulary, tables, and the languages that configuration writes paths in. */

@@ -1,7 +1,8 @@
 import type { FileSide } from "../core/detector.ts";
+import { memoisedByObject } from "./memoised.ts";
 
 /** The numbers of the lines on which a comment stands, so that reading by lines can leave them out. */
-export function commentedLines({ comments, text }: FileSide): ReadonlySet<number> {
+export const commentedLines = memoisedByObject(({ comments, text }: FileSide): ReadonlySet<number> => {
   const lines = new Set<number>();
   const source = text.split("\n");
   for (const comment of comments) {
@@ -11,4 +12,4 @@ export function commentedLines({ comments, text }: FileSide): ReadonlySet<number
       if (/^\s*(?:#|\/\/|\/?\*|--|;|<!--|"""|''')/.test(source[line - 1] ?? "") || line > comment.line) lines.add(line);
   }
   return lines;
-}
+});

@@ -2,8 +2,8 @@ import picomatch from "picomatch";
 import { compilePattern, literalOf, VALUE_GROUP } from "../core/custom-pattern.ts";
 import type { Detector, Fact, FileSide } from "../core/detector.ts";
 import type { CustomRule } from "../core/policy.ts";
+import { withoutSecrets } from "./credential/secret-free-text.ts";
 import { directionOf } from "./distinct-facts.ts";
-import { withoutSecrets } from "./secret-free-text.ts";
 import { digest } from "./text-digest.ts";
 
 const SHOWN = 200;
