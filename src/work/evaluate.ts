@@ -6,7 +6,7 @@ import { NO_FACTS } from "../core/facts.ts";
 import { compilePaths } from "../core/path-matcher.ts";
 import { type GovernanceEdit, indexRegistry, type RegistryIndex } from "../core/touched-systems.ts";
 import { detectorsFor } from "../detectors/index.ts";
-import { promptDetector } from "../detectors/prompt.ts";
+import { promptDetector } from "../detectors/prompt/prompt.ts";
 import { policyEdits, registryEdits } from "../governance/governance-edit.ts";
 import { boundFacts, type UnboundFacts } from "./bound-facts.ts";
 import { type Configuration, POLICY_PATH, REGISTRY_PATH } from "./configuration.ts";

@@ -1,7 +1,7 @@
 import type { Entry } from "../core/change-set.ts";
 import type { Detector } from "../core/detector.ts";
-import { isAgentInstructions } from "../detectors/agent-instructions-path.ts";
-import type { LooseText } from "../detectors/loose-text.ts";
+import { isAgentInstructions } from "../detectors/prompt/agent-instructions-path.ts";
+import type { LooseText } from "../detectors/prompt/loose-text.ts";
 import type { Prefilter } from "../detectors/prefilter.ts";
 import { readerOf } from "../readers/index.ts";
 import { type Extraction, extraction } from "./extraction.ts";
