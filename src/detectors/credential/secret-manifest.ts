@@ -1,4 +1,4 @@
-import type { FileSide } from "../core/detector.ts";
+import type { FileSide } from "../../core/detector.ts";
 
 /** A value of a Kubernetes Secret: as it stands in the file, and what it says. */
 export interface ManifestValue {
