@@ -39,6 +39,10 @@ export function codeLiterals(tokens: Tokens, language: Language): CodeLiterals {
   return { literals: walk.literals, balanced: walk.balanced && walk.stack.length === 1 };
 }
 
+/** Tokens looked at ahead, for each token of the file and beyond that for any: hostile texts need more. */
+const MOST_AHEAD = 20;
+const LEAST_AHEAD = 10_000;
+
 function newWalk(tokens: Tokens, language: Language): Walk {
   const frame = newFrame(0, { kind: "block", close: 0, base: NO_PATH }, false);
   return {
@@ -54,6 +58,7 @@ function newWalk(tokens: Tokens, language: Language): Walk {
     at: 0,
     previous: -1,
     skip: 0,
+    ahead: LEAST_AHEAD + MOST_AHEAD * tokens.count,
     directive: false,
     newline: false,
     line: 1,

@@ -115,6 +115,8 @@ export interface Walk {
   previous: number;
   /** Index of the next token to read, where the one being read took more. */
   skip: number;
+  /** How many more tokens may be looked at ahead for the ends of type arguments. */
+  ahead: number;
   /** True in a line of the preprocessor. */
   directive: boolean;
   /** True when a line end stands before the token. */
@@ -136,8 +138,9 @@ export const RETURN: Path = ["return"];
 export const PATTERN: Path = ["case"];
 /** Deeper brackets give their literals to the frame at this depth. */
 const MAX_FRAMES = 120;
-/** Longer paths lose their innermost names. */
+/** Longer paths lose names between the outermost and the innermost. */
 const MAX_PATH = 24;
+const OUTERMOST = 4;
 
 /** Opens a frame; false when the stack is at its cap. */
 export function pushFrame(walk: Walk, given: Partial<Frame> & Pick<Frame, "kind" | "close" | "base">): boolean {
@@ -237,14 +240,19 @@ export function endElement(walk: Walk, frame: Frame): void {
 
 /** A path with one more name, unless it is long enough. */
 export function within(path: Path, name: string): Path {
-  return path.length < MAX_PATH ? [...path, name] : path;
+  return path.length < MAX_PATH ? [...path, name] : shortened([...path, name]);
+}
+
+function shortened(path: Path): Path {
+  return [...path.slice(0, OUTERMOST), ...path.slice(path.length - MAX_PATH + OUTERMOST)];
 }
 
 /** The path of a value that stands at the present place of a frame. */
 export function valuePath(frame: Frame): Path {
   if (frame.slot !== null) {
     if (frame.base.length === 0) return frame.slot;
-    return frame.base.length + frame.slot.length <= MAX_PATH ? [...frame.base, ...frame.slot] : frame.base;
+    const path = [...frame.base, ...frame.slot];
+    return path.length <= MAX_PATH ? path : shortened(path);
   }
   return frame.numbered ? within(frame.base, String(frame.index)) : frame.base;
 }

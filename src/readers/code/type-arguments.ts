@@ -3,7 +3,7 @@ import { After, endOperand, nameOf, pushFrame, valuePath, type Walk, within } fr
 import { Gap, Kind, packed } from "./tokens.ts";
 
 /** Longer lists of types are read as comparisons. */
-const MOST_TOKENS = 80;
+const MOST_TOKENS = 1000;
 const IN_TYPES = new Set(". , < > >> >>> [ ] ? | & : ; :: ( ) { } * => -> = ... ?. ~ ' +".split(" ").map(packed));
 const BEHIND = new Set("( { [ . :: = ? & * ) , > ; } |".split(" ").map(packed));
 
@@ -31,11 +31,14 @@ interface Types {
   readonly strings: boolean;
 }
 
-function endOfTypes({ tokens, at }: Walk): Types | null {
+function endOfTypes(walk: Walk): Types | null {
+  const { tokens, at } = walk;
   let angles = 0;
   let brackets = 0;
   let strings = false;
-  for (let next = at; next < Math.min(tokens.count, at + MOST_TOKENS); next += 1) {
+  const end = Math.min(tokens.count, at + MOST_TOKENS, at + walk.ahead);
+  for (let next = at; next < end; next += 1) {
+    walk.ahead -= 1;
     const kind = tokens.kinds[next];
     const detail = tokens.details[next] ?? 0;
     if (kind === Kind.string) strings = true;

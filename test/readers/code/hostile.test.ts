@@ -47,6 +47,20 @@ describe("hostile programs", () => {
     expect(side.parsed).toBe(false);
   });
 
+  it("a path too long keeps its outermost and innermost names", () => {
+    const [literal] = sideOf("a.py", `a = ${"f(x=".repeat(40)}'v'${")".repeat(40)}`).literals;
+    expect(literal?.path).toHaveLength(24);
+    expect([literal?.path.slice(0, 3), literal?.path.slice(-2)]).toEqual([
+      ["a", "f()", "x"],
+      ["f()", "x"],
+    ]);
+  });
+
+  it("long type arguments do not hide the call", () => {
+    const code = `tool<{ ${"key: string; ".repeat(200)} }>({ model: "x" })`;
+    expect(sideOf("a.ts", code).literals).toEqual([{ path: ["tool()", "model"], value: "x", kind: "string", line: 1 }]);
+  });
+
   it("a file of more values than programs have is not taken whole, and says so", () => {
     const side = sideOf("a.py", `[${'"",'.repeat(1_100_000)}]`);
     expect([side.literals.length, side.parsed]).toEqual([1_000_000, false]);
