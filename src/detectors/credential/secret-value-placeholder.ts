@@ -45,7 +45,7 @@ function repeatedLength(text: string): number {
 
 /** Whether the password of an address is a word that everybody uses. */
 export function isCommonPassword(value: string): boolean {
-  if (PLAIN_WORDS.has(value.toLowerCase()) || isReference(value) || BLANK.test(value)) return true;
+  if (PLAIN_WORDS.has(value.toLowerCase()) || isReference(value) || BLANK.test(value.toLowerCase())) return true;
   return /^(?:my|the|some|db|super)?[_-]?(?:p[a@]ss(?:w[o0]rd|wd)?|pwd|pw|secret|token|key)[_-]?\d{0,3}$/i.test(value);
 }
 

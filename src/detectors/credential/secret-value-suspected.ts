@@ -1,6 +1,7 @@
 import type { FileSide, Literal } from "../../core/detector.ts";
 import type { Surface } from "../../core/finding.ts";
 import type { FoundSecret } from "./secret-kept-rule.ts";
+import { manifestValues } from "./secret-manifest.ts";
 import { isPlaceholder } from "./secret-value-placeholder.ts";
 
 /** Lower-case pieces of which a name that this file looks at holds one. */
@@ -49,7 +50,11 @@ export function isNoisyFile(path: string): boolean {
 /** Values that look like secrets by their name and their randomness. */
 export function suspectedSecrets(file: FileSide): readonly FoundSecret[] {
   if (isNoisyFile(file.path)) return [];
-  return [...namedValues(file), ...(isCode(file.path) ? insideLiterals(file) : assignedValues(file))];
+  return [
+    ...namedValues(file),
+    ...manifestSecrets(file),
+    ...(isCode(file.path) ? insideLiterals(file) : assignedValues(file)),
+  ];
 }
 
 /** Literals bound to a credential's name, or that stand beside one: `name: DB_PASSWORD` and `value: …`. */
@@ -58,6 +63,14 @@ function namedValues(file: FileSide): readonly FoundSecret[] {
     if (literal.kind !== "string" || literal.value.length > MAX_SECRET) return [];
     const name = nameOf(literal, file.literals[index - 1], file.literals[index + 1]);
     return suspect(name, bearerOf(literal.value), literal.line, file.surface);
+  });
+}
+
+/** A manifest's values are judged by what they decode to, and named as they stand. */
+function manifestSecrets(file: FileSide): readonly FoundSecret[] {
+  return manifestValues(file).flatMap(({ value, decoded, line }): readonly FoundSecret[] => {
+    const format = formatOf("password", decoded, SAMPLE_SURFACES.has(file.surface));
+    return format === null ? [] : [{ secret: value, format, line, confidence: "likely" }];
   });
 }
 

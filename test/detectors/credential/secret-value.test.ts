@@ -36,6 +36,9 @@ function drawn(length: number, alphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJK
 }
 
 const HEX = "0123456789abcdef";
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+const manifest = (kind: string, key: string, value: string, block = "data") =>
+  `apiVersion: v1\nkind: ${kind}\nmetadata:\n  name: app\n${block}:\n  ${key}: "${value}"\n`;
 const UUID = [8, 4, 4, 4, 12].map((length) => drawn(length + 20, HEX).slice(0, length)).join("-");
 const GITHUB = `gh${"p_"}${drawn(36)}`;
 const OPENAI = `s${"k-"}proj-${drawn(74)}T3Blbk${"FJ"}${drawn(74)}`;
@@ -148,6 +151,14 @@ describe("suspected values", () => {
     ["a password of a database", "config/app.conf", "db_pass = harbour77lamp\n"],
     ["a key for one environment", "config/app.env", `ACME_API_KEY_PROD=${random}\n`],
     ["a bot's token", "src/bot.py", `import discord\nclient.run("MT${drawn(22)}.${drawn(6)}.${drawn(38)}")\n`],
+    ["a value of a Secret", "k8s/app.yml", manifest("Secret", "opens", base64("harbour77lamp"))],
+    ["a plain value of a Secret", "k8s/app.yml", manifest("Secret", "opens", "harbour77lamp", "stringData")],
+    [
+      "a Secret among others",
+      "k8s/a.yml",
+      `${manifest("ConfigMap", "a", "b")}---\n${manifest("Secret", "opens", base64(random))}`,
+    ],
+    ["a Secret in JSON", "k8s/app.json", JSON.stringify({ kind: "Secret", data: { opens: base64(random) } }, null, 2)],
     ["a name and value side by side", "k8s/app.yml", `env:\n  - name: DB_PASSWORD\n    value: harbour77lamp\n`],
     ["a lone access key id", "src/app.py", `key = "AKIA${drawn(16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")}"\n`],
     ["a header in a command", "docs/run.md", `curl -H "Authorization: Bearer ${random}" https://api.acme.dev\n`],
@@ -182,6 +193,16 @@ describe("suspected values", () => {
     ["a form's token", "a.html", `<input name="authenticity_token" value="${random}">\n`],
     ["a UUID as a sample", "docs/setup.yml", `api_key: ${UUID}\n`],
     ["the nil UUID", "a.yml", "api_key: 00000000-0000-0000-0000-000000000000\n"],
+    ["what a ConfigMap holds", "k8s/app.yml", manifest("ConfigMap", "opens", base64("harbour77lamp"))],
+    [
+      "a ConfigMap beside a Secret",
+      "k8s/a.yml",
+      `${manifest("Secret", "a", "")}---\n${manifest("ConfigMap", "opens", base64(random))}`,
+    ],
+    ["a Secret's placeholder", "k8s/app.yml", manifest("Secret", "opens", base64("changeme-password"))],
+    ["a Secret's template", "k8s/app.yml", manifest("Secret", "opens", "{{ .Values.opens | b64enc }}")],
+    ["a Secret's user", "k8s/app.yml", manifest("Secret", "db-user", base64("harbour77lamp"))],
+    ["a blank in an address", "a.env", "DATABASE_URL=postgres://svc:REPLACE_WITH_PASSWORD@db.acme.dev/app\n"],
     ["a word that ends in pass", "a.yml", "compass: north77west\nbypass: never22again\n"],
     ["a call of words", "a.ts", 'label("password", "Kennwort"); t("token", "access-token-label");\n'],
     ["an argument after a path", "a.json", `{"args": ["token", "${random}"]}`],
