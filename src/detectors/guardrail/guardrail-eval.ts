@@ -22,6 +22,7 @@ const RUN =
   /\b(?:promptfoo(?:@[\w.-]{1,20})?\s{1,4}(?:eval|redteam)|deepeval\s{1,4}test\s{1,4}run|inspect\s{1,4}eval|evalite\b|oaieval\b|braintrust\s{1,4}eval|adk\s{1,4}eval)[^\n]{0,300}/g;
 const FORGIVING = /\|\|\s{0,4}true\b|\|\|\s{0,4}:|--no-fail|continue-on-error/;
 const SHOWN = 200;
+const ALIKE = 0.5;
 
 /** What files hold that are no evaluation by their name: libraries' cases, suites, commands. */
 const USE_LITERALS: readonly string[] = [
@@ -147,6 +148,9 @@ function judge(change: FactChange): Judgement {
   const direction = directionOf(change);
   if (!after) return { direction, ...weaker };
   if (!before) return { direction, severity: "minor", remedy };
+  // Among many cases those that went and came are paired in file order: what is not alike was replaced.
+  const replaced = after.key === "case" && overlap(before.shown ?? "", after.shown ?? "") < ALIKE;
+  if (replaced) return { direction, ...weaker };
   const step = strength(after) - strength(before);
   if (step === 0) return { direction, severity: "material", remedy };
   return step < 0 ? { direction: "widened", ...weaker } : { direction: "narrowed", severity: "minor", remedy };
