@@ -1,5 +1,5 @@
 import type { FileSide } from "../../core/detector.ts";
-import type { CloudGrant } from "./iam-grant.ts";
+import type { CloudGrant } from "./cloud-grant.ts";
 import { isCommentLine } from "./shell-reference.ts";
 
 const GRANT =

@@ -1,15 +1,8 @@
 import type { FileSide, Literal } from "../../core/detector.ts";
 import { groupLiterals, type LiteralGroup, valueIn, valuesOf } from "../literal-groups.ts";
+import type { CloudGrant } from "./cloud-grant.ts";
 import { cloudLiterals, namesOf } from "./cloud-literals.ts";
 import { commandGrants } from "./iam-command.ts";
-
-/** A role, a policy or a key that is given to somebody. */
-export interface CloudGrant {
-  readonly key: string;
-  readonly value: string;
-  readonly line: number;
-  readonly references: readonly string[];
-}
 
 const GCP_MEMBER = /^google_[a-z_]{0,60}iam_(?:member|binding)$/;
 const KEYS =

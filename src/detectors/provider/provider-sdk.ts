@@ -2,7 +2,7 @@ import { byText } from "../../core/change-set.ts";
 import type { Detector, Fact, FactChange, FileSide, Judgement } from "../../core/detector.ts";
 import { confidenceIn, directionOf } from "../distinct-facts.ts";
 import { redactedCommand } from "../tool/redacted-command.ts";
-import { dependenciesIn, namesPackages } from "./dependency.ts";
+import { dependenciesIn, namesPackages } from "./manifest.ts";
 import { PACKAGE_LITERALS, packageName, providerOfPackage } from "./provider-name.ts";
 
 const RULE = "provider/sdk";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dependenciesIn, namesPackages } from "../../../src/detectors/provider/dependency.ts";
+import { dependenciesIn, namesPackages } from "../../../src/detectors/provider/manifest.ts";
 import { providerOfPackage } from "../../../src/detectors/provider/provider-name.ts";
 import { fileSide } from "../../../src/readers/file-side.ts";
 
