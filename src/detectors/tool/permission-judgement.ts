@@ -24,7 +24,7 @@ const EVERYTHING =
   /^(?:\*|Bash|Bash\(:?\*\)|Shell\(\*\)|shell|run_shell_command|execute|--dangerously-.*|--yolo|--allow-all-tools)$/;
 const NO_MODE = /^(?:danger-full-access|bypasspermissions|unsafe)$/;
 const RISKY_TOOL =
-  /^(?:\*|all|bash|shell|exec|execute|terminal|runCommands|run_.*|write|edit|multiedit|notebookedit|editFiles|fs_write|execute_bash|@.*|mcp__.*)(?:\W|$)/i;
+  /^(?:bash|shell|exec|execute|terminal|runCommands|run_.*|write|edit|multiedit|notebookedit|editFiles|fs_write|execute_bash|@.*|mcp__.*)(?:\W|$)/i;
 const GUARDING_HOOK = /PreToolUse|PermissionRequest|UserPromptSubmit|before(?:Shell|MCP|Read|Tool|Submit)/i;
 
 /** Whether the agent may do more afterwards (major), or less (minor). */
