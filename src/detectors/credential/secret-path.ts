@@ -56,7 +56,7 @@ const TERRAFORM_NAMES = /^(?:name|secret_id|secret|path)$/;
 /** References to secret stores in one value: vault, SSM, Secrets Manager, Key Vault, Secret Manager, 1Password, Jenkins. */
 export function secretPaths(path: readonly string[], value: string, line: number): readonly StoredReference[] {
   const found: StoredReference[] = [];
-  if (PIECES.some((piece) => value.includes(piece))) {
+  if (/[:/.]/.test(value) && PIECES.some((piece) => value.includes(piece))) {
     for (const pattern of ADDRESSES)
       for (const match of value.matchAll(pattern))
         found.push({ name: match[1] ?? match[0], store: "secret store", line });
@@ -75,6 +75,6 @@ function readsSecret(path: readonly string[]): boolean {
   const caller = path.at(-2) ?? "";
   if (TERRAFORM_STORES.test(path[1] ?? "") && TERRAFORM_NAMES.test(last)) return true;
   if (last === "credentialsId" || (caller === "credentials()" && last === "0")) return true;
-  const reader = path.some((part) => READERS.test(part));
+  const reader = path.some((part) => part.endsWith("()") && READERS.test(part));
   return reader && (last === "0" || READER_KEYS.test(last) || /^(?:name|names|path)$/i.test(last));
 }

@@ -24,6 +24,8 @@ const LEVELS: readonly (readonly [RegExp, readonly string[]])[] = [
 const ENUM = /\bHarmBlockThreshold\.(?:Known\.)?([A-Z_]{3,40})/g;
 const COMPARED =
   /(?<![\w.])([A-Za-z_][\w.]{0,80}(?:\[["'][\w/ -]{1,60}["']\])?)\s{0,4}(?:>=?|<=?)\s{0,4}(\d{1,6}(?:\.\d{1,9})?)(?![\w.])/g;
+/** A line without it holds neither. */
+const WRITTEN = /[<>]=?\s{0,4}\d|HarmBlockThreshold/;
 const CODE = /\.(?:py|pyi|[cm]?[jt]sx?|go|java|kt|cs|rb|rs|php|swift|scala|ipynb)$/i;
 const SCORE = /score|rate$|accuracy|similarity|faithful|relevan|grounded|correctness|pass/i;
 const LONGEST_LINE = 2_000;
@@ -87,6 +89,7 @@ function written(file: FileSide, whole: boolean): readonly Fact[] {
   return file.text.split("\n").flatMap((text, index): readonly Fact[] => {
     const line = index + 1;
     if (text.length > LONGEST_LINE || silent.has(line)) return [];
+    if (!WRITTEN.test(text)) return [];
     const enums = [...text.matchAll(ENUM)].map(([, level = ""]) => {
       const category = /HarmCategory\.(?:Known\.)?([A-Z_]{3,60})/.exec(text)?.[1] ?? "HarmBlockThreshold";
       return fact(file, `${category} threshold`, level.toLowerCase(), level, line);

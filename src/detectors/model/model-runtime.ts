@@ -1,5 +1,6 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement } from "../../core/detector.ts";
 import { confidenceIn, directionOf, distinctFacts } from "../distinct-facts.ts";
+import { memoised } from "../memoised.ts";
 
 const RULE = "model/runtime";
 const SKIPPED =
@@ -18,6 +19,8 @@ const RUNTIME_IMAGES =
 
 const RUNTIME_WORD =
   /claude|codex|gemini|copilot|opencode|ollama|vllm|sglang|llama|text-(?:generation|embeddings)|lmdeploy|triton|aider|openhands|swe-agent|nim|ai-inference|litellm|coderabbit|qodo|codium|goose|localai|qwen-code|crush|amp|auggie|continue|cline|kilo|exllama|mlx|infinity|lorax|gh-aw|githubnext|agent|cursor|openvino|ctransformers|aphrodite|onnxruntime/i;
+
+const namesRuntime = memoised((text) => RUNTIME_WORD.test(text));
 
 interface Pin {
   readonly key: string;
@@ -56,7 +59,7 @@ export const modelRuntimeDetector: Detector = {
 function literalPins(file: FileSide): readonly Pin[] {
   return file.literals.flatMap(({ path, value, kind, line }): readonly Pin[] => {
     const last = path.at(-1) ?? "";
-    if (kind !== "string" || value.length > 300 || !(RUNTIME_WORD.test(value) || RUNTIME_WORD.test(last))) return [];
+    if (kind !== "string" || value.length > 300 || !(namesRuntime(value) || namesRuntime(last))) return [];
     if (last === "uses") return actionPin(value, line);
     if (AGENT_PACKAGES.test(last) || SERVER_PACKAGES.test(last))
       return isVersion(value) ? [{ key: last, value: `${last}@${value}`, line }] : [];
