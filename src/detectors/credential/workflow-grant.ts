@@ -1,6 +1,6 @@
 import type { FactChange, FileSide, Judgement, Literal } from "../../core/detector.ts";
 import type { Floor } from "../../core/finding.ts";
-import { groupLiterals, valueIn } from "../literal-groups.ts";
+import { groupLiterals, type LiteralGroup, valueIn } from "../literal-groups.ts";
 import { emptyBlocks } from "./empty-block.ts";
 
 /** What a job holds when nothing is declared: the repository's or the organisation's setting, unknown here. */
@@ -8,6 +8,8 @@ const UNDECLARED = "the repository's default";
 const NOTHING = "none";
 /** What a token of an App holds when its step names no permission. */
 const WHOLE_APP = "all that the App may do";
+/** What stands before the owner whose repositories a token of an App reaches, where none of them is named. */
+const WHOLE_OWNER = "every repository of ";
 /** Actions that mint a token of a GitHub App. */
 const APP_TOKEN = /^(?:actions\/create-github-app-token|tibdex\/github-app-token|getsentry\/action-github-app-token)@/i;
 
@@ -54,18 +56,51 @@ function setOf(block: readonly Literal[], depth: number): string {
 
 /** The set that each token of a GitHub App holds, by the job whose step mints it. */
 export function appTokens(file: FileSide): readonly JobGrant[] {
+  return appSteps(file).map((step) => {
+    const grants = step.fields
+      .filter(({ path }) => path[0] === "with" && path[1]?.startsWith("permission-"))
+      .map(({ path, value }) => `${path[1]?.slice("permission-".length)}: ${value}`);
+    return { job: jobOf(step), value: grants.length > 0 ? grants.sort().join(", ") : WHOLE_APP, line: step.line };
+  });
+}
+
+/** Where else than in its own repository each token of a GitHub App is good: repositories by name, or all of an owner. */
+export function appReaches(file: FileSide): readonly JobGrant[] {
+  return appSteps(file).flatMap((step): readonly JobGrant[] => {
+    const input = (name: string) => step.fields.find(({ path }) => path[0] === "with" && path[1] === name);
+    const owner = input("owner");
+    const named = input("repositories");
+    const repositories = (named?.value ?? "").split(/[\s,]+/).filter((name) => name !== "");
+    const line = (named ?? owner)?.line ?? step.line;
+    const places = repositories.map((name) => (owner ? `${owner.value}/${name}` : name));
+    if (places.length > 0) return [{ job: jobOf(step), value: places.sort().join(", "), line }];
+    return owner?.value ? [{ job: jobOf(step), value: `${WHOLE_OWNER}${owner.value}`, line }] : [];
+  });
+}
+
+function appSteps(file: FileSide): readonly LiteralGroup[] {
   const steps = groupLiterals(file.literals, (path) => {
     const at = path.indexOf("steps");
     return at >= 0 && path.length > at + 2 ? at + 2 : null;
   });
-  return steps.flatMap((step): readonly JobGrant[] => {
-    if (!APP_TOKEN.test(valueIn(step, /^uses$/) ?? "")) return [];
-    const grants = step.fields
-      .filter(({ path }) => path[0] === "with" && path[1]?.startsWith("permission-"))
-      .map(({ path, value }) => `${path[1]?.slice("permission-".length)}: ${value}`);
-    const job = step.path[0] === "jobs" ? (step.path[1] ?? "") : "runs";
-    return [{ job, value: grants.length > 0 ? grants.sort().join(", ") : WHOLE_APP, line: step.line }];
-  });
+  return steps.filter((step) => APP_TOKEN.test(valueIn(step, /^uses$/) ?? ""));
+}
+
+function jobOf(step: LiteralGroup): string {
+  return step.path[0] === "jobs" ? (step.path[1] ?? "") : "runs";
+}
+
+function reaches(known: string, place: string): boolean {
+  return known === place || (known.startsWith(WHOLE_OWNER) && place.startsWith(`${known.slice(WHOLE_OWNER.length)}/`));
+}
+
+/** Widened when the token is good in a repository where it was not. */
+export function judgeReach({ before, after }: FactChange): Judgement {
+  const old = before?.value.split(", ") ?? [];
+  const more = after?.value.split(", ").some((place) => !old.some((known) => reaches(known, place))) ?? false;
+  return more
+    ? { direction: "widened", severity: "major", remedy: "Name the repositories that the job works on." }
+    : { direction: "narrowed", severity: "minor", remedy: "Check that the job still reaches what it works on." };
 }
 
 /** Widened when the job may do anything it could not do before; a set that reads only, where nothing was declared, is none. */

@@ -1,7 +1,7 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement } from "../../core/detector.ts";
 import { confidenceIn, distinctFacts } from "../distinct-facts.ts";
 import { emptyBlocks } from "./empty-block.ts";
-import { appTokens, jobGrants, judgeGrant } from "./workflow-grant.ts";
+import { appReaches, appTokens, jobGrants, judgeGrant, judgeReach } from "./workflow-grant.ts";
 
 const RULE = "credential/workflow-permission";
 /** Events by which a stranger can start a run that holds the repository's secrets. */
@@ -40,7 +40,8 @@ function isWorkflow(file: FileSide): boolean {
 function factsOf(file: FileSide): readonly Fact[] {
   const grants = jobGrants(file).map(({ job, value, line }) => fact(file, `jobs.${job}.permissions`, value, line));
   const tokens = appTokens(file).map(({ job, value, line }) => fact(file, `jobs.${job} App token`, value, line));
-  return [...grants, ...tokens, ...wholeContexts(file), ...tokensHandedOn(file), ...triggers(file)];
+  const reaches = appReaches(file).map(({ job, value, line }) => fact(file, `jobs.${job} App reach`, value, line));
+  return [...grants, ...tokens, ...reaches, ...wholeContexts(file), ...tokensHandedOn(file), ...triggers(file)];
 }
 
 /** All secrets at once: inherited by a called workflow, or written out by an expression. */
@@ -108,6 +109,7 @@ function fact(file: FileSide, key: string, value: string, line: number): Fact {
 function judge(change: FactChange): Judgement {
   const key = (change.after ?? change.before)?.key ?? "";
   if (key.endsWith(".permissions") || key.endsWith(" App token")) return judgeGrant(change);
+  if (key.endsWith(" App reach")) return judgeReach(change);
   if (!change.after) {
     const remedy = "Check that nothing in the workflow still needs what was taken away.";
     return { direction: "narrowed", severity: "minor", remedy };

@@ -222,3 +222,34 @@ describe("what else a workflow hands out", () => {
     expect(found.map(({ place }) => place.after?.line)).toEqual([15]);
   });
 });
+
+describe("where a token of a GitHub App is good", () => {
+  const minted = (inputs: string) =>
+    workflow(
+      READ,
+      "",
+      "on: push",
+      `- uses: actions/create-github-app-token@v2\n        with:\n          app-id: 1\n          permission-issues: write\n${inputs.replace(/^(?=.)/gm, "          ")}`,
+    );
+  const ALL = "owner: acme\n";
+  const ONE = "owner: acme\nrepositories: one\n";
+  const TWO = "owner: acme\nrepositories: |\n  two\n  one\n";
+
+  it.each<readonly [string, string, string, readonly string[]]>([
+    ["its own repository, then all of the owner", "", ALL, ["widened major every repository of acme"]],
+    ["its own repository, then another", "", ONE, ["widened major acme/one"]],
+    ["one repository, then all", ONE, ALL, ["widened major every repository of acme"]],
+    ["one repository, then two", ONE, TWO, ["widened major acme/one, acme/two"]],
+    ["all of one owner, then of another", ALL, "owner: other\n", ["widened major every repository of other"]],
+    ["two repositories, then one", TWO, ONE, ["narrowed minor acme/one"]],
+    ["all, then one", ALL, ONE, ["narrowed minor acme/one"]],
+    ["all, then one of another owner", ALL, ONE.replace("acme", "other"), ["widened major other/one"]],
+    ["one, then its namesake of another owner", ONE, ONE.replace("acme", "other"), ["widened major other/one"]],
+    ["all, then its own", ALL, "", ["narrowed minor null"]],
+    ["another order", TWO, "owner: acme\nrepositories: one, two\n", []],
+    ["another input of the step", ALL, `${ALL}skip-token-revoke: false\n`, []],
+  ])("%s", async (_, before, after, expected) => {
+    const found = await permissions(minted(before), minted(after));
+    expect(found.map((finding) => `${finding.direction} ${finding.severity} ${finding.after}`)).toEqual(expected);
+  });
+});
