@@ -41,7 +41,7 @@ export const modelRuntimeDetector: Detector = {
     },
   ],
   literals:
-    "claude codex gemini-cli copilot opencode ollama vllm sglang llama text-generation text-embeddings lmdeploy tritonserver triton aider openhands swe-agent nim/ ai-inference litellm coderabbit qodo goose localai qwen-code crush amp exllama mlx-lm infinity lorax gh-aw githubnext".split(
+    "claude codex gemini-cli copilot opencode ollama vllm sglang llama text-generation text-embeddings lmdeploy tritonserver triton aider openhands swe-agent nim/ ai-inference litellm coderabbit qodo goose localai qwen-code crush sourcegraph/amp auggie cline kilocode continuedev ctransformers onnxruntime aphrodite openvino tensorrt codium all-hands-ai exllama mlx-lm infinity lorax gh-aw githubnext".split(
       " ",
     ),
   selects: (path) => !SKIPPED.test(path) || REQUIREMENTS.test(path),
