@@ -1,8 +1,8 @@
 import { type Entry, SYMBOLIC_LINK } from "../core/change-set.ts";
 import type { Detector, Fact } from "../core/detector.ts";
 import type { SideFacts } from "../core/file-facts.ts";
-import { type LooseText, looseText, mayBeLoose } from "../detectors/prompt/loose-text.ts";
 import type { Prefilter } from "../detectors/prefilter.ts";
+import { type LooseText, looseText, mayBeLoose } from "../detectors/prompt/loose-text.ts";
 import { fileSide } from "../readers/file-side.ts";
 import { surfaceOf } from "../readers/surface.ts";
 import { workflowParts } from "../readers/workflow-parts.ts";

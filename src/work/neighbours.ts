@@ -1,8 +1,8 @@
 import type { Entry } from "../core/change-set.ts";
 import type { Detector } from "../core/detector.ts";
+import type { Prefilter } from "../detectors/prefilter.ts";
 import { isAgentInstructions } from "../detectors/prompt/agent-instructions-path.ts";
 import type { LooseText } from "../detectors/prompt/loose-text.ts";
-import type { Prefilter } from "../detectors/prefilter.ts";
 import { readerOf } from "../readers/index.ts";
 import { type Extraction, extraction } from "./extraction.ts";
 import { type ReadingBudget, readingBudget, withinBudget } from "./reading-budget.ts";
