@@ -107,6 +107,9 @@ const COMMAND_USER =
 /** A key in the place of the user, with no password behind it. */
 const COMMAND_KEY = /\bcurl\b[^\n]{0,500}?\s(?:-u|--user)[= ]\s{0,3}["']?([^\s:"'$]{16,128}):["']?(?:\s|$)/g;
 
+/** Part of every name that makes a value a suspect: most lines hold none, and looking for it costs less than the assignment. */
+const NAMED = /pass|pw|secret|token|key|cred|auth|bearer/i;
+
 /** `NAME=value`, `name: value`, headers and commands in text: scripts, Dockerfiles, properties, prose, comments too. */
 function assignedValues(file: FileSide): readonly FoundSecret[] {
   const comments = new Set(file.comments.map((comment) => comment.line));
@@ -116,13 +119,17 @@ function assignedValues(file: FileSide): readonly FoundSecret[] {
   return lines.flatMap((line, index) => {
     const continued = command && /\\\r?$/.test(lines[index - 1] ?? "");
     command = continued || line.includes("curl");
-    const assigned = [...line.matchAll(ASSIGNMENT)].flatMap(([, name = "", raw = ""]) => {
+    const assigned = assignmentsIn(line).flatMap(([, name = "", raw = ""]) => {
       const quoted = /^["'`]/.test(raw);
       const surface = !script && (comments.has(index + 1) || !quoted) ? "docs" : file.surface;
       return suspect(name, bearerOf(quoted ? raw.slice(1, -1) : raw), index + 1, surface);
     });
     return [...assigned, ...commandSecrets(continued ? `curl ${line}` : line, index + 1)];
   });
+}
+
+function assignmentsIn(text: string): readonly RegExpExecArray[] {
+  return NAMED.test(text) ? [...text.matchAll(ASSIGNMENT)] : [];
 }
 
 /** What a request in a command proves itself with. */
@@ -141,7 +148,7 @@ function insideLiterals(file: FileSide): readonly FoundSecret[] {
     if (kind !== "string" || !/[:=]/.test(value)) return [];
     return [
       ...commandSecrets(value, line),
-      ...[...value.matchAll(ASSIGNMENT)].flatMap(([, name = "", raw = ""]) =>
+      ...assignmentsIn(value).flatMap(([, name = "", raw = ""]) =>
         suspect(name, bearerOf(raw.replace(/^["'`]|["'`]$/g, "")), line, "docs"),
       ),
     ];
@@ -167,7 +174,7 @@ function isScript(path: string): boolean {
 
 function suspect(name: string, value: string, line: number, surface: Surface): readonly FoundSecret[] {
   // A Makefile's value keeps its quotes.
-  const secret = value.trim().replace(/^(["'])(.*)\1$/, "$2");
+  const secret = value.trim().replace(/^(["'])(.*)\1[;,]?$/, "$2");
   const format = formatOf(name, secret, SAMPLE_SURFACES.has(surface));
   return format === null ? [] : [{ secret, format, line, confidence: "likely" }];
 }
