@@ -9,7 +9,11 @@ const KEYS =
   /^(?:aws_iam_access_key|aws_iam_user_login_profile|aws_iam_service_specific_credential|google_service_account_key|google_apikeys_key|azuread_application_password|azuread_service_principal_password|AWS::IAM::AccessKey)$/;
 const AZURE_ASSIGNMENT = /^azure(?:rm|ad)_(?:[a-z_]{1,40}_)?role_assignment$/;
 const ATTACHMENT = /^aws_iam_(?:(?:role|user|group)_)?policy_attachment$/;
-const MANAGED_POLICY = /\barn:aws[a-z-]{0,10}:iam::(?:aws|\d{12}):policy\/[A-Za-z0-9/_+=.@-]{1,200}/g;
+/** Also with the partition taken from elsewhere: `arn:${data.aws_partition.current.partition}:iam::aws:policy/…`. */
+const MANAGED_POLICY =
+  /\barn:(?:aws[a-z-]{0,10}|\$\{[^}]{1,100}\}):iam::(?:aws|\d{12}):policy\/[A-Za-z0-9/_+=.@-]{1,200}/g;
+/** A policy behind a prefix that the document makes once: `${local.policy_prefix}/AmazonS3ReadOnlyAccess`. */
+const PREFIXED_POLICY = /^\$\{[^}]{0,100}[Pp]olic[^}]{0,100}\}\/(?:[a-z-]{1,40}\/){0,2}[A-Z][A-Za-z0-9_+=@-]{2,127}$/;
 const MANAGED_CALL = /(?:fromAwsManagedPolicyName|from_aws_managed_policy_name)\(\)$/;
 const KEY_CALL = /(?:^|\.)(?:Cfn)?AccessKey\(\)$/;
 
@@ -82,7 +86,7 @@ function isCommand({ path }: FileSide, literal: Literal): boolean {
 
 function managedPolicy({ path, value, line }: Literal): readonly CloudGrant[] {
   const owner = path[0] === "Resources" ? `${path[1]}: ` : path[0] === "resource" ? `${path[1]}.${path[2]}: ` : "";
-  const named = MANAGED_CALL.test(path.at(-2) ?? "") || isTemplatePolicy(path, value);
+  const named = MANAGED_CALL.test(path.at(-2) ?? "") || isTemplatePolicy(path, value) || PREFIXED_POLICY.test(value);
   if (named) return [grant(`${owner}attach ${value}`, line)];
   if (!value.includes(":policy/") || path.slice(1).some((part) => /^(?:not_?)?(?:resources?|conditions?)$/i.test(part)))
     return [];
