@@ -127,9 +127,10 @@ function confidenceIn(format: string, secret: string): Confidence | null {
   return "certain";
 }
 
-/** A token of Slack is numbers of the workspace and of its user, and then the secret; without the latter it opens nothing. */
+/** A token of Slack is numbers of the workspace and of its user, and then the secret; without the latter it opens nothing, but for old bots' two numbers. */
 function slackConfidence(secret: string): Confidence | null {
-  if (/^xox[a-z](?:-[0-9]{1,14})+$/.test(secret)) return null;
+  if (/^xox[a-z](?:-[0-9]{1,14}){3,9}$/.test(secret)) return null;
+  if (/^xox[a-z](?:-[0-9]{1,14})+$/.test(secret)) return "likely";
   if (/\d{8}|hooks\.slack/.test(secret)) return "certain";
   return /\d{4}/.test(secret) && !isPlaceholder(secret) ? "likely" : null;
 }

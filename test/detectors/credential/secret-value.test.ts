@@ -169,6 +169,7 @@ describe("suspected values", () => {
       "run.sh",
       `curl https://api.acme.dev \\\n  -d x \\\n  -u 'svc':'harbour77lamp'\n`,
     ],
+    ["an old bot's two numbers", "a.txt", `xo${"xb"}-${drawn(11, "123456789")}-${drawn(13, "123456789")}\n`],
     ["a key as the user of a command", "run.sh", `curl -u ${random}: https://api.acme.dev\n`],
     ["a header of another scheme", "run.sh", `curl -H "Authorization: Api-Token ${random}" https://api.acme.dev\n`],
     ["a UUID that opens something", "a.yml", `api_key: ${UUID}\n`],
