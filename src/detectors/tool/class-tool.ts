@@ -5,7 +5,7 @@ const CLASS =
   /^\s{0,40}(?:export\s{1,4})?(?:default\s{1,4})?(?:public\s{1,4}|final\s{1,4}|abstract\s{1,4}){0,3}class\s{1,4}(\w{1,100})\b([^\n]{0,300})/;
 const TOOL_BASE = /^\s{0,4}(?:\(|<|:|extends\b|implements\b)[^{]{0,200}?\b\w{0,60}Tool\b/;
 
-const FIELD = /^(?:this\.|self\.|static\s)?(name|description)(?:\(\))?$/;
+const FIELD = /^(?:this\.|self\.|static\s)?(?:(?:tool_)?(name|description)|tool(Name|Description))(?:\(\))?$/;
 
 /** Classes that derive from a library's tool: name and description are fields of theirs. */
 export function classTools(file: FileSide): readonly DefinedTool[] {
@@ -23,7 +23,8 @@ export function classTools(file: FileSide): readonly DefinedTool[] {
     const own = new Map<string, string>();
     for (; next < fields.length && (fields[next]?.line ?? 0) < end; next += 1) {
       const field = fields[next];
-      const key = FIELD.exec(field?.path[0] ?? "")?.[1] ?? "";
+      const [, plain, prefixed = ""] = FIELD.exec(field?.path[0] ?? "") ?? [];
+      const key = plain ?? prefixed.toLowerCase();
       if (field && field.line >= line && !own.has(key)) own.set(key, field.value);
     }
     const called = own.get("name") ?? name;
