@@ -72,7 +72,7 @@ export function appReaches(file: FileSide): readonly JobGrant[] {
     const named = input("repositories");
     const repositories = (named?.value ?? "").split(/[\s,]+/).filter((name) => name !== "");
     const line = (named ?? owner)?.line ?? step.line;
-    const places = repositories.map((name) => (owner ? `${owner.value}/${name}` : name));
+    const places = repositories.map((name) => (owner && !name.includes("/") ? `${owner.value}/${name}` : name));
     if (places.length > 0) return [{ job: jobOf(step), value: places.sort().join(", "), line }];
     return owner?.value ? [{ job: jobOf(step), value: `${WHOLE_OWNER}${owner.value}`, line }] : [];
   });

@@ -246,6 +246,7 @@ describe("where a token of a GitHub App is good", () => {
     ["all, then one of another owner", ALL, ONE.replace("acme", "other"), ["widened major other/one"]],
     ["one, then its namesake of another owner", ONE, ONE.replace("acme", "other"), ["widened major other/one"]],
     ["all, then its own", ALL, "", ["narrowed minor null"]],
+    ["a name with its owner", ONE, "owner: acme\nrepositories: acme/one\n", []],
     ["another order", TWO, "owner: acme\nrepositories: one, two\n", []],
     ["another input of the step", ALL, `${ALL}skip-token-revoke: false\n`, []],
   ])("%s", async (_, before, after, expected) => {
