@@ -44,22 +44,24 @@ async function timed(work: () => unknown): Promise<number> {
 }
 
 /**
- * The median processor time of both in milliseconds, of all threads: on a machine that others use too, the time on the
- * clock says how busy they are.
+ * The median time in milliseconds that the processor works for this thread on both, once they have been run to warm up.
+ * On a machine that others use too, the time on the clock says how busy they are.
  */
 export async function cpuMedians(
   rounds: number,
   subject: () => unknown,
   yardstick: () => unknown,
 ): Promise<{ subject: number; yardstick: number; ratio: number }> {
+  await yardstick();
+  await subject();
   return mediansBy(spent, rounds, subject, yardstick);
 }
 
 async function spent(work: () => unknown): Promise<number> {
   globalThis.gc?.();
-  const start = process.cpuUsage();
+  const start = process.threadCpuUsage();
   await work();
-  const { user, system } = process.cpuUsage(start);
+  const { user, system } = process.threadCpuUsage(start);
   return (user + system) / 1000;
 }
 
