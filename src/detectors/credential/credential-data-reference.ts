@@ -1,4 +1,5 @@
 import type { FileSide, Literal } from "../../core/detector.ts";
+import { cloudLiterals } from "./cloud-literals.ts";
 import { environmentName, isCredentialField, isCredentialName, isDistinctCredentialName } from "./credential-name.ts";
 import { type Store, type StoredReference, secretPaths } from "./secret-path.ts";
 import { assignedNames } from "./shell-reference.ts";
@@ -9,7 +10,17 @@ const ENVIRONMENT_FILE = /(?:^|\/)(?:docker-)?compose[^/]*\.ya?ml$|(?:^|\/)value
 /** Credentials that configuration names: CI secrets, environment keys, addresses in stores, inputs and outputs of modules. */
 export function dataReferences(file: FileSide): readonly StoredReference[] {
   const composed = ENVIRONMENT_FILE.test(file.path);
-  return file.literals.flatMap((literal) => references(literal, composed));
+  return [...file.literals.flatMap((literal) => references(literal, composed)), ...moduleInputs(file)];
+}
+
+/** Inputs of Terraform modules that get a credential from elsewhere: `module "app" { openai_api_key = local.keys["openai"] }`. */
+function moduleInputs(file: FileSide): readonly StoredReference[] {
+  if (!/\.(?:tf|tofu)$/i.test(file.path) || !/\bmodule\b/.test(file.text)) return [];
+  return cloudLiterals(file).flatMap(({ path: [block, , input = "", ...below], value, line }) =>
+    block === "module" && below.length === 0 && value.startsWith("${") && isModuleCredential(input)
+      ? [{ name: input, store: "environment" as const, line }]
+      : [],
+  );
 }
 
 function references({ path, value, line }: Literal, composed: boolean): readonly StoredReference[] {
