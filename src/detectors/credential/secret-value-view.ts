@@ -100,7 +100,7 @@ export function wrappedSegments(view: View): readonly WrappedSegment[] {
     const line = runEnd(text, start);
     const end = line - start < SHORTEST_RUN ? line : wrappedEnd(text, line);
     at = end;
-    if (line - start < SHORTEST_RUN || !isText(text.slice(start, Math.min(end, start + PROBED)))) continue;
+    if (line - start < SHORTEST_RUN || !isTextAt(text, start, end)) continue;
     const wrapped = text.slice(start, end);
     found.push({ text: Buffer.from(wrapped, "base64").toString("latin1"), wrapped, line: view.lineAt(start) });
   }
@@ -127,24 +127,28 @@ function wrappedEnd(text: string, line: number): number {
   }
 }
 
-const BASE64 = Uint8Array.from({ length: 128 }, (_, code) =>
-  /[A-Za-z0-9+/_-]/.test(String.fromCharCode(code)) ? 1 : 0,
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+/** By character, the six bits it stands for; -1 for what is no base64. */
+const BITS = Int8Array.from({ length: 128 }, (_, code) =>
+  ALPHABET.indexOf(String.fromCharCode(code).replace("-", "+").replace("_", "/")),
 );
 
 function isBase64(code: number): boolean {
-  return BASE64[code] === 1;
+  return code < 128 && (BITS[code] as number) >= 0;
 }
 
-/** Whether text comes out, judged by its beginning: other data is printable for a few characters only. */
-function isText(wrapped: string): boolean {
-  // Three bytes tell most data from text.
-  return isPrintable(Buffer.from(wrapped.slice(0, 4), "base64")) && isPrintable(Buffer.from(wrapped, "base64"));
+/** Whether text comes out of the run at a place, judged by its beginning: other data is printable for a few characters only. */
+function isTextAt(text: string, start: number, end: number): boolean {
+  // Two bytes tell most data from text, and cost nothing.
+  const first = BITS[text.charCodeAt(start)] as number;
+  const second = BITS[text.charCodeAt(start + 1)] as number;
+  const third = BITS[text.charCodeAt(start + 2)] as number;
+  if (!isPrintable((first << 2) | (second >> 4)) || !isPrintable(((second & 15) << 4) | (third >> 2))) return false;
+  return Buffer.from(text.slice(start, Math.min(end, start + PROBED)), "base64").every(isPrintable);
 }
 
-function isPrintable(bytes: Buffer): boolean {
-  return (
-    bytes.length > 0 && bytes.every((byte) => (byte >= 32 && byte < 127) || byte === 9 || byte === 10 || byte === 13)
-  );
+function isPrintable(byte: number): boolean {
+  return (byte >= 32 && byte < 127) || byte === 9 || byte === 10 || byte === 13;
 }
 
 /** What base64 makes of a piece of text wherever in the encoded text it stands: three notations, one for each remainder of its offset by 3. */
