@@ -12,7 +12,7 @@ const SHAPES_TEXT =
 const KEYS_FOR_PEOPLE =
   /^(?:help|placeholder|error|errors|label|title|tooltip|hint|alt|aria-label|ariaLabel|className|class|href|src|url|id|slug|icon|summary|changelog|licen[cs]e|homepage|author|keywords|doc|docs|documentation|deprecated|epilog|usage|metavar|sample|caption|notice|log|logs|readme|pattern|regex|command|script|run|if|shell|cmd|sql|stylesheet|html|css|svg|test|name)$/i;
 const PROMPT_FILE =
-  /(?:^|[/._-])(?:[Pp]rompts?|PROMPTS?|[Ii]nstructions|system_?[Mm]essages?|[Pp]ersonas?|prompt_?templates?)\.[A-Za-z0-9]{1,5}$|[a-z0-9](?:Prompts?|PromptTemplates?|SystemMessages?)\.[A-Za-z]{1,5}$|(?:^|\/)Prompt(?:s|Templates?|Library|Builder|Constants)?\.[A-Za-z]{1,5}$/;
+  /(?:^|[/._-])(?:[Pp]rompts?|PROMPTS?|[Ii]nstructions|system_?[Mm]essages?|[Pp]ersonas?|prompt_?templates?)\.[A-Za-z0-9]{1,5}$|(?:^|\/)prompts[_-](?!(?:utils?|helpers?|loader|manager|parser|router|service|schema|types?|test|tests|spec)\.)[a-z0-9_-]{1,40}\.[A-Za-z0-9]{1,5}$|[a-z0-9](?:Prompts?|PromptTemplates?|SystemMessages?)\.[A-Za-z]{1,5}$|(?:^|\/)Prompt(?:s|Templates?|Library|Builder|Constants)?\.[A-Za-z]{1,5}$/;
 const PROMPT_FOLDER = /(?:^|\/)(?:[a-z0-9]+[-_])?(?:prompts?|personas?|prompt[-_]templates?|system[-_]prompts?)\//i;
 /** Files of a user interface: a form called prompt holds words for people. */
 const INTERFACE = /\.(?:tsx|jsx|vue|svelte|astro|html?)$|(?:^|\/)components\//i;
