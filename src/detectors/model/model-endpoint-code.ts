@@ -14,15 +14,20 @@ const CLIENT_WORD =
   /OpenAI|Anthropic|Ollama|Mistral|Groq|Bedrock|GenerativeAI|GenAI|Cohere|LiteLLM|DeepSeek|Embeddings/i;
 const ADDRESS =
   /\b(base_?url|api_base|apibase|openai_api_base|azure_endpoint|endpoint_url|anthropic_api_url|server_url|basepath)(?:\s{0,4}[=:]\s{0,4}(?!["'`\d]|None\b|null\b|undefined\b|nil\b)[A-Za-z_][^,)\n"'`]{0,80}|\s{0,4}(?=[,}]))/i;
+/** A provider's library as a whole is sent elsewhere: `openai.api_base = self.api_base`. */
+const LIBRARY_ADDRESS =
+  /^\s{0,60}((?:openai|litellm|anthropic|mistralai|cohere|genai|ollama|groq)\.(?:base_?url|api_base|azure_endpoint))\s{0,4}=\s{0,4}(?!None\b|null\b|undefined\b)[A-Za-z_]/i;
 const LONGEST_CALL = 1_200;
 
-/** Addresses that calls of providers' clients take from a variable: which one is not known, that there is one is. */
+/** Addresses that providers' clients and libraries take from a variable: which one is not known, that there is one is. */
 export function computedEndpoints(file: FileSide): readonly ComputedEndpoint[] {
   if (!CODE.test(file.path) || !ADDRESS.test(file.text)) return [];
   const hidden = hiddenLines(file);
   const lines = linesOf(file);
   return lines.flatMap((text, index): readonly ComputedEndpoint[] => {
     if (!CLIENT_WORD.test(text) || text.length > 400 || hidden.has(index + 1)) return [];
+    const library = LIBRARY_ADDRESS.exec(withoutComment(text))?.[1];
+    if (library !== undefined) return [{ name: library, line: index + 1 }];
     return [...withoutComment(text).matchAll(CLIENT)].flatMap((call) => {
       const found = ADDRESS.exec(argumentsAt(lines, index, call.index + call[0].length));
       return found ? [{ name: found[1] ?? "", line: index + 1 }] : [];
