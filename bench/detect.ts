@@ -16,7 +16,8 @@ import type { Finding, FindingClass } from "../src/core/finding.ts";
 import { placeOf } from "../src/core/finding.ts";
 import { effectivePolicy } from "../src/core/policy.ts";
 import { EMPTY_REGISTRY } from "../src/core/registry.ts";
-import { openRepository } from "../src/git.ts";
+import { openRepository, type Repository } from "../src/git.ts";
+import type { Configuration } from "../src/work/configuration.ts";
 import { evaluateChange } from "../src/work/evaluate.ts";
 
 const MEASURED = ["model", "prompt", "credential"] as const;
@@ -30,6 +31,15 @@ const NAMED: Readonly<Record<FindingClass, Measured | null>> = {
   tool: "prompt",
   guardrail: null,
   governance: null,
+};
+
+/** Nothing is registered, and every credential counts, whether an AI system acts with it or not. */
+const CONFIGURATION: Configuration = {
+  policy: effectivePolicy({ version: 1, detect: { credentials: "all" } }),
+  registry: { base: EMPTY_REGISTRY, head: null },
+  documents: { policy: { before: null, after: null }, registry: { before: null, after: null } },
+  faults: [],
+  loosened: [],
 };
 
 interface Labelled {
@@ -66,6 +76,7 @@ const labelled = readFileSync(values.corpus, "utf8")
 
 const outcomes: Outcome[] = [];
 const absent: string[] = [];
+const unreadable: string[] = [];
 for (const [name, rows] of Map.groupBy(labelled, (row) => row.repo)) {
   const directory = bareRepository(values.repos, name);
   if (directory === null) {
@@ -75,29 +86,31 @@ for (const [name, rows] of Map.groupBy(labelled, (row) => row.repo)) {
   const repository = await openRepository(directory);
   try {
     for (const row of rows) {
-      const { evaluation } = await evaluateChange(repository, {
-        base: row.parent,
-        head: row.commit,
-        configuration: {
-          policy: effectivePolicy({ version: 1, detect: { credentials: "all" } }),
-          registry: { base: EMPTY_REGISTRY, head: null },
-          documents: { policy: { before: null, after: null }, registry: { before: null, after: null } },
-          unreadable: [],
-          loosened: [],
-        },
-        facts: null,
-        now: "2026-01-01T00:00:00.000Z",
-        fingerprintKey: new Uint8Array(32),
-        progress: () => {},
+      const found = await findingsOf(repository, row).catch((fault: unknown) => {
+        unreadable.push(`${name} ${row.commit}: ${fault instanceof Error ? fault.message : String(fault)}`);
+        return null;
       });
-      const found = evaluation.assessment.findings.map(({ finding }) => finding);
-      outcomes.push({ ...row, found: found.filter((finding) => finding.severity !== "trivial") });
+      if (found) outcomes.push({ ...row, found });
     }
   } finally {
     await repository.close();
   }
 }
 report(outcomes);
+
+async function findingsOf(repository: Repository, { parent, commit }: Labelled): Promise<readonly Finding[]> {
+  const { evaluation } = await evaluateChange(repository, {
+    base: parent,
+    head: commit,
+    configuration: CONFIGURATION,
+    facts: null,
+    now: "2026-01-01T00:00:00.000Z",
+    fingerprintKey: new Uint8Array(32),
+    progress: () => {},
+  });
+  const found = evaluation.assessment.findings.map(({ finding }) => finding);
+  return found.filter((finding) => finding.severity !== "trivial");
+}
 
 function bareRepository(parent: string, name: string): string | null {
   const candidates = [name.replace("/", "+"), name, name.replace("/", "__"), name.split("/")[1] ?? name].flatMap(
@@ -168,13 +181,15 @@ function report(rows: readonly Outcome[]): void {
       described(row, name),
     ),
   );
-  const result = { commits: rows.length, absent, classes, governed, noneFlagged, misses, falseAlarms };
+  const result = { commits: rows.length, absent, unreadable, classes, governed, noneFlagged, misses, falseAlarms };
   if (values.json) {
     console.log(JSON.stringify(result, null, 2));
     return;
   }
   const percent = (value: number) => `${(100 * value).toFixed(1)} %`.padStart(8);
-  console.log(`${rows.length} labelled commits${absent.length > 0 ? `; no clone of ${absent.join(", ")}` : ""}\n`);
+  console.log(`${rows.length} labelled commits${absent.length > 0 ? `; no clone of ${absent.join(", ")}` : ""}`);
+  for (const line of unreadable) console.log(`could not be read: ${line}`);
+  console.log("");
   console.log("             precision   recall       F1");
   for (const [name, rate] of [...Object.entries(classes), ["governed", governed] as const])
     console.log(`${name.padEnd(12)} ${percent(rate.precision)} ${percent(rate.recall)} ${percent(rate.f1)}`);

@@ -1,14 +1,23 @@
-import { byText, type Change, type ChangeSet, type Entry, type ObjectId, SUBMODULE } from "./core/change-set.ts";
+import {
+  byText,
+  type Change,
+  type ChangeSet,
+  type Entry,
+  type ObjectId,
+  pathOf,
+  SUBMODULE,
+} from "./core/change-set.ts";
 import type { Landing } from "./core/simulation.ts";
+import { changedPaths, TREE_DIFF } from "./git/changed-paths.ts";
 import { type Commit, parseCommit } from "./git/commit-object.ts";
 import { type History, landings } from "./git/landing.ts";
 import { type ObjectReader, objectReader } from "./git/object-reader.ts";
-import { pathText } from "./git/path-text.ts";
 import { parseRawDiff } from "./git/raw-diff.ts";
 import { GitFault, RepositoryProblem } from "./git/repository-problem.ts";
-import { commitOf, defaultBranch, mergeBases, objectOf } from "./git/revision.ts";
+import { commitOf, defaultBranch, mergeBases, type RevisionContext } from "./git/revision.ts";
 import { type GitContext, git, runGit } from "./git/run-git.ts";
 import { type Scratch, scratch, snapshot } from "./git/snapshot.ts";
+import { entriesIn } from "./git/tree-folder.ts";
 import { entryAt } from "./git/tree-path.ts";
 
 /**
@@ -21,13 +30,17 @@ export interface Repository {
   /** The full name of the branch changes are merged into; null when none is known. */
   defaultBranch(): Promise<string | null>;
   readonly bare: boolean;
+  /** The commit that a change set is compared with. */
+  mergeBase(range: { readonly base: string; readonly head: string }): Promise<ObjectId>;
   changeSet(range: { readonly base: string; readonly head: string }): Promise<ChangeSet>;
   load(entries: readonly Entry[]): AsyncGenerator<readonly [ObjectId, Uint8Array]>;
   blobAt(revision: string, path: string): Promise<{ readonly entry: Entry; readonly bytes: Uint8Array } | null>;
+  /** What lies directly in a folder (`""`: the root) at a revision, folders included. */
+  entriesIn(revision: string, folder: string): Promise<readonly Entry[]>;
   /** The commits that `head` has and `base` has not, newest first. */
   commitsBetween(base: string, head: string): Promise<readonly Commit[]>;
-  /** The paths whose content a commit itself decided. */
-  changedPaths(commit: string): Promise<readonly string[]>;
+  /** The paths whose content each commit itself decided. */
+  changedPaths(commits: readonly Pick<Commit, "id" | "parents">[]): Promise<ReadonlyMap<ObjectId, readonly string[]>>;
   /** What landed on a branch, newest first. */
   landings(history: History): Promise<readonly Landing[]>;
   /** Ends git and removes what was put into temporary folders. */
@@ -35,37 +48,46 @@ export interface Repository {
 }
 
 /** What one open repository keeps. */
-interface Open {
-  readonly repository: GitContext;
+interface Open extends RevisionContext {
   readonly bare: boolean;
   context: GitContext;
   reader: ObjectReader;
   scratch: Scratch | null;
   readonly pending: Map<"index" | "worktree", ObjectId>;
+  /** The trees of commits by full id. */
+  readonly trees: Map<ObjectId, ObjectId>;
+  readonly mergeBases: Map<string, readonly [ObjectId, ...ObjectId[]]>;
 }
 
 /** Opens the repository that a folder lies in; `index` names another index file than its own. */
 export async function openRepository(directory: string, index?: string): Promise<Repository> {
   const repository: GitContext = { directory, ...(index === undefined ? {} : { index }) };
-  const bare = await isBare(repository);
   const open: Open = {
+    ...(await kindOf(repository)),
     repository,
-    bare,
     context: repository,
     reader: objectReader(repository),
+    find: (expression) => open.reader.find(expression),
     scratch: null,
     pending: new Map(),
+    trees: new Map(),
+    mergeBases: new Map(),
   };
   return {
-    bare,
-    commitId: (revision) => commitOf(repository, revision),
-    defaultBranch: () => defaultBranch(repository),
+    bare: open.bare,
+    commitId: (revision) => commitId(open, revision),
+    defaultBranch: () => defaultBranch(open),
+    mergeBase: async ({ base, head }) => (await ends(open, base, head)).mergeBases[0],
     changeSet: ({ base, head }) => changeSet(open, base, head),
     load: (entries) => load(open, entries),
     blobAt: (revision, path) => blobAt(open, revision, path),
+    entriesIn: async (revision, folder) => {
+      const tree = await treeOf(open, revision);
+      return entriesIn(open.reader, tree, folder);
+    },
     commitsBetween: (base, head) => commitsBetween(open, base, head),
-    changedPaths: (commit) => changedPaths(open, commit),
-    landings: (history) => landings(repository, history),
+    changedPaths: (commits) => changedPaths(repository, commits),
+    landings: (history) => landings(open, history),
     async close() {
       await open.reader.close();
       await open.scratch?.remove();
@@ -73,19 +95,27 @@ export async function openRepository(directory: string, index?: string): Promise
   };
 }
 
-async function isBare(context: GitContext): Promise<boolean> {
-  const { status, stdout, stderr } = await runGit(context, ["rev-parse", "--is-bare-repository"]);
-  if (status === 0) return stdout.toString().trim() === "true";
+async function kindOf(context: GitContext): Promise<{ bare: boolean; shallow: boolean }> {
+  const args = ["rev-parse", "--is-bare-repository", "--is-shallow-repository"];
+  const { status, stdout, stderr } = await runGit(context, args);
+  const [bare, shallow] = stdout.toString().split("\n");
+  if (status === 0) return { bare: bare === "true", shallow: shallow === "true" };
   const words = stderr.trim().split("\n");
   if (/dubious ownership/.test(stderr))
     throw new RepositoryProblem(`${words[0]}; if you trust it: git config --global --add safe.directory <that folder>`);
   throw new RepositoryProblem(`${context.directory} is not a git repository (${words[0]}); name one with --repo DIR`);
 }
 
+async function commitId(open: Open, revision: string): Promise<ObjectId> {
+  if (open.trees.has(revision)) return revision;
+  const { id, bytes } = await commitOf(open, revision);
+  open.trees.set(id, parseCommit(id, bytes).tree);
+  return id;
+}
+
 async function treeOf(open: Open, revision: string): Promise<ObjectId> {
   if (revision === "index" || revision === "worktree") return pendingTree(open, revision);
-  const commit = await commitOf(open.repository, revision);
-  return (await objectOf(open.repository, commit, "tree")) ?? commit;
+  return open.trees.get(await commitId(open, revision)) as ObjectId;
 }
 
 async function pendingTree(open: Open, kind: "index" | "worktree"): Promise<ObjectId> {
@@ -106,37 +136,31 @@ async function pendingTree(open: Open, kind: "index" | "worktree"): Promise<Obje
   return tree;
 }
 
-async function changeSet(open: Open, base: string, head: string): Promise<ChangeSet> {
+/** Both ends of a range and their merge bases; what is not committed yet stands on HEAD. */
+async function ends(open: Open, base: string, head: string) {
   const pending = head === "index" || head === "worktree" ? head : null;
-  const baseId = await commitOf(open.repository, base);
-  const headId = await commitOf(open.repository, pending ? "HEAD" : head);
-  const tree = await treeOf(open, pending ?? headId);
-  const [mergeBase, ...others] = await mergeBases(open.repository, baseId, headId);
-  const changes = await treeDiff(open, mergeBase, tree);
-  for (const other of others) await addHidden(open, changes, other, baseId, tree);
-  const sorted = [...changes.values()].sort((a, b) => byText(pathKey(a), pathKey(b)));
-  return { base: mergeBase, head: pending ?? headId, changes: sorted };
+  const baseId = await commitId(open, base);
+  const headId = await commitId(open, pending ? "HEAD" : head);
+  const key = `${baseId} ${headId}`;
+  const found = open.mergeBases.get(key) ?? (await mergeBases(open, baseId, headId));
+  open.mergeBases.set(key, found);
+  return { pending, base: baseId, head: headId, mergeBases: found };
 }
 
-function pathKey(change: Change): string {
-  return (change.after ?? change.before)?.path ?? "";
+async function changeSet(open: Open, base: string, head: string): Promise<ChangeSet> {
+  const range = await ends(open, base, head);
+  const tree = await treeOf(open, range.pending ?? range.head);
+  const [mergeBase, ...others] = range.mergeBases;
+  const changes = await treeDiff(open, mergeBase, tree);
+  for (const other of others) await addHidden(open, changes, other, range.base, tree);
+  const sorted = [...changes.values()].sort((a, b) => byText(pathOf(a), pathOf(b)));
+  return { base: mergeBase, head: range.pending ?? range.head, changes: sorted };
 }
 
 async function treeDiff(open: Open, from: ObjectId, to: ObjectId): Promise<Map<string, Change>> {
-  const args = [
-    "diff-tree",
-    "-r",
-    "-z",
-    "--raw",
-    "--no-abbrev",
-    "--no-renames",
-    "--no-ext-diff",
-    "--no-textconv",
-    from,
-    to,
-  ];
+  const args = ["diff-tree", ...TREE_DIFF, from, to];
   const changes = parseRawDiff(await git(open.context, args));
-  return new Map(changes.map((change) => [pathKey(change), change]));
+  return new Map(changes.map((change) => [pathOf(change), change]));
 }
 
 /**
@@ -166,7 +190,7 @@ async function blobAt(open: Open, revision: string, path: string) {
 }
 
 async function commitsBetween(open: Open, base: string, head: string): Promise<readonly Commit[]> {
-  const [from, to] = [await commitOf(open.repository, base), await commitOf(open.repository, head)];
+  const [from, to] = [await commitId(open, base), await commitId(open, head)];
   const ids = (await git(open.repository, ["rev-list", "--topo-order", to, "--not", from]))
     .toString("latin1")
     .split("\n")
@@ -174,17 +198,4 @@ async function commitsBetween(open: Open, base: string, head: string): Promise<r
   const commits: Commit[] = [];
   for await (const { id, bytes } of open.reader.objects(ids)) commits.push(parseCommit(id, bytes));
   return commits;
-}
-
-async function changedPaths(open: Open, commit: string): Promise<readonly string[]> {
-  const id = await commitOf(open.repository, commit);
-  const args = ["diff-tree", "-r", "-z", "-m", "--root", "--name-only", "--no-commit-id", "--no-renames", id];
-  const names = await git(open.repository, args);
-  const paths = new Set<string>();
-  for (let at = 0; at < names.length; ) {
-    const end = names.indexOf(0, at);
-    paths.add(pathText(names.subarray(at, end)));
-    at = end + 1;
-  }
-  return [...paths];
 }

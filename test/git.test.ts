@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   chmodSync,
@@ -9,10 +9,12 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Change } from "../src/core/change-set.ts";
 import { openRepository, type Repository } from "../src/git.ts";
@@ -165,7 +167,9 @@ describe("a change set", () => {
     expect(pending).toEqual(set.changes);
     for (const [path, text] of Object.entries(texts))
       expect((await repository.blobAt(head, path))?.bytes.toString(), path).toBe(text);
-    expect([...(await repository.changedPaths(head))].sort()).toEqual(Object.keys(texts).sort());
+    expect([...((await repository.changedPaths([{ id: head, parents: [start] }])).get(head) ?? [])].sort()).toEqual(
+      Object.keys(texts).sort(),
+    );
   });
 });
 
@@ -371,6 +375,20 @@ describe("what is not committed yet", () => {
     expect(await contents(repository, set.changes)).toEqual({ "a.txt": "one\nTWO\n", "c.bin": "raw\r\n" });
   });
 
+  it("is seen where a file changed in the same instant as the index was written", async () => {
+    const repo = testRepository();
+    repo.git("config", "core.trustctime", "false");
+    const start = repo.commit({ "a.txt": "0" });
+    const file = join(repo.directory, "a.txt");
+    const instant = new Date("2026-11-24T10:00:00Z");
+    utimesSync(file, instant, instant);
+    repo.git("update-index", "--refresh", "-q");
+    writeFileSync(file, "1");
+    utimesSync(file, instant, instant);
+    utimesSync(join(repo.directory, ".git/index"), instant, instant);
+    expect(shown(await changes(repo, start, "worktree"))).toEqual(["100644 100644 a.txt"]);
+  });
+
   it("in the middle of a conflict is the files as they are, and a clear refusal for the index", async () => {
     const repo = testRepository();
     const start = repo.commit({ "a.txt": "0" });
@@ -414,6 +432,7 @@ describe("nothing of a repository runs", () => {
     const repo = testRepository();
     const mark = join(folder(), "ran");
     const start = repo.commit({ ".gitattributes": "*.txt filter=evil diff=evil\n", "a.txt": "0" });
+    const head = repo.commit({ "b.txt": "0" });
     const script = join(repo.directory, ".git/evil.sh");
     writeFileSync(script, `#!/bin/sh\necho "$0 $*" >> ${mark}\ncat\n`, { mode: 0o755 });
     for (const [key, value] of [
@@ -438,11 +457,10 @@ describe("nothing of a repository runs", () => {
       writeFileSync(join(hooks, hook), `#!/bin/sh\necho ${hook} >> ${mark}\n`, { mode: 0o755 });
     writeFileSync(join(repo.directory, "a.txt"), "1");
     const repository = await opened(repo.directory);
-    const set = await repository.changeSet({ base: start, head: "worktree" });
+    const set = await repository.changeSet({ base: head, head: "worktree" });
     expect(await contents(repository, set.changes)).toEqual({ "a.txt": "1" });
     await repository.changeSet({ base: start, head: "index" });
-    await repository.commitsBetween(start, "HEAD");
-    await repository.changedPaths("HEAD");
+    expect((await repository.changedPaths(await repository.commitsBetween(start, head))).get(head)).toEqual(["b.txt"]);
     expect(existsSync(mark)).toBe(false);
   });
 
@@ -559,4 +577,49 @@ describe("a repository", () => {
     ]);
     expect(commits[0]?.parents).toEqual([commits[1]?.id]);
   });
+
+  it("knows which commit decided which paths: a merge only what it did not merely bring together", async () => {
+    const repo = testRepository();
+    const start = repo.commit({ "base.txt": "0", "feature.txt": "0", "both.txt": "0", "picked.txt": "0" });
+    repo.git("checkout", "-q", "-b", "feature");
+    repo.commit({ "feature.txt": "f", "both.txt": "f", "picked.txt": "f" });
+    repo.git("checkout", "-q", "main");
+    repo.commit({ "base.txt": "m", "both.txt": "m", "picked.txt": "m" });
+    repo.git("checkout", "-q", "feature");
+    const identity = ["-c", "user.name=a", "-c", "user.email=a@b"];
+    repo.git(...identity, "merge", "-q", "--no-commit", "-s", "ours", "main");
+    // Conflicts resolved by hand: one mixed, one taken from main; the rest as a merge brings it together.
+    const merge = repo.commit({ "base.txt": "m", "both.txt": "mixed", "picked.txt": "m" });
+    repo.git(...identity, "checkout", "-q", "-b", "sly", "HEAD~1");
+    repo.git(...identity, "merge", "-q", "-s", "ours", "-m", "sly", "main");
+    const repository = await opened(repo.directory);
+    const paths = async (head: string) => {
+      const commits = await repository.commitsBetween(start, head);
+      const decided = await repository.changedPaths(commits);
+      return Object.fromEntries(
+        commits.map(({ id, parents }) => [parents.length, [...(decided.get(id) ?? [])].sort()]),
+      );
+    };
+    expect((await paths(merge))[2]).toEqual(["both.txt", "picked.txt"]);
+    expect((await paths("sly"))[2]).toEqual(["base.txt", "both.txt", "picked.txt"]);
+    const root = await repository.commitsBetween(start, start);
+    expect(root).toEqual([]);
+    expect((await repository.changedPaths([{ id: start, parents: [] }])).get(start)).toHaveLength(4);
+  });
+});
+
+it("a run that is interrupted leaves nothing of the working tree behind", async () => {
+  const repo = testRepository();
+  repo.commit(Object.fromEntries(Array.from({ length: 400 }, (_, index) => [`${index}.txt`, `${index}\n`])));
+  for (let index = 0; index < 400; index += 1) writeFileSync(join(repo.directory, `${index}.txt`), "changed\n");
+  const temporary = folder();
+  const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
+  const child = spawn(process.execPath, [cli, "check", "--repo", repo.directory], {
+    env: { ...process.env, TMPDIR: temporary },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await expect.poll(() => readdirSync(temporary).length, { timeout: 20_000, interval: 1 }).toBe(1);
+  child.kill("SIGTERM");
+  expect(await new Promise((resolve) => child.on("close", resolve))).toBe(143);
+  expect(readdirSync(temporary)).toEqual([]);
 });

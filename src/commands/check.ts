@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Evaluation } from "../core/evaluation.ts";
 import { openRepository, type Repository } from "../git.ts";
 import { evaluationJson } from "../reports/evaluation-json.ts";
@@ -7,7 +6,9 @@ import { terminalReport } from "../reports/terminal.ts";
 import { type Configuration, readConfiguration } from "../work/configuration.ts";
 import { evaluateChange } from "../work/evaluate.ts";
 import type { CommandIo } from "./command-io.ts";
-import { readFactsFile, unboundFacts } from "./facts-file.ts";
+import { type FactsFile, readFactsFile, unboundFacts } from "./facts-file.ts";
+import { fingerprintKey } from "./fingerprint-key.ts";
+import { instantOf } from "./instant-of.ts";
 import { readOptions } from "./read-options.ts";
 import { Usage } from "./usage.ts";
 
@@ -79,26 +80,31 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
   if (format !== "text" && format !== "json" && format !== "markdown")
     throw new Usage(`--format is ${JSON.stringify(format)}; expected text, json or markdown`);
   if (values.staged && values.head !== undefined) throw new Usage("--staged and --head exclude each other; give one");
-  const now = instant(values.now ?? io.now());
-  const facts = values.facts === undefined ? null : unboundFacts(await readFactsFile(values.facts, io.readFile));
+  const now = instantOf("--now", values.now ?? io.now());
+  const given = values.facts === undefined ? null : await readFactsFile(values.facts, io.readFile);
   // A hook's index belongs to the repository it runs in, which is this folder's.
   const repository = await openRepository(values.repo ?? ".", values.repo === undefined ? io.index : undefined);
   try {
     const range = await rangeOf(repository, values);
     const { policy, registry, baseline } = values;
-    const configuration = await readConfiguration(repository, { ...range, policy, registry, baseline }, io.readFile);
+    const mergeBase = await repository.mergeBase(range);
+    const name = given?.pullRequest?.base?.repo?.full_name;
+    const sources = { ...range, mergeBase, policy, registry, baseline, repository: name };
+    const configuration = await readConfiguration(repository, sources, io.readFile);
     const { evaluation, rules } = await evaluateChange(repository, {
       ...range,
       configuration,
-      facts,
+      facts: given && unboundFacts(given),
       now,
       fingerprintKey: fingerprintKey(io),
       progress: progressOn(io),
     });
-    const notes = notesOf(configuration);
-    if (format === "json") io.stdout(`${JSON.stringify(evaluationJson(evaluation, notes), null, 2)}\n`);
-    else if (format === "markdown") io.stdout(markdownReport(evaluation, notes));
-    else io.stdout(terminalReport(evaluation, { color: io.color, explain: values.explain, rules, notes }));
+    const notes = notesOf(configuration, given, range.head);
+    const { explain } = values;
+    const tried = explain ? rules : null;
+    if (format === "json") io.stdout(`${JSON.stringify(evaluationJson(evaluation, notes, tried), null, 2)}\n`);
+    else if (format === "markdown") io.stdout(markdownReport(evaluation, notes, tried));
+    else io.stdout(terminalReport(evaluation, { color: io.color, width: io.width ?? null, explain, rules, notes }));
     return exitCode(evaluation);
   } finally {
     await repository.close();
@@ -126,23 +132,15 @@ async function rangeOf(repository: Repository, values: Values) {
   };
 }
 
-/** What the report adds about the rules themselves. */
-function notesOf(configuration: Configuration): readonly string[] {
-  return configuration.loosened.map(({ sentence }) => `${sentence} The organisation's baseline holds.`);
-}
-
-/** Fingerprints must be the same in the next run, or nobody could name one in a command; an operator's key wins. */
-function fingerprintKey(io: CommandIo): Uint8Array {
-  return createHash("sha256")
-    .update(`countersign command line ${io.fingerprintKey ?? ""}`)
-    .digest();
-}
-
-function instant(text: string): string {
-  const time = Date.parse(text);
-  if (Number.isNaN(time) || !/^\d{4}-\d{2}-\d{2}(?:T|$)/.test(text))
-    throw new Usage(`--now is ${JSON.stringify(text)}; expected an instant such as 2026-11-24T12:00:00Z`);
-  return new Date(time).toISOString();
+/** What the report adds: values that the baseline overrules, and facts that are of another head. */
+function notesOf(configuration: Configuration, facts: FactsFile | null, head: string): readonly string[] {
+  const told = facts?.pullRequest?.head?.sha;
+  const elsewhere =
+    told === undefined || told === head ? [] : [`the facts are of the head ${told}, and ${head} was checked`];
+  return [
+    ...configuration.loosened.map(({ sentence }) => `${sentence} The organisation's baseline holds.`),
+    ...elsewhere,
+  ];
 }
 
 /** Tells on a terminal how far long reading is, a few times a second at most. */

@@ -4,6 +4,8 @@ export interface CommandIo {
   stderr(text: string): void;
   readFile(path: string): Promise<Uint8Array>;
   readonly color: boolean;
+  /** Columns of the terminal; null where the output is none. */
+  readonly width?: number | null;
   readonly progress: boolean;
   now(): string;
   /** The index file that git's hooks hand to what they run, if any. */

@@ -48,7 +48,7 @@ function warningsOf({ policy, registry, baseline }: ConfigDocuments): readonly W
       ...place("policy", path.split(".")),
       sentence: `${sentence} The baseline's value holds.`,
     })),
-    ...shortages(effectivePolicy(written || baseline ? joined : null), entries).map(({ file, path, sentence }) => ({
+    ...(written || baseline ? shortages(effectivePolicy(joined), entries) : []).map(({ file, path, sentence }) => ({
       ...place(file, path),
       sentence,
     })),
@@ -57,6 +57,7 @@ function warningsOf({ policy, registry, baseline }: ConfigDocuments): readonly W
 
 function summary({ policy, registry }: ConfigDocuments, warnings: number): string {
   const state = ({ file, parsed }: { file: string; parsed: unknown }) =>
-    parsed ? `${file} is valid` : `${file} is absent (the built-in one holds)`;
-  return `${state(policy)}; ${state(registry)}; ${warnings} warning${warnings === 1 ? "" : "s"}`;
+    parsed ? `${file} is valid` : `${file} is absent`;
+  const silent = policy.parsed ? "" : " (the built-in policy observes only)";
+  return `${state(policy)}${silent}; ${state(registry)}; ${warnings} warning${warnings === 1 ? "" : "s"}`;
 }

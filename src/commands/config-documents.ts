@@ -41,7 +41,6 @@ export async function configDocuments(
   if (format !== "text" && format !== "json")
     throw new Usage(`--format is ${JSON.stringify(format)}; expected text or json`);
   const baseline = await readBaseline(values.baseline, io.readFile);
-  const roles = Object.keys(baseline?.roles ?? {});
   // Both given by hand: no repository is needed.
   const needed = values.policy === undefined || values.registry === undefined;
   const repository = needed ? await openRepository(values.repo) : null;
@@ -59,7 +58,7 @@ export async function configDocuments(
     return {
       format,
       baseline,
-      policy: await read(values.policy, POLICY_PATH, (bytes, file) => parsePolicy(bytes, file, roles)),
+      policy: await read(values.policy, POLICY_PATH, (bytes, file) => parsePolicy(bytes, file, baseline)),
       registry: await read(values.registry, REGISTRY_PATH, parseRegistry),
     };
   } finally {

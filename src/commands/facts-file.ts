@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CheckResult, Command, Person } from "../core/facts.ts";
-import type { UnboundFacts } from "../work/evaluate.ts";
+import type { UnboundFacts } from "../work/bound-facts.ts";
 import { commandIn } from "./comment-command.ts";
 import { Usage } from "./usage.ts";
 
@@ -18,6 +18,8 @@ export const FactsFile = z.strictObject({
       user: User.nullable().optional(),
       body: z.string().nullable().optional(),
       draft: z.boolean().optional(),
+      assignees: z.array(User).optional(),
+      base: z.object({ repo: z.object({ full_name: z.string() }).optional() }).optional(),
       head: z.object({ sha: Sha }).optional(),
     })
     .optional(),
@@ -123,7 +125,12 @@ export function unboundFacts(file: FactsFile): UnboundFacts {
     })),
     facts: {
       pullRequest: author
-        ? { author: required(author), body: file.pullRequest?.body ?? "", draft: file.pullRequest?.draft ?? false }
+        ? {
+            author: required(author),
+            body: file.pullRequest?.body ?? "",
+            draft: file.pullRequest?.draft ?? false,
+            assignees: (file.pullRequest?.assignees ?? []).map(required),
+          }
         : null,
       commands: commandsOf(file),
       checks: checksOf(file),

@@ -36,5 +36,8 @@ function complaint(fault: Error & { code?: string }, args: readonly string[], kn
     const stray = /'([^']*)'/.exec(fault.message)?.[1] ?? args[0] ?? "";
     return `unexpected argument ${JSON.stringify(stray)}; expected options only`;
   }
+  const name = /'(?:-\w, )?(--[\w-]+)/.exec(fault.message)?.[1];
+  if (fault.code === "ERR_PARSE_ARGS_INVALID_OPTION_VALUE" && name !== undefined)
+    return /does not take/.test(fault.message) ? `${name} takes no value` : `${name} needs a value`;
   return (fault.message.split("\n")[0] ?? "").replace(/\.$/, "");
 }

@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-import { parseArgs } from "node:util";
 import { z } from "zod";
 import { simulation } from "../core/simulation.ts";
 import { openRepository, type Repository } from "../git.ts";
@@ -8,6 +6,9 @@ import { simulationReport } from "../reports/simulation.ts";
 import { type Configuration, readConfiguration } from "../work/configuration.ts";
 import { replay, type SimulateOptions } from "../work/simulate.ts";
 import type { CommandIo } from "./command-io.ts";
+import { fingerprintKey } from "./fingerprint-key.ts";
+import { instantOf } from "./instant-of.ts";
+import { readOptions } from "./read-options.ts";
 import { Usage } from "./usage.ts";
 
 const HELP = `countersign simulate: what would have been governed, had these rules held
@@ -46,14 +47,14 @@ const OPTIONS = {
   help: { type: "boolean", short: "h", default: false },
 } as const;
 
-type Values = ReturnType<typeof parsed>;
+type Values = ReturnType<typeof valuesOf>;
 
 const LAST = 50;
 const HEAVIEST = 10;
 
 /** `countersign simulate`: replays a history under candidate rules and sums it up. Returns the exit code. */
 export async function simulate(args: readonly string[], io: CommandIo): Promise<number> {
-  const values = parsed(args);
+  const values = valuesOf(args);
   if (values.help) {
     io.stdout(HELP);
     return 0;
@@ -66,7 +67,7 @@ export async function simulate(args: readonly string[], io: CommandIo): Promise<
     const rules = (await repository.defaultBranch()) ?? "HEAD";
     const landed = await repository.landings({
       range: values.range ?? rules,
-      since: values.since === undefined ? undefined : instantOf(values.since),
+      since: values.since === undefined ? undefined : instantOf("--since", values.since),
       last: values.since === undefined && values.range === undefined ? LAST : undefined,
       eachCommit: values["each-commit"],
     });
@@ -85,9 +86,7 @@ function optionsFor(repository: Repository, values: Values, rules: string, io: C
     configurationAt: ({ base, head }): Promise<Configuration> =>
       readConfiguration(repository, { base, head, rules, policy, registry, baseline }, io.readFile),
     now: io.now(),
-    fingerprintKey: createHash("sha256")
-      .update(`countersign command line ${io.fingerprintKey ?? ""}`)
-      .digest(),
+    fingerprintKey: fingerprintKey(io),
     progress: (done, total) => {
       if (io.progress) io.stderr(`\rreplaying ${done + 1} of ${total}${done + 1 === total ? "\r\u001b[K" : ""}`);
     },
@@ -98,31 +97,39 @@ const Line = z.strictObject({ repository: z.string().min(1), base: z.string().mi
 
 /** One evaluation a line, in the order of the input; a line that cannot be evaluated says why and the others go on. */
 async function eachLine(values: Values, input: string, io: CommandIo): Promise<number> {
-  const text = new TextDecoder().decode(await readInput(input, io));
+  const lines = new TextDecoder().decode(await readInput(input, io)).split("\n");
+  const asked = lines.flatMap((line, index) => (line.trim() === "" ? [] : [lineOf(line, `${input}:${index + 1}`)]));
+  const opened = new Map<string, Repository>();
   let failed = false;
-  for (const [index, line] of text.split("\n").entries()) {
-    if (line.trim() === "") continue;
-    const asked = lineOf(line, `${input}:${index + 1}`);
-    try {
-      io.stdout(`${JSON.stringify(await evaluationOf(asked, values, io))}\n`);
-    } catch (fault) {
-      failed = true;
-      io.stdout(`${JSON.stringify({ ...asked, error: fault instanceof Error ? fault.message : String(fault) })}\n`);
+  try {
+    for (const { repository: directory, base, head } of asked) {
+      const answer = await answerTo(directory, base, head, opened, values, io);
+      failed ||= "error" in answer;
+      io.stdout(`${JSON.stringify(answer)}\n`);
     }
+    return failed ? 3 : 0;
+  } finally {
+    for (const repository of opened.values()) await repository.close();
   }
-  return failed ? 3 : 0;
 }
 
-async function evaluationOf(asked: z.infer<typeof Line>, values: Values, io: CommandIo) {
-  const repository = await openRepository(asked.repository);
+async function answerTo(
+  directory: string,
+  base: string,
+  head: string,
+  opened: Map<string, Repository>,
+  values: Values,
+  io: CommandIo,
+) {
   try {
-    const { base, head } = asked;
+    const repository = opened.get(directory) ?? (await openRepository(directory));
+    opened.set(directory, repository);
     const landing = { commit: head, base, head, subject: "", landedAt: io.now() };
     const [one] = await replay(repository, [landing], optionsFor(repository, values, base, { ...io, progress: false }));
     if (!one || "unreadable" in one) throw new Error(one?.unreadable ?? "nothing was evaluated");
     return evaluationJson(one.evaluation);
-  } finally {
-    await repository.close();
+  } catch (fault) {
+    return { repository: directory, base, head, error: fault instanceof Error ? fault.message : String(fault) };
   }
 }
 
@@ -142,17 +149,6 @@ function lineOf(line: string, place: string): z.infer<typeof Line> {
   }
 }
 
-function instantOf(text: string): string {
-  const time = Date.parse(text);
-  if (Number.isNaN(time) || !/^\d{4}-\d{2}-\d{2}/.test(text))
-    throw new Usage(`--since is ${JSON.stringify(text)}; expected a date such as 2026-06-01`);
-  return new Date(time).toISOString();
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, strict: true, allowPositionals: false }).values;
-  } catch (fault) {
-    throw new Usage(`${fault instanceof Error ? fault.message : String(fault)}; see countersign simulate --help`);
-  }
+function valuesOf(args: readonly string[]) {
+  return readOptions("simulate", args, OPTIONS);
 }

@@ -1,25 +1,37 @@
-import type { ChangeSet } from "./change-set.ts";
+import { byText, type Change, type ChangeSet } from "./change-set.ts";
+import { connect } from "./connection.ts";
 import type { Detector } from "./detector.ts";
 import type { Likeness } from "./fact-pairs.ts";
 import { compareFacts, type FileFacts, findingsOf } from "./file-facts.ts";
 import type { Finding, FindingClass } from "./finding.ts";
 import { CLASSES } from "./finding.ts";
 import { governedDigests } from "./governed-digest.ts";
-import type { Bind, EffectivePolicy, GovernedTier } from "./policy.ts";
+import type { Bind, EffectivePolicy } from "./policy.ts";
 import type { System } from "./registry.ts";
 import { inherentTier, maxTier, type TierRow, type TierWithReasons, tierOf } from "./tier.ts";
-import { type RegistryIndex, type TouchedFinding, touched } from "./touched-systems.ts";
+import {
+  type GovernanceEdit,
+  pathsOf,
+  type RegistryIndex,
+  type TouchedFinding,
+  touched,
+  touchedByEdit,
+} from "./touched-systems.ts";
+import { unregisteredEntries } from "./unregistered.ts";
 
 /** Findings, the systems they touch, the tier and the reasons for it, and what approvals of it would cover. */
 export interface Assessment {
   readonly changeSet: ChangeSet;
+  readonly policy: EffectivePolicy;
+  readonly index: RegistryIndex;
   readonly findings: readonly TouchedFinding[];
   readonly systems: readonly System[];
   /** Whether a governing finding lies outside every registered system. */
   readonly unregistered: boolean;
   readonly classes: readonly FindingClass[];
   readonly tier: TierWithReasons;
-  readonly index: RegistryIndex;
+  /** Paths (either side) with a governing finding. */
+  readonly governedPaths: ReadonlySet<string>;
   readonly digests: Readonly<Record<Bind, string>>;
 }
 
@@ -28,9 +40,9 @@ export interface AssessmentInput {
   readonly changeSet: ChangeSet;
   readonly files: readonly FileFacts[];
   readonly detectors: readonly Detector[];
-  /** Findings that compare the files as documents: edits of policy and registry by their effect. */
-  readonly governance: readonly Finding[];
-  /** Rules whose findings of whole files those of `governance` replace. */
+  /** Edits of policy and registry by their effect, from comparing the files as documents. */
+  readonly edits: readonly GovernanceEdit[];
+  /** Rules whose findings of whole files those edits replace. */
   readonly superseded: ReadonlySet<string>;
   readonly policy: EffectivePolicy;
   readonly index: RegistryIndex;
@@ -41,47 +53,60 @@ export function governs(finding: Finding): boolean {
   return finding.severity !== "trivial";
 }
 
-/** Compares the facts of every file and places the findings in systems and tier. */
+/** The findings that ask for something. */
+export function governing({ findings }: Pick<Assessment, "findings">): readonly TouchedFinding[] {
+  return findings.filter(({ finding }) => governs(finding));
+}
+
+/** Compares the facts of every file and places the findings in systems and tier; the order of files does not matter. */
 export function assess(input: AssessmentInput): Assessment {
-  const { index, policy } = input;
+  const { index, policy, detectors } = input;
+  const changeSet = { ...input.changeSet, changes: sorted(input.changeSet.changes) };
+  const findings = findingsIn(input);
+  const counting = findings.filter(({ finding }) => governs(finding));
+  const systems = [...new Set(counting.flatMap((entry) => entry.systems))].sort((a, b) => byText(a.id, b.id));
+  const governedPaths = new Set(counting.flatMap(({ finding }) => pathsOf(finding)));
+  const isTouched = new Set(systems);
+  return {
+    changeSet,
+    policy,
+    index,
+    findings: [...findings, ...unregisteredEntries(counting)],
+    systems,
+    unregistered: counting.some((entry) => entry.systems.length === 0),
+    classes: CLASSES.filter((name) => counting.some(({ finding }) => finding.class === name)),
+    tier: tierOf(rowsOf(counting, systems, policy, index)),
+    governedPaths,
+    digests: governedDigests({
+      changeSet,
+      files: input.files,
+      governedPaths,
+      wholeFileRules: wholeFileRules(detectors),
+      inTouchedSystem: (path) => index.byPath.match(path).some((system) => isTouched.has(system)),
+    }),
+  };
+}
+
+function sorted(changes: readonly Change[]): readonly Change[] {
+  const key = ({ before, after }: Change) => JSON.stringify([after?.path, before?.path]);
+  return changes
+    .map((change) => ({ key: key(change), change }))
+    .sort((a, b) => byText(a.key, b.key))
+    .map(({ change }) => change);
+}
+
+function findingsIn({ files, detectors, edits, superseded, policy, index }: AssessmentInput): TouchedFinding[] {
   const scope = (path: string) =>
     index.byPath
       .match(path)
       .map((system) => system.id)
       .sort()
       .join(" ");
-  const differences = compareFacts(input.files, scope, likenessByRule(input.detectors));
-  const settings = policy.detect.rules;
-  const paired = differences.flatMap((difference) =>
-    findingsOf([difference], input.detectors, settings).map((finding) => touched(finding, difference, index)),
+  const differences = compareFacts(files, scope, likenessByRule(detectors)).filter(({ rule }) => !superseded.has(rule));
+  const found = findingsOf(differences, detectors, policy.detect.rules).map(({ finding, difference }) =>
+    touched(finding, difference, index),
   );
-  const governance = input.governance.map((finding) => touched(finding, { rule: finding.rule, file: {} }, index));
-  const own = paired.filter(({ finding }) => !input.superseded.has(finding.rule));
-  const findings = connect([...own, ...governance], policy, index);
-  const governing = findings.filter(({ finding }) => governs(finding));
-  const systems = [...new Set(governing.flatMap((entry) => entry.systems))].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const outside = governing.filter((entry) => entry.systems.length === 0);
-  const governedPaths = new Set(
-    governing.flatMap(({ finding }) => [finding.place.before?.path, finding.place.after?.path]),
-  );
-  governedPaths.delete(undefined);
-  const touchedIds = new Set(systems.map((system) => system.id));
-  return {
-    changeSet: input.changeSet,
-    findings,
-    systems,
-    unregistered: outside.length > 0,
-    classes: CLASSES.filter((name) => governing.some(({ finding }) => finding.class === name)),
-    tier: tierOf(rowsOf(governing, systems, outside, policy, index)),
-    index,
-    digests: governedDigests({
-      changeSet: input.changeSet,
-      files: input.files,
-      governedPaths: governedPaths as ReadonlySet<string>,
-      wholeFileRules: wholeFileRules(input.detectors),
-      inTouchedSystem: (path) => index.byPath.match(path).some((system) => touchedIds.has(system.id)),
-    }),
-  };
+  return connect([...found, ...edits.map((edit) => touchedByEdit(edit, index))], files, policy, index);
 }
 
 function likenessByRule(detectors: readonly Detector[]): ReadonlyMap<string, Likeness> {
@@ -96,45 +121,33 @@ function wholeFileRules(detectors: readonly Detector[]): ReadonlySet<string> {
   );
 }
 
+/** Small edits of the registry are low whatever the system: a row of their own. */
 function rowsOf(
-  governing: readonly TouchedFinding[],
+  counting: readonly TouchedFinding[],
   systems: readonly System[],
-  outside: readonly TouchedFinding[],
   policy: EffectivePolicy,
   index: RegistryIndex,
 ): TierRow[] {
-  const rows: TierRow[] = systems.map((system) => {
-    const inherent = inherentTier(system, index.identities).value;
-    const isNew = index.fresh.has(`system:${system.id}`);
-    return {
-      system: system.id,
-      inherent: isNew ? maxTier<GovernedTier>(inherent, policy.unregisteredTier) : inherent,
-      findings: governing.filter((entry) => entry.systems.includes(system)).map((entry) => entry.finding),
-    };
-  });
-  if (outside.length > 0) {
-    rows.push({ system: null, inherent: policy.unregisteredTier, findings: outside.map((entry) => entry.finding) });
+  const small = (entry: TouchedFinding) => entry.edit !== undefined && entry.finding.severity === "minor";
+  const bySystem = new Map<System | null, Finding[]>(systems.map((system) => [system, []]));
+  const outside: Finding[] = [];
+  for (const entry of counting.filter((one) => !small(one))) {
+    for (const system of entry.systems) bySystem.get(system)?.push(entry.finding);
+    if (entry.systems.length === 0) outside.push(entry.finding);
   }
-  return rows;
-}
-
-const COMPANIONS: ReadonlySet<FindingClass> = new Set(["model", "prompt", "provider", "tool"]);
-
-/** Marks credential findings that no AI system acts with: they are reported and ask for nothing. */
-function connect(findings: readonly TouchedFinding[], policy: EffectivePolicy, index: RegistryIndex): TouchedFinding[] {
-  const path = (finding: Finding) => (finding.place.after ?? finding.place.before)?.path ?? "";
-  const companions = new Set(
-    findings.filter(({ finding }) => COMPANIONS.has(finding.class)).map(({ finding }) => path(finding)),
-  );
-  return findings.map((entry) => {
-    const { finding } = entry;
-    if (finding.class !== "credential" || policy.detect.credentials === "all") return entry;
-    const connected =
-      entry.identities.length > 0 ||
-      index.byPath.match(path(finding)).length > 0 ||
-      companions.has(path(finding)) ||
-      finding.rule === "credential/secret-value" ||
-      finding.floor === "critical";
-    return connected ? entry : { ...entry, finding: { ...finding, connected: false, severity: "trivial" as const } };
-  });
+  const unregistered = { value: policy.unregisteredTier, why: "unregisteredTier" };
+  return [
+    ...systems.map((system): TierRow => {
+      const own = inherentTier(system, index.identities);
+      const raised = index.fresh.has(system) && maxTier(own.value, unregistered.value) !== own.value;
+      const inherent = raised ? { value: unregistered.value, why: "new, so at least unregisteredTier" } : own;
+      return { subject: `system ${system.id}`, inherent, findings: bySystem.get(system) ?? [] };
+    }),
+    { subject: "no registered system", inherent: unregistered, findings: outside },
+    {
+      subject: "a small edit of the registry",
+      inherent: { value: "low", why: "by its effect" },
+      findings: counting.filter(small).map(({ finding }) => finding),
+    },
+  ];
 }

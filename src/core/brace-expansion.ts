@@ -3,7 +3,7 @@ export const MAX_ALTERNATIVES = 256;
 
 /** The globs a glob with `{a,b}` stands for. Braces without a comma and braces that do not close are ordinary text. */
 export function expandBraces(glob: string): readonly string[] {
-  let done: string[] = [];
+  const done: string[] = [];
   let open = [glob];
   while (open.length > 0) {
     const next: string[] = [];
@@ -15,8 +15,7 @@ export function expandBraces(glob: string): readonly string[] {
     }
     open = next;
   }
-  done = [...new Set(done)];
-  return done;
+  return [...new Set(done)];
 }
 
 /** The first innermost group: none of its alternatives holds another group. */

@@ -29,6 +29,8 @@ export interface FileSide {
   readonly binary: boolean;
   /** False when a structured file did not parse and was read by lines instead: its facts are `likely`. */
   readonly parsed: boolean;
+  /** False when the file holds more than is read of one: what was found is not all that it says. */
+  readonly whole: boolean;
   /** Values with names, in file order. */
   readonly literals: readonly Literal[];
   readonly comments: readonly Comment[];
@@ -48,6 +50,8 @@ export interface Fact {
   /** How the value is shown; `value` when left out. */
   readonly shown?: string;
   readonly line: number;
+  /** For a value of many words, the line of each: a difference in it has a place of its own. */
+  readonly wordLines?: readonly number[];
   readonly confidence: Confidence;
   /** When it differs from the file's. */
   readonly surface?: Surface;
@@ -67,8 +71,15 @@ export interface Judgement {
   readonly severity: Severity;
   readonly remedy: string;
   readonly floor?: Floor;
-  /** What differs, where showing the facts as a whole would hide it. */
-  readonly excerpt?: { readonly before: string | null; readonly after: string | null };
+  readonly excerpt?: Excerpt;
+}
+
+/** What differs between two facts, where showing them as a whole would hide it; on the facts' lines when none are given. */
+export interface Excerpt {
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly beforeLine?: number;
+  readonly afterLine?: number;
 }
 
 /** What a rule is, for documentation and for the policy's `detect.rules`. */
@@ -76,10 +87,18 @@ export interface RuleInfo {
   readonly id: RuleId;
   readonly class: FindingClass;
   readonly summary: string;
+  /** Which severity it gives when, for the documentation. */
+  readonly severity: string;
   /** True where the file's surface does not lower the severity (guardrails, secret values). */
   readonly ignoresSurface?: boolean;
   /** True where the whole file is the fact, so that approvals bind to its blob id. */
   readonly wholeFile?: boolean;
+}
+
+/** A secret's text in a file, without white space, and what is shown in its place wherever it would come up. */
+export interface HiddenText {
+  readonly text: string;
+  readonly shown: string;
 }
 
 /** A plug-in: one family of rules. Pure; never executes content; linear in its input. */
@@ -100,6 +119,8 @@ export interface Detector {
    * are paired in file order.
    */
   likeness?(before: Fact, after: Fact): number;
+  /** What of a file no fact of any detector may hold, and so no report show. */
+  secrets?(file: FileSide): Promise<readonly HiddenText[]>;
   /** Only called for facts of this detector's own rules. */
   judge(change: FactChange): Judgement;
 }

@@ -1,5 +1,5 @@
-import type { ObjectId } from "./change-set.ts";
-import type { Bind } from "./policy.ts";
+import type { Entry, ObjectId } from "./change-set.ts";
+import type { Bind, Tier } from "./policy.ts";
 import type { Instant } from "./scalars.ts";
 
 /** A login with what GitHub says of it; `null` stands for a deleted account, which never counts. */
@@ -9,6 +9,17 @@ export interface Person {
   readonly type: string;
 }
 
+/** The pull request itself. */
+export interface PullRequest {
+  readonly author: Person;
+  readonly body: string;
+  readonly draft: boolean;
+  /** Who it was assigned to when it was opened: the people behind an agent's pull request. */
+  readonly assignees?: readonly Person[];
+  /** When its base branch was last changed: what was given before counts no longer (security rule S06). */
+  readonly retargetedAt?: Instant;
+}
+
 /** What an approval covered: one digest per width, computed at the commit it was given on; `null` when that cannot be known. */
 export type Binding = Readonly<Record<Bind, string>> | null;
 
@@ -16,6 +27,7 @@ export type Binding = Readonly<Record<Bind, string>> | null;
 export interface Review {
   readonly id: number;
   readonly person: Person | null;
+  /** `DISMISSED` where a person dismissed it; one that GitHub dismissed because of a push keeps the state it had (S10). */
   readonly state: string;
   readonly commit: ObjectId | null;
   readonly submittedAt: Instant;
@@ -33,6 +45,8 @@ export interface Command {
   readonly reason: string;
   readonly person: Person | null;
   readonly createdAt: Instant;
+  /** The tier that was shown when it was given, where that was recorded: a risk acceptance dies when it rises (S06). */
+  readonly tier?: Tier;
 }
 
 /** The result of a check on this head, read from the app's check or the workflow run's job. */
@@ -63,20 +77,51 @@ export interface CommitPeople {
   readonly governed: boolean;
 }
 
+/** A path that the base branch changed since the merge base. */
+export interface BaseChange {
+  readonly path: string;
+  /** Whether it is of a kind that approvals cover as a whole file. */
+  readonly wholeFile: boolean;
+}
+
+/** What the records of earlier decisions say. Without them every decision is stricter. */
+export interface LedgerFacts {
+  /** When the rollback of a system was last rehearsed with success, by system id. */
+  readonly rehearsals: ReadonlyMap<string, Instant>;
+  /** Break-glass merges whose retrospective approval is still open. */
+  readonly openBreakGlasses: readonly { readonly person: string; readonly systems: readonly string[] }[];
+  /** The newest governed merge on the paths of this change. */
+  readonly lastMerge: LastMerge | null;
+  /** Suspected secrets that somebody of `security` called none, remembered (S24). */
+  readonly notSecrets: readonly { readonly path: string; readonly fingerprint: string }[];
+}
+
+/** A merge that a pull request may undo. */
+export interface LastMerge {
+  readonly mergedAt: Instant;
+  /** The governed paths of that merge with what stood there before it; null where nothing did. */
+  readonly before: readonly { readonly path: string; readonly entry: Pick<Entry, "mode" | "id"> | null }[];
+  /** What the decision rested on that let in the content before it. */
+  readonly restoredBasis: "votes" | "break-glass" | "observe" | "bypass";
+}
+
 /** What GitHub says now. Whatever is `null` could not be read or was not given, and counts for nobody. */
 export interface Facts {
-  readonly pullRequest: { readonly author: Person; readonly body: string; readonly draft: boolean } | null;
+  readonly pullRequest: PullRequest | null;
   readonly reviews: readonly Review[];
   readonly commands: readonly Command[];
   readonly checks: readonly CheckResult[];
   readonly workflowRuns: readonly WorkflowRun[];
-  /** Members by `org/team`, lower case; a team that is absent is unreadable. */
+  /** Active members by `org/team`, lower case; a team that is absent is unreadable. */
   readonly teams: ReadonlyMap<string, readonly string[]>;
   /** GitHub's `role_name` by login; null when access is assumed. */
   readonly access: ReadonlyMap<string, string> | null;
-  /** Who pushed; null when unknown. */
+  /** Who pushed commits that changed governed content, as far as that is told apart; null when unknown. */
   readonly pushers: readonly string[] | null;
   readonly commits: readonly CommitPeople[];
+  /** What the base branch changed since the merge base; absent where its head is the merge base. */
+  readonly baseChanges?: readonly BaseChange[];
+  readonly ledger?: LedgerFacts;
   /** What was left out, one sentence each, for the report. */
   readonly missing: readonly string[];
 }

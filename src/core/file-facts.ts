@@ -9,6 +9,16 @@ export interface SideFacts {
   readonly entry: Entry;
   readonly surface: Surface;
   readonly facts: readonly Fact[];
+  /** True where the file did not parse: what it means is not known, so approvals cover its bytes. */
+  readonly unparsed?: boolean;
+  /** For a workflow, where each part begins, in order: what stands in one job does not stand with what is in another. */
+  readonly parts?: readonly FilePart[];
+}
+
+/** A part of a workflow from `line` on: a job, or what holds for all of them (null). */
+export interface FilePart {
+  readonly job: string | null;
+  readonly line: number;
 }
 
 /** The facts of both sides of one changed file. */
@@ -43,8 +53,8 @@ export function compareFacts(
 }
 
 function differencesOf(file: FileFacts, likeness: ReadonlyMap<string, Likeness>): FactDifference[] {
-  const removed = grouped(subtract(file.before?.facts ?? [], file.after?.facts ?? [], file));
-  const added = grouped(subtract(file.after?.facts ?? [], file.before?.facts ?? [], file));
+  const removed = grouped(onlyIn(file.before, file.after));
+  const added = grouped(onlyIn(file.after, file.before));
   return [...new Set([...removed.keys(), ...added.keys()])].flatMap((slot) => {
     const old = removed.get(slot) ?? [];
     const fresh = added.get(slot) ?? [];
@@ -53,25 +63,27 @@ function differencesOf(file: FileFacts, likeness: ReadonlyMap<string, Likeness>)
   });
 }
 
-/** The facts of `from` whose rule, key, value and surface `without` does not hold, counting repeats. */
-function subtract(from: readonly Fact[], without: readonly Fact[], file: FileFacts): readonly Fact[] {
+/** The facts of a side whose rule, key, value and surface the other side does not hold, counting repeats. */
+function onlyIn(own: SideFacts | undefined, other: SideFacts | undefined): readonly Fact[] {
   const count = new Map<string, number>();
-  const side = from === file.after?.facts ? file.before : file.after;
-  const own = from === file.after?.facts ? file.after : file.before;
-  for (const fact of without) {
-    const key = identityOf(fact, fact.surface ?? side?.surface ?? "production");
+  for (const fact of other?.facts ?? []) {
+    const key = identityOf(fact, other);
     count.set(key, (count.get(key) ?? 0) + 1);
   }
-  return from.filter((fact) => {
-    const key = identityOf(fact, fact.surface ?? own?.surface ?? "production");
+  return (own?.facts ?? []).filter((fact) => {
+    const key = identityOf(fact, own);
     const left = count.get(key) ?? 0;
     if (left > 0) count.set(key, left - 1);
     return left === 0;
   });
 }
 
-function identityOf(fact: Fact, surface: Surface): string {
-  return JSON.stringify([fact.rule, fact.key, fact.value, surface]);
+function identityOf(fact: Fact, side: SideFacts | undefined): string {
+  return JSON.stringify([fact.rule, fact.key, fact.value, surfaceIn(side, fact)]);
+}
+
+function surfaceIn(side: SideFacts | undefined, fact: Fact): Surface {
+  return fact.surface ?? side?.surface ?? "production";
 }
 
 function grouped(facts: readonly Fact[]): Map<string, Fact[]> {
@@ -106,13 +118,18 @@ function cancelMoves(differences: FactDifference[], scope: (path: string) => str
 }
 
 function moveKey(fact: Fact, side: SideFacts | undefined, scope: (path: string) => string): string {
-  return JSON.stringify([
-    identityOf(fact, fact.surface ?? side?.surface ?? "production"),
-    scope(side?.entry.path ?? ""),
-  ]);
+  return JSON.stringify([identityOf(fact, side), scope(side?.entry.path ?? "")]);
 }
 
 const QUIET: ReadonlySet<Surface> = new Set(["test", "example", "docs", "comment"]);
+
+/** Whether what stands on a surface does not run. */
+export function isQuiet(surface: Surface): boolean {
+  return QUIET.has(surface);
+}
+
+/** Rules that no policy can switch off or weigh otherwise. */
+const PROTECTED_RULE = /^(?:governance\/|record\/|credential\/secret-value$)/;
 
 /** How the policy adjusts rules: `off` drops a rule's findings, a severity replaces the judged one. */
 export type RuleSettings = Readonly<Record<string, "off" | { readonly severity: Severity }>>;
@@ -122,20 +139,20 @@ export function findingsOf(
   differences: readonly FactDifference[],
   detectors: readonly Detector[],
   settings: RuleSettings,
-): readonly Finding[] {
+): readonly { readonly finding: Finding; readonly difference: FactDifference }[] {
   const owners = new Map(
     detectors.flatMap((detector) => detector.rules.map((rule) => [rule.id, { detector, rule }] as const)),
   );
   return differences.flatMap((difference) => {
     const owner = owners.get(difference.rule);
     if (!owner) throw new Error(`no detector owns the rule ${difference.rule}`);
-    const setting = settings[difference.rule];
+    const setting = PROTECTED_RULE.test(difference.rule) ? undefined : settings[difference.rule];
     if (setting === "off") return [];
     const judged = owner.detector.judge(difference);
     const surface = surfaceOf(difference);
-    const quiet = QUIET.has(surface) && owner.rule.ignoresSurface !== true;
+    const quiet = isQuiet(surface) && owner.rule.ignoresSurface !== true;
     const severity = quiet ? "trivial" : (setting?.severity ?? judged.severity);
-    return [assemble(difference, owner.rule.class, { ...judged, severity }, surface, quiet)];
+    return [{ difference, finding: assemble(difference, owner.rule.class, { ...judged, severity }, surface, quiet) }];
   });
 }
 
@@ -147,6 +164,7 @@ function assemble(
   quiet: boolean,
 ): Finding {
   const { before, after, file } = difference;
+  const { excerpt } = judged;
   return {
     rule: difference.rule,
     class: findingClass,
@@ -156,24 +174,24 @@ function assemble(
     confidence: after?.confidence === "certain" || (!after && before?.confidence === "certain") ? "certain" : "likely",
     connected: true,
     place: {
-      ...(before && file.before ? { before: placeIn(file.before.entry, before) } : {}),
-      ...(after && file.after ? { after: placeIn(file.after.entry, after) } : {}),
+      ...(before && file.before ? { before: placeIn(file.before.entry, before, excerpt?.beforeLine) } : {}),
+      ...(after && file.after ? { after: placeIn(file.after.entry, after, excerpt?.afterLine) } : {}),
     },
-    before: judged.excerpt ? judged.excerpt.before : before ? (before.shown ?? before.value) : null,
-    after: judged.excerpt ? judged.excerpt.after : after ? (after.shown ?? after.value) : null,
+    before: excerpt ? excerpt.before : (before?.shown ?? before?.value ?? null),
+    after: excerpt ? excerpt.after : (after?.shown ?? after?.value ?? null),
     remedy: judged.remedy,
     ...(judged.floor && !quiet ? { floor: judged.floor } : {}),
   };
 }
 
-function placeIn(entry: Entry, fact: Fact): Place {
-  return { path: entry.path, line: fact.line, key: fact.label ?? fact.key };
+function placeIn(entry: Entry, fact: Fact, line: number = fact.line): Place {
+  return { path: entry.path, line, key: fact.label ?? fact.key };
 }
 
 /** The surface that counts of the two sides: one that runs before one that does not. */
 function surfaceOf({ before, after, file }: FactDifference): Surface {
-  const old = before && (before.surface ?? file.before?.surface ?? "production");
-  const fresh = after && (after.surface ?? file.after?.surface ?? "production");
+  const old = before && surfaceIn(file.before, before);
+  const fresh = after && surfaceIn(file.after, after);
   if (fresh && (!QUIET.has(fresh) || !old || QUIET.has(old))) return fresh;
   return old ?? "production";
 }

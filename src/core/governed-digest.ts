@@ -42,10 +42,11 @@ function boundFiles(governed: Governed): Row[] {
     .map((change) => entryRow(change.before, change.after));
 }
 
-/** A whole-file kind, a link, a submodule, or a file of which no fact is known: the blob is what was approved. */
+/** A whole-file kind, a link, a submodule, or a file that did not parse or has no fact: the blob is what was approved. */
 function isWhole(file: FileFacts, governed: Governed): boolean {
   const sides = [file.before, file.after].filter((side) => side !== undefined);
   if (sides.some((side) => side.entry.mode.startsWith("12") || side.entry.mode.startsWith("16"))) return true;
+  if (sides.some((side) => side.unparsed === true)) return true;
   const facts = sides.flatMap((side) => side.facts);
   return facts.length === 0 || facts.some((fact) => governed.wholeFileRules.has(fact.rule));
 }

@@ -17,6 +17,8 @@ interface Node {
   anyDepth: Node | null;
   readonly stays: boolean;
   readonly rows: number[];
+  /** The last step of a match that entered it, so that none enters twice. */
+  step: number;
 }
 
 interface Wild {
@@ -41,11 +43,12 @@ export function compilePaths<T>(
   rows.forEach(({ patterns }, row) => {
     for (const pattern of new Set(patterns)) for (const glob of expandBraces(pattern)) insert(root, glob, row);
   });
+  const values = rows.map(({ value }) => value);
   return {
     match: (path) => {
       const found = matchingRows(root, fold(path).split("/"));
-      if (found.length === 0) return [];
-      return [...new Set(found.sort((a, b) => a - b).map((row) => (rows[row] as (typeof rows)[number]).value))];
+      if (found.length <= 1) return found.map((row) => values[row] as T);
+      return [...new Set(found.sort((a, b) => a - b).map((row) => values[row] as T))];
     },
   };
 }
@@ -58,7 +61,7 @@ export function fold(path: string): string {
 
 function newNode(stays: boolean): Node {
   const buckets = () => ({ lengths: [], wilds: new Map() });
-  return { literals: new Map(), byStart: buckets(), byEnd: buckets(), anyDepth: null, stays, rows: [] };
+  return { literals: new Map(), byStart: buckets(), byEnd: buckets(), anyDepth: null, stays, rows: [], step: 0 };
 }
 
 function insert(root: Node, glob: string, row: number): void {
@@ -88,24 +91,31 @@ function childFor(node: Node, segment: string): Node {
   return wild.node;
 }
 
+/** Counts the steps of all matches. */
+let steps = 0;
+
 function matchingRows(root: Node, segments: readonly string[]): number[] {
-  let active = new Set<Node>();
+  let active: Node[] = [];
+  steps++;
   enter(active, root);
   for (const segment of segments) {
-    const next = new Set<Node>();
+    const next: Node[] = [];
+    steps++;
     for (const node of active) advance(next, node, segment);
-    if (next.size === 0) return [];
+    if (next.length === 0) return [];
     active = next;
   }
-  return [...active].flatMap((node) => node.rows);
+  return active.length === 1 ? [...(active[0] as Node).rows] : active.flatMap(({ rows }) => rows);
 }
 
-function enter(active: Set<Node>, node: Node): void {
-  active.add(node);
-  if (node.anyDepth) active.add(node.anyDepth);
+function enter(active: Node[], node: Node): void {
+  if (node.step === steps) return;
+  node.step = steps;
+  active.push(node);
+  if (node.anyDepth) enter(active, node.anyDepth);
 }
 
-function advance(next: Set<Node>, node: Node, segment: string): void {
+function advance(next: Node[], node: Node, segment: string): void {
   if (node.stays) enter(next, node);
   const literal = node.literals.get(segment);
   if (literal) enter(next, literal);
@@ -116,6 +126,7 @@ function advance(next: Set<Node>, node: Node, segment: string): void {
       enterMatching(next, node.byEnd.wilds.get(segment.slice(segment.length - length)), segment);
 }
 
-function enterMatching(next: Set<Node>, wilds: ReadonlyMap<string, Wild> | undefined, segment: string): void {
-  for (const wild of wilds?.values() ?? []) if (wild.pattern.matches(segment)) enter(next, wild.node);
+function enterMatching(next: Node[], wilds: ReadonlyMap<string, Wild> | undefined, segment: string): void {
+  if (!wilds) return;
+  for (const wild of wilds.values()) if (wild.pattern.matches(segment)) enter(next, wild.node);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Glob } from "./glob.ts";
 import { Duration, IsoDate, PersonLogin, PersonOrTeam } from "./scalars.ts";
 
 export const TIERS = ["none", "low", "medium", "high", "critical"] as const;
@@ -41,7 +42,7 @@ const RevalidationCheck = z
     name: z.string().min(1).max(200).describe("The check's name as GitHub shows it."),
     app: z.string().min(1).describe("The slug of the App that reports it."),
     workflow: z.string().optional().describe("The workflow file; needed when app is github-actions."),
-    inputs: z.array(z.string()).optional().describe("Globs of what the check reads: scripts, configuration, data."),
+    inputs: z.array(Glob).optional().describe("Globs of what the check reads: scripts, configuration, data."),
     when: z.array(ClassName).min(1).optional(),
     from: TierName.optional().describe("The lowest tier that needs it; default medium."),
     maxAge: Duration.optional(),
@@ -56,13 +57,20 @@ export type RevalidationCheck = z.infer<typeof RevalidationCheck>;
 const CustomRule = z.strictObject({
   id: z.string().regex(/^(model|prompt|credential|tool|guardrail|provider)\/[a-z0-9-]+$/, "expected class/name"),
   class: ClassName,
-  paths: z.array(z.string().min(1)).min(1),
+  paths: z.array(Glob).min(1),
   pattern: z.string().min(3).max(500).describe("A linear-time (RE2) pattern with the named group `value`."),
   severity: z.enum(["trivial", "minor", "material", "major"]).optional(),
 });
 export type CustomRule = z.infer<typeof CustomRule>;
 
 const Review = z.strictObject({ every: Duration, last: IsoDate.optional() });
+
+const AdjustableRule = z
+  .string()
+  .regex(
+    /^(?!governance\/|record\/|credential\/secret-value$)[a-z]+\/[a-z0-9-]+$/,
+    "expected a rule such as model/id; governance/*, record/* and credential/secret-value stay as they are",
+  );
 
 /** `.github/countersign.yml`, as written. */
 export const Policy = z.strictObject({
@@ -113,9 +121,9 @@ export const Policy = z.strictObject({
   detect: z
     .strictObject({
       credentials: z.enum(["connected", "all"]),
-      ignore: z.array(z.string().min(1)),
+      ignore: z.array(Glob),
       rules: z.record(
-        z.string(),
+        AdjustableRule,
         z.union([z.literal("off"), z.strictObject({ severity: z.enum(["trivial", "minor", "material", "major"]) })]),
       ),
       custom: z.array(CustomRule).max(500),
@@ -227,7 +235,7 @@ export function effectivePolicy(policy: Policy | null): EffectivePolicy {
     ...(policy?.aiPolicy === undefined ? {} : { aiPolicy: policy.aiPolicy }),
     unregisteredTier: policy?.unregisteredTier ?? "medium",
     unregisteredOwner: policy?.unregisteredOwner ?? "risk-owner",
-    roles: { ...roles, security: roles["security"] ?? roles["risk-owner"] ?? [] },
+    roles: { ...roles, security: roles.security ?? roles["risk-owner"] ?? [] },
     tiers: { low: tier("low"), medium: tier("medium"), high: tier("high"), critical: tier("critical") },
     checks: policy?.checks ?? {},
     selfApproval: policy?.selfApproval ?? "never",

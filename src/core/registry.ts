@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Glob } from "./glob.ts";
 import { Duration, IsoDate, PersonLogin, PersonOrTeam } from "./scalars.ts";
 
 const Id = z
@@ -30,7 +31,7 @@ export const System = z.strictObject({
     })
     .partial()
     .optional(),
-  paths: z.array(z.string().min(1)).optional(),
+  paths: z.array(Glob).optional(),
   models: z
     .array(
       z.strictObject({
@@ -43,9 +44,7 @@ export const System = z.strictObject({
       }),
     )
     .optional(),
-  prompts: z
-    .array(z.strictObject({ id: Id, paths: z.array(z.string().min(1)), guardrail: z.boolean().optional() }))
-    .optional(),
+  prompts: z.array(z.strictObject({ id: Id, paths: z.array(Glob), guardrail: z.boolean().optional() })).optional(),
   tools: z
     .array(
       z.strictObject({

@@ -1,58 +1,49 @@
-import type { Requirement } from "./approval.ts";
-import type { Assessment } from "./assessment.ts";
-import type { Clock } from "./clock.ts";
-import type { CheckResult, Facts } from "./facts.ts";
-import type { EffectivePolicy, RevalidationCheck } from "./policy.ts";
+import type { Case } from "./case.ts";
+import type { CheckResult } from "./facts.ts";
+import type { RevalidationCheck } from "./policy.ts";
+import type { Requirement } from "./requirement.ts";
 import { plus } from "./scalars.ts";
-import { atLeast } from "./tier.ts";
+import { atLeast, enforced } from "./tier.ts";
 
 /** The revalidation checks that this change needs, with their results. */
-export function revalidation(
-  assessment: Assessment,
-  facts: Facts,
-  policy: EffectivePolicy,
-  clock: Clock,
-): readonly Requirement[] {
-  const tier = assessment.tier.value;
-  const needed = Object.values(policy.checks).filter(
-    (check) =>
-      atLeast(tier, check.from ?? "medium") &&
-      (!check.when || check.when.some((name) => assessment.classes.includes(name))),
+export function revalidation(matter: Case): readonly Requirement[] {
+  const { tier, classes } = matter.assessment;
+  const needed = Object.values(matter.policy.checks).filter(
+    ({ from, when }) => atLeast(tier.value, from ?? "medium") && (!when || when.some((name) => classes.includes(name))),
   );
-  const requirements = needed.map((check) => resultOf(check, facts, assessment, clock));
-  const uncovered = (["model", "prompt"] as const).filter(
-    (name) => assessment.classes.includes(name) && !needed.some((check) => !check.when || check.when.includes(name)),
-  );
-  if (atLeast(tier, "high") && uncovered.length > 0) {
-    requirements.push({
-      kind: "check",
-      state: "failed",
-      reason: `no check of the policy covers ${uncovered.join(" and ")} changes at ${tier}; add one under checks in .github/countersign.yml`,
-    });
-  }
-  return requirements;
+  return [...needed.map((check) => resultOf(check, matter)), ...uncovered(needed, matter)];
 }
 
-function resultOf(check: RevalidationCheck, facts: Facts, assessment: Assessment, clock: Clock): Requirement {
-  const base = { kind: "check" as const, check: check.name };
-  const head = assessment.changeSet.head;
-  const found = facts.checks
-    .filter((result) => result.name === check.name && result.head === head && comesFrom(result, check))
-    .sort((a, b) => Date.parse(b.completedAt ?? "9999-01-01") - Date.parse(a.completedAt ?? "9999-01-01"))[0];
-  if (!found) return missing(check, facts, head, base);
-  if (found.status !== "completed") return { ...base, state: "waiting", reason: `${check.name} is ${found.status}` };
-  if (found.conclusion !== "success")
-    return {
-      ...base,
-      state: "failed",
-      reason: `${check.name} ended with ${found.conclusion ?? "nothing"}; only success counts`,
-    };
-  if (check.maxAge !== undefined && found.completedAt !== null) {
-    const expires = plus(found.completedAt, check.maxAge);
-    if (clock.reached(expires))
-      return { ...base, state: "waiting", reason: `${check.name} is older than ${check.maxAge}; run it again` };
-  }
-  return { ...base, state: "met", reason: `${check.name} succeeded on this head` };
+/** At high and critical somebody must have evaluated a model or prompt change. */
+function uncovered(needed: readonly RevalidationCheck[], { assessment, policy }: Case): Requirement[] {
+  const { tier, classes } = assessment;
+  const bare = (["model", "prompt"] as const).filter(
+    (name) => classes.includes(name) && !needed.some(({ when }) => !when || when.includes(name)),
+  );
+  if (!atLeast(tier.value, "high") || bare.length === 0) return [];
+  const blocks = enforced(policy, tier.value);
+  const reason = `no check of the policy covers ${bare.join(" and ")} changes at ${tier.value}; add one under checks in .github/countersign.yml`;
+  return [
+    {
+      kind: "check",
+      state: blocks ? "failed" : "met",
+      reason: blocks ? reason : `${reason} (a warning while observed)`,
+    },
+  ];
+}
+
+const NOT_YET = "9999-01-01";
+
+/** The newest result that counts; of two at one instant the worse. */
+function newest(check: RevalidationCheck, { assessment, facts }: Case): CheckResult | undefined {
+  const good = ({ conclusion }: CheckResult) => (conclusion === "success" ? 1 : 0);
+  return facts.checks
+    .filter(
+      (result) => result.name === check.name && result.head === assessment.changeSet.head && comesFrom(result, check),
+    )
+    .sort(
+      (a, b) => Date.parse(b.completedAt ?? NOT_YET) - Date.parse(a.completedAt ?? NOT_YET) || good(a) - good(b),
+    )[0];
 }
 
 function comesFrom(result: CheckResult, check: RevalidationCheck): boolean {
@@ -60,16 +51,32 @@ function comesFrom(result: CheckResult, check: RevalidationCheck): boolean {
   return check.app !== "github-actions" || result.workflow === check.workflow;
 }
 
+function resultOf(check: RevalidationCheck, matter: Case): Requirement {
+  const { name, maxAge } = check;
+  const result = (state: Requirement["state"], text: string): Requirement => ({
+    kind: "check",
+    check: name,
+    state,
+    ...(state === "failed" ? { rule: "record/check-failed" } : {}),
+    reason: `${name} ${text}`,
+  });
+  const found = newest(check, matter);
+  if (!found) return missing(check, matter, result);
+  if (found.status !== "completed") return result("waiting", `is ${found.status}`);
+  if (found.conclusion !== "success")
+    return result("failed", `ended with ${found.conclusion ?? "nothing"}; only success counts`);
+  if (maxAge !== undefined && (found.completedAt === null || matter.clock.reached(plus(found.completedAt, maxAge))))
+    return result("waiting", `is older than ${maxAge}; run it again`);
+  return result("met", "succeeded on this head");
+}
+
 function missing(
-  check: RevalidationCheck,
-  facts: Facts,
-  head: string,
-  base: { readonly kind: "check"; readonly check: string },
+  { app, workflow }: RevalidationCheck,
+  { assessment, facts }: Case,
+  result: (state: Requirement["state"], text: string) => Requirement,
 ): Requirement {
-  const runs = facts.workflowRuns.filter((run) => run.path === check.workflow && run.head === head);
-  if (runs.length > 0 && runs.every((run) => run.status === "completed")) {
-    return { ...base, state: "failed", reason: `${check.workflow} ended without ${check.name}` };
-  }
-  const source = check.workflow === undefined ? `app ${check.app}` : check.workflow;
-  return { ...base, state: "waiting", reason: `${check.name} (${source}) has not reported on this head` };
+  const runs = facts.workflowRuns.filter((run) => run.path === workflow && run.head === assessment.changeSet.head);
+  if (runs.length > 0 && runs.every((run) => run.status === "completed"))
+    return result("failed", `is missing: ${workflow} ended without it`);
+  return result("waiting", `(${workflow ?? `app ${app}`}) has not reported on this head`);
 }

@@ -22,13 +22,19 @@ interface CharacterClass {
 export function compileSegment(glob: string): SegmentPattern | string {
   const tokens = tokensOf([...glob]);
   if (tokens.every((token) => token.kind === "text")) return tokens.map((token) => token.text).join("");
+  const [start, end] = [fixed(tokens), fixed(tokens.toReversed(), true)];
+  const inner = tokens.filter((token) => token.kind !== "text");
+  if (inner.length === 1 && inner[0]?.kind === "star") {
+    const least = start.length + end.length;
+    return {
+      start,
+      end,
+      matches: (segment) => segment.length >= least && segment.startsWith(start) && segment.endsWith(end),
+    };
+  }
   // Folders named `[id]` are common, and no class can mean them: such a glob matches its own text too.
-  const itself = tokens.some((token) => token.kind === "class") ? glob : null;
-  return {
-    start: fixed(tokens),
-    end: fixed(tokens.toReversed(), true),
-    matches: (segment) => segment === itself || matchTokens(tokens, [...segment]),
-  };
+  const itself = inner.some((token) => token.kind === "class") ? glob : null;
+  return { start, end, matches: (segment) => segment === itself || matchTokens(tokens, [...segment]) };
 }
 
 function fixed(tokens: readonly Token[], reversed = false): string {

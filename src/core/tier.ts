@@ -28,70 +28,77 @@ export function atLeast(tier: Tier, floor: Tier): boolean {
   return TIERS.indexOf(tier) >= TIERS.indexOf(floor);
 }
 
-/** The inherent tier of a registered system: the declared one, raised by what its risk profile, tools and identities imply. */
-export function inherentTier(
-  system: System,
-  identities: ReadonlyMap<string, Identity>,
-): TierWithReasons & { value: GovernedTier } {
-  let value: GovernedTier = system.tier ?? "low";
-  const reasons = [`system ${system.id}: declared ${system.tier ?? "nothing, so low"}`];
-  const raise = (to: GovernedTier, why: string): void => {
-    if (atLeast(value, to)) return;
-    value = to;
-    reasons.push(`system ${system.id}: raised to ${to}, ${why}`);
-  };
-  const risk = system.risk ?? {};
-  const effects = new Set((system.tools ?? []).flatMap((tool) => tool.effects ?? []));
-  const writes = ["write", "exec", "money", "safety", "legal"].some((effect) => effects.has(effect as never));
-  const external = risk.affects?.includes("external-users") ?? false;
-  if (["money", "safety", "legal"].some((effect) => effects.has(effect as never)) && risk.autonomy === "autonomous") {
-    raise("critical", "it acts autonomously on money, safety or law");
-  }
-  if (risk.euAiAct === "high" || risk.euAiAct === "prohibited") raise("high", `EU AI Act class ${risk.euAiAct}`);
-  if (risk.data?.some((kind) => kind === "special-category" || kind === "payment"))
-    raise("high", "special-category or payment data");
-  if (external && writes) raise("high", "external users with write tools");
-  const admin = (system.identities ?? []).find((id) => identities.get(id)?.privilege === "admin");
-  if (admin !== undefined) raise("high", `identity ${admin} has admin privilege`);
-  if (risk.data?.includes("personal")) raise("medium", "personal data");
-  if (external) raise("medium", "external users");
-  if (writes) raise("medium", "a tool that writes");
-  return { value, reasons };
+/** A system's own tier, and why. */
+export interface InherentTier {
+  readonly value: GovernedTier;
+  readonly why: string;
 }
 
-/** A touched system as the tier needs it: its id (null when unregistered), its inherent tier and its findings. */
+const WRITING: ReadonlySet<string> = new Set(["write", "exec", "money", "safety", "legal"]);
+const GRAVE: ReadonlySet<string> = new Set(["money", "safety", "legal"]);
+
+/** The inherent tier of a registered system: the declared one, raised by what its risk profile, tools and identities imply. */
+export function inherentTier(system: System, identities: ReadonlyMap<string, Identity>): InherentTier {
+  const declared: InherentTier = { value: system.tier ?? "low", why: system.tier ? "declared" : "nothing declared" };
+  const { autonomy, affects = [], data = [], euAiAct } = system.risk ?? {};
+  const effects = (system.tools ?? []).flatMap((tool) => tool.effects ?? []);
+  const writes = effects.some((effect) => WRITING.has(effect));
+  const external = affects.includes("external-users");
+  const admin = (system.identities ?? []).find((id) => identities.get(id)?.privilege === "admin");
+  // From the highest down: the first that holds names the tier.
+  const floors: readonly (readonly [boolean, GovernedTier, string])[] = [
+    [
+      autonomy === "autonomous" && effects.some((effect) => GRAVE.has(effect)),
+      "critical",
+      "acts autonomously on money, safety or law",
+    ],
+    [euAiAct === "high" || euAiAct === "prohibited", "high", `EU AI Act class ${euAiAct}`],
+    [data.includes("special-category") || data.includes("payment"), "high", "special-category or payment data"],
+    [external && writes, "high", "external users with write tools"],
+    [admin !== undefined, "high", `identity ${admin} has admin privilege`],
+    [data.includes("personal"), "medium", "personal data"],
+    [external, "medium", "external users"],
+    [writes, "medium", "a tool that writes"],
+  ];
+  const [, value, why] = floors.find(([holds]) => holds) ?? [];
+  return value && why && !atLeast(declared.value, value) ? { value, why } : declared;
+}
+
+/** Findings that share a row of the matrix. */
 export interface TierRow {
-  readonly system: string | null;
-  readonly inherent: GovernedTier;
+  /** Whose row it is: `system support-agent`. */
+  readonly subject: string;
+  readonly inherent: InherentTier;
   readonly findings: readonly Finding[];
 }
 
-/** Walks the matrix for every touched system, then the floors; the reasons name each step. */
+/** Walks the matrix row by row, then the floors; the reasons name each step. */
 export function tierOf(rows: readonly TierRow[]): TierWithReasons {
   let value: Tier = "none";
   const reasons: string[] = [];
-  for (const row of rows) {
-    const heaviest = row.findings.reduce<Finding | undefined>(
+  for (const { subject, inherent, findings } of rows) {
+    const heaviest = findings.reduce<Finding | undefined>(
       (best, finding) => (!best || maxSeverity(best.severity, finding.severity) !== best.severity ? finding : best),
       undefined,
     );
     if (!heaviest) continue;
-    const cell = MATRIX[row.inherent][heaviest.severity];
-    const name = row.system === null ? "no registered system" : `system ${row.system}`;
+    const { severity } = heaviest;
+    const cell = MATRIX[inherent.value][severity];
     reasons.push(
-      `${described(heaviest)} is ${heaviest.severity} -> ${name} is ${row.inherent} -> ${heaviest.severity} x ${row.inherent} = ${cell}`,
+      `${described(heaviest)} is ${severity} -> ${subject} is ${inherent.value} (${inherent.why}) -> ${severity} x ${inherent.value} = ${cell}`,
     );
     value = maxTier<Tier>(value, cell);
-    for (const finding of row.findings) {
-      if (!finding.floor || atLeast(value, finding.floor)) continue;
-      value = finding.floor;
-      reasons.push(`${described(finding)} -> floor ${finding.floor}`);
-    }
+  }
+  for (const finding of rows.flatMap(({ findings }) => findings)) {
+    if (!finding.floor || atLeast(value, finding.floor)) continue;
+    value = finding.floor;
+    reasons.push(`${described(finding)} -> floor ${finding.floor}`);
   }
   return { value, reasons };
 }
 
-function described(finding: Finding): string {
+/** A finding as reasons name it: rule, direction and place. */
+export function described(finding: Finding): string {
   const place = placeOf(finding);
   return `${finding.rule} ${finding.direction} at ${place.path}:${place.line}`;
 }

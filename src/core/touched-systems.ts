@@ -16,29 +16,25 @@ export interface RegistryIndex {
   readonly systemsByModel: ReadonlyMap<string, readonly System[]>;
   readonly providersByName: ReadonlyMap<string, readonly Provider[]>;
   readonly systemsByProvider: ReadonlyMap<string, readonly System[]>;
-  /** Ids of entries that only the pull request's head has. */
-  readonly fresh: ReadonlySet<string>;
+  /** Entries that only the pull request's head has. */
+  readonly fresh: ReadonlySet<System | Identity | Provider>;
 }
 
 /** Indexes a registry; `head` adds the systems, identities and providers whose id is new there (security rule S04). */
 export function indexRegistry(base: Registry, head: Registry | null): RegistryIndex {
-  const fresh = new Set<string>();
-  const merged = <T extends { readonly id: string }>(
-    kind: string,
-    old: readonly T[] = [],
-    added: readonly T[] = [],
-  ) => {
+  const fresh = new Set<System | Identity | Provider>();
+  const merged = <T extends System | Identity | Provider>(old: readonly T[] = [], added: readonly T[] = []) => {
     const entries = new Map(old.map((entry) => [entry.id, entry]));
     for (const entry of added) {
       if (entries.has(entry.id)) continue;
       entries.set(entry.id, entry);
-      fresh.add(`${kind}:${entry.id}`);
+      fresh.add(entry);
     }
     return entries;
   };
-  const systems = merged("system", base.systems, head?.systems);
-  const identities = merged("identity", base.identities, head?.identities);
-  const providers = merged("provider", base.providers, head?.providers);
+  const systems = merged(base.systems, head?.systems);
+  const identities = merged(base.identities, head?.identities);
+  const providers = merged(base.providers, head?.providers);
   const all = [...systems.values()];
   return {
     systems,
@@ -82,37 +78,75 @@ export interface TouchedFinding {
   readonly systems: readonly System[];
   readonly identities: readonly Identity[];
   readonly providers: readonly Provider[];
+  /** For an edit of policy or registry: what is known of it beside the finding. */
+  readonly edit?: GovernanceEdit;
+  /** Names by which a credential would be registered. */
+  readonly references?: readonly string[];
 }
 
-/** Finds the systems of a finding: by path, else by identity reference, model reference, provider. */
+/** An edit of policy or registry by its effect. */
+export interface GovernanceEdit {
+  readonly finding: Finding;
+  /** The entry of the registry that it edits. */
+  readonly entry?: { readonly kind: "system" | "identity" | "provider"; readonly id: string };
+  /** True where it only pauses, suspends or takes a scope away (safe direction). */
+  readonly safe?: boolean;
+  /** True where it adds a system, or lets an entry do or reach more: then the entry must be in order. */
+  readonly widens?: boolean;
+  /** Who must accept it: the `acceptedBy` of an exception that it opens. */
+  readonly acceptedBy?: string;
+}
+
+/**
+ * Finds the systems of a finding: by path, else by identity reference, model reference, provider. Entries of the head
+ * never take the place of what the base would have found.
+ */
 export function touched(finding: Finding, difference: FactDifference, index: RegistryIndex): TouchedFinding {
   const facts = [difference.before, difference.after].filter((fact) => fact !== undefined);
-  const identities = unique(
-    facts.flatMap((fact) => (fact.references ?? []).flatMap((name) => index.identitiesByReference.get(name) ?? [])),
-  );
+  const references = unique(facts.flatMap((fact) => fact.references ?? []));
+  const identities = unique(references.flatMap((name) => index.identitiesByReference.get(name) ?? []));
   const providers = finding.class === "provider" || finding.class === "model" ? providersOf(facts, index) : [];
-  const paths = unique([finding.place.before?.path, finding.place.after?.path].filter((path) => path !== undefined));
+  const models = unique(facts.flatMap((fact) => [fact.shown ?? fact.value, fact.value]));
   const candidates = [
-    () => unique(paths.flatMap((path) => index.byPath.match(path))),
-    () => unique(identities.flatMap((identity) => index.systemsByIdentity.get(identity.id) ?? [])),
-    () =>
-      unique(
-        facts.flatMap(
-          (fact) => index.systemsByModel.get(fact.shown ?? fact.value) ?? index.systemsByModel.get(fact.value) ?? [],
-        ),
-      ),
-    () => unique(providers.flatMap((provider) => index.systemsByProvider.get(provider.id) ?? [])),
+    pathsOf(finding).flatMap((path) => index.byPath.match(path)),
+    identities.flatMap((identity) => index.systemsByIdentity.get(identity.id) ?? []),
+    models.flatMap((model) => index.systemsByModel.get(model) ?? []),
+    providers.flatMap((provider) => index.systemsByProvider.get(provider.id) ?? []),
   ];
-  for (const candidate of candidates) {
-    const systems = candidate();
-    if (systems.length > 0) return { finding, systems, identities, providers };
-  }
-  return { finding, systems: [], identities, providers };
+  const first = (fresh: boolean) =>
+    candidates
+      .map((systems) => systems.filter((system) => index.fresh.has(system) === fresh))
+      .find((systems) => systems.length > 0) ?? [];
+  return { finding, systems: unique([...first(false), ...first(true)]), identities, providers, references };
+}
+
+/** The registered things that an edit of the registry is about. */
+export function touchedByEdit(edit: GovernanceEdit, index: RegistryIndex): TouchedFinding {
+  const { finding, entry } = edit;
+  const one = <T>(kind: string, entries: ReadonlyMap<string, T>) => {
+    const found = entry?.kind === kind ? entries.get(entry.id) : undefined;
+    return found ? [found] : [];
+  };
+  const users = { system: null, identity: index.systemsByIdentity, provider: index.systemsByProvider };
+  return {
+    finding,
+    edit,
+    systems: [...one("system", index.systems), ...((entry && users[entry.kind]?.get(entry.id)) ?? [])],
+    identities: one("identity", index.identities),
+    providers: one("provider", index.providers),
+  };
+}
+
+/** The paths of a finding on both sides, each once. */
+export function pathsOf({ place }: Finding): readonly string[] {
+  return unique([place.before?.path, place.after?.path].filter((path) => path !== undefined));
 }
 
 function providersOf(facts: readonly Fact[], index: RegistryIndex): readonly Provider[] {
   return unique(
-    facts.flatMap((fact) => [fact.key, fact.value].flatMap((name) => index.providersByName.get(name) ?? [])),
+    facts.flatMap((fact) =>
+      [fact.key, fact.value, ...(fact.references ?? [])].flatMap((name) => index.providersByName.get(name) ?? []),
+    ),
   );
 }
 

@@ -1,14 +1,14 @@
-import type { Assessment } from "./assessment.ts";
-import type { Clock } from "./clock.ts";
-import type { Facts, Person, Review } from "./facts.ts";
-import type { EffectivePolicy, TierDuties } from "./policy.ts";
+import type { Case } from "./case.ts";
+import type { Review } from "./facts.ts";
+import { selfApproves } from "./independence.ts";
+import { type Basis, personRefused } from "./people.ts";
 import { plus } from "./scalars.ts";
 
 /** One person's current review, counted or not, and why. */
 export interface Vote {
   readonly person: string;
   readonly role?: string;
-  readonly basis: "direct" | "team" | "stand-in" | "delegation" | "none";
+  readonly basis: Basis | "none";
   readonly counted: boolean;
   readonly reason: string;
 }
@@ -16,31 +16,13 @@ export interface Vote {
 /** An approval that may fill a role, before roles are looked at. */
 export interface Ballot {
   readonly person: string;
-  readonly review: Review;
   /** Null when the approval stands; else why it does not count. */
   readonly refused: string | null;
+  /** Whether the author approves their own change, which evidence marks as weak. */
+  readonly weak: boolean;
 }
 
-/** Who may not approve this change, with the reason; logins in lower case. */
-export type Exclusions = ReadonlyMap<string, string>;
-
-/** The author, whoever pushed and whoever committed to the governed content. Commit identities only ever add exclusions. */
-export function exclusionsOf(facts: Facts): Exclusions {
-  const excluded = new Map<string, string>();
-  const add = (login: string, reason: string): void => {
-    const key = login.toLowerCase();
-    if (!excluded.has(key)) excluded.set(key, reason);
-  };
-  if (facts.pullRequest) add(facts.pullRequest.author.login, "is the author");
-  for (const login of facts.pushers ?? []) add(login, "pushed to this pull request");
-  for (const commit of facts.commits) {
-    if (!commit.governed) continue;
-    for (const login of commit.logins) add(login, `committed governed content in ${commit.id.slice(0, 12)}`);
-  }
-  return excluded;
-}
-
-const DECIDING = new Set(["APPROVED", "CHANGES_REQUESTED", "DISMISSED"]);
+const DECIDING: ReadonlySet<string> = new Set(["APPROVED", "CHANGES_REQUESTED", "DISMISSED"]);
 
 /** The review that counts for each person: the last that approved, requested changes or was dismissed. */
 export function currentReviews(reviews: readonly Review[]): readonly Review[] {
@@ -54,62 +36,44 @@ export function currentReviews(reviews: readonly Review[]): readonly Review[] {
 }
 
 /** Looks at every current approval: what it bound, whether it is still alive and whether its person may approve. */
-export function ballotsOf(
-  assessment: Assessment,
-  facts: Facts,
-  policy: EffectivePolicy,
-  duties: TierDuties,
-  clock: Clock,
-): readonly Ballot[] {
-  const excluded = exclusionsOf(facts);
-  return currentReviews(facts.reviews)
+export function ballotsOf(matter: Case): readonly Ballot[] {
+  return currentReviews(matter.facts.reviews)
     .filter((review) => review.state === "APPROVED")
-    .map((review) => ({
-      person: review.person?.login ?? "ghost",
-      review,
-      refused:
-        personRefused(review.person, facts) ??
-        excludedReason(review, excluded, facts, policy, assessment) ??
-        staleReason(review, assessment, duties, clock),
-    }));
+    .map((review) => {
+      const dependent = dependence(review, matter);
+      return {
+        person: review.person?.login ?? "ghost",
+        refused:
+          personRefused(review.person, matter.facts) ??
+          (dependent.weak ? null : dependent.reason) ??
+          staleReason(review, matter),
+        weak: dependent.weak,
+      };
+    });
 }
 
-function personRefused(person: Person | null, facts: Facts): string | null {
-  if (!person) return "is a deleted account";
-  if (person.type !== "User" || person.login.endsWith("[bot]")) return `is not a person (${person.type})`;
-  if (facts.access === null) return null;
-  const role = facts.access.get(person.login.toLowerCase());
-  if (role !== undefined && ["write", "maintain", "admin"].includes(role)) return null;
-  return `has ${role === undefined ? "no access that could be read" : `only ${role} access`}; write is needed`;
+/** Why a reviewer is not independent, and whether the policy lets the author approve nevertheless. */
+function dependence(
+  { person, via }: Review,
+  { assessment, excluded, facts, policy }: Case,
+): { reason: string | null; weak: boolean } {
+  const login = person?.login.toLowerCase() ?? "";
+  const exclusion = excluded.get(login);
+  if (!exclusion) return { reason: null, weak: false };
+  const weak = via === "command" && selfApproves(login, facts, policy, assessment.tier.value);
+  const lift = exclusion.liftable ? "; if that commit is not theirs, they comment /countersign not-mine <its id>" : "";
+  return { reason: `is not independent: ${exclusion.reason}${lift}`, weak };
 }
 
-function excludedReason(
-  review: Review,
-  excluded: Exclusions,
-  facts: Facts,
-  policy: EffectivePolicy,
-  assessment: Assessment,
-): string | null {
-  const login = review.person?.login.toLowerCase() ?? "";
-  const reason = excluded.get(login);
-  if (reason === undefined) return null;
-  const own = login === facts.pullRequest?.author.login.toLowerCase();
-  const tier = assessment.tier.value;
-  if (own && policy.selfApproval === "recorded" && review.via === "command" && (tier === "low" || tier === "medium"))
-    return null;
-  return `is not independent: ${reason}`;
-}
-
-function staleReason(review: Review, assessment: Assessment, duties: TierDuties, clock: Clock): string | null {
+function staleReason(review: Review, { assessment, duties, facts, clock }: Case): string | null {
+  const commit = review.commit?.slice(0, 12) ?? "no commit";
+  const retargeted = facts.pullRequest?.retargetedAt;
+  if (retargeted !== undefined && Date.parse(review.submittedAt) < Date.parse(retargeted))
+    return "approved before the pull request was moved to another base branch";
   if (!review.binding)
-    return `approved ${commitOf(review)}, and what it covered cannot be known: ${review.unbound ?? "no commit"}`;
-  if (review.binding[duties.bind] !== assessment.digests[duties.bind]) {
-    return `approved ${commitOf(review)}, and the governed content (${duties.bind}) changed since`;
-  }
+    return `approved ${commit}, and what it covered cannot be known: ${review.unbound ?? "no commit"}`;
+  if (review.binding[duties.bind] !== assessment.digests[duties.bind])
+    return `approved ${commit}, and the governed content (${duties.bind}) changed since`;
   const expires = plus(review.submittedAt, duties.validFor);
   return clock.reached(expires) ? `expired at ${expires}` : null;
-}
-
-function commitOf(review: Review): string {
-  return review.commit?.slice(0, 12) ?? "no commit";
 }

@@ -8,9 +8,17 @@ export function embeddedLiterals(literals: readonly Literal[], wanted: RegExp): 
   return literals.flatMap((literal): readonly Literal[] => {
     const text = literal.value.trim();
     if (literal.kind !== "string" || !text.startsWith("{") || !wanted.test(text)) return [];
-    const document: unknown = parse(text, [], { allowTrailingComma: true });
-    return leaves(document, [...literal.path], literal.line, 0);
+    return leaves(documentIn(text), [...literal.path], literal.line, 0);
   });
+}
+
+/** Undefined where the text nests deeper than the parser's own recursion: no policy does, and hostile text must not end the run. */
+function documentIn(text: string): unknown {
+  try {
+    return parse(text, [], { allowTrailingComma: true });
+  } catch {
+    return undefined;
+  }
 }
 
 function leaves(value: unknown, path: readonly string[], line: number, depth: number): readonly Literal[] {

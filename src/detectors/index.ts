@@ -1,38 +1,51 @@
 import type { Detector } from "../core/detector.ts";
 import type { EffectivePolicy } from "../core/policy.ts";
-import { agentInstructionsDetector } from "./agent-instructions.ts";
-import { appPermissionDetector } from "./app-permission.ts";
-import { composeDetector } from "./compose.ts";
-import { credentialReferenceDetector } from "./credential-reference.ts";
+import { appPermissionDetector } from "./credential/app-permission.ts";
+import { composeDetector } from "./credential/compose.ts";
+import { credentialReferenceDetector } from "./credential/credential-reference.ts";
+import { federationDetector } from "./credential/federation.ts";
+import { iamDetector } from "./credential/iam.ts";
+import { kubernetesDetector } from "./credential/kubernetes.ts";
+import { secretValueDetectors } from "./credential/secret-value.ts";
+import { workflowPermissionDetector } from "./credential/workflow-permission.ts";
 import { customDetectors } from "./custom.ts";
-import { federationDetector } from "./federation.ts";
-import { governanceDetector } from "./governance.ts";
-import { guardrailDetector } from "./guardrail.ts";
-import { iamDetector } from "./iam.ts";
-import { kubernetesDetector } from "./kubernetes.ts";
-import { mcpDetector } from "./mcp.ts";
-import { modelDetector } from "./model.ts";
-import { modelEndpointDetector } from "./model-endpoint.ts";
-import { modelParameterDetector } from "./model-parameter.ts";
-import { promptDetector } from "./prompt.ts";
-import { providerDetector } from "./provider.ts";
-import { secretValueDetectors } from "./secret-value.ts";
-import { toolDetector } from "./tool.ts";
-import { weightsDetector } from "./weights.ts";
-import { workflowPermissionDetector } from "./workflow-permission.ts";
+import { governanceDetector } from "./governance/governance.ts";
+import { evaluationDetector, evaluationUseDetector } from "./guardrail/guardrail-eval.ts";
+import { oversightDetector } from "./guardrail/guardrail-oversight.ts";
+import { thresholdDetector } from "./guardrail/guardrail-threshold.ts";
+import { modelDetector } from "./model/model.ts";
+import { modelEndpointDetector } from "./model/model-endpoint.ts";
+import { modelParameterDetector } from "./model/model-parameter.ts";
+import { modelRuntimeDetector } from "./model/model-runtime.ts";
+import { weightsDetector } from "./model/weights.ts";
+import { weightsReferenceDetector } from "./model/weights-reference.ts";
+import { agentInstructionsDetector } from "./prompt/agent-instructions.ts";
+import { promptDetector, promptFileDetector } from "./prompt/prompt.ts";
+import { providerDetector } from "./provider/provider.ts";
+import { providerSdkDetector } from "./provider/provider-sdk.ts";
+import { mcpDetector } from "./tool/mcp.ts";
+import { agentSettingsDetector, toolDetector } from "./tool/tool.ts";
 
 /** The detectors that need nothing of a policy. */
-export const DETECTORS: readonly Detector[] = [
+const DETECTORS: readonly Detector[] = [
   modelDetector,
   modelParameterDetector,
   modelEndpointDetector,
+  modelRuntimeDetector,
   weightsDetector,
+  weightsReferenceDetector,
   promptDetector,
+  promptFileDetector,
   agentInstructionsDetector,
   mcpDetector,
   toolDetector,
-  guardrailDetector,
+  agentSettingsDetector,
+  thresholdDetector,
+  evaluationDetector,
+  evaluationUseDetector,
+  oversightDetector,
   providerDetector,
+  providerSdkDetector,
   credentialReferenceDetector,
   workflowPermissionDetector,
   federationDetector,

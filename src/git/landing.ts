@@ -1,7 +1,7 @@
 import type { Landing } from "../core/simulation.ts";
 import { RepositoryProblem } from "./repository-problem.ts";
-import { commitOf } from "./revision.ts";
-import { type GitContext, git } from "./run-git.ts";
+import { commitOf, type RevisionContext } from "./revision.ts";
+import { git } from "./run-git.ts";
 
 /** Which part of a history. */
 export interface History {
@@ -16,7 +16,7 @@ export interface History {
 }
 
 /** What landed in a part of the history, newest first; the very first commit landed on nothing and is left out. */
-export async function landings(context: GitContext, history: History): Promise<readonly Landing[]> {
+export async function landings(context: RevisionContext, history: History): Promise<readonly Landing[]> {
   const [to, from] = await ends(context, history.range);
   const args = [
     "log",
@@ -28,7 +28,7 @@ export async function landings(context: GitContext, history: History): Promise<r
     to,
     ...(from === null ? [] : [`^${from}`]),
   ];
-  return (await git(context, args))
+  return (await git(context.repository, args))
     .toString()
     .split("\0")
     .flatMap((row) => {
@@ -39,11 +39,11 @@ export async function landings(context: GitContext, history: History): Promise<r
     });
 }
 
-async function ends(context: GitContext, range: string): Promise<readonly [to: string, from: string | null]> {
+async function ends(context: RevisionContext, range: string): Promise<readonly [to: string, from: string | null]> {
   const parts = range.split("..");
   const [first = "", second] = parts;
   if (parts.length > 2 || range.includes("..."))
     throw new RepositoryProblem(`the range ${JSON.stringify(range)} is not of the form A..B`);
-  if (second === undefined) return [await commitOf(context, first), null];
-  return [await commitOf(context, second || "HEAD"), await commitOf(context, first || "HEAD")];
+  if (second === undefined) return [(await commitOf(context, first)).id, null];
+  return [(await commitOf(context, second || "HEAD")).id, (await commitOf(context, first || "HEAD")).id];
 }

@@ -14,6 +14,8 @@ export interface GitObject {
 export interface ObjectReader {
   /** Objects in the order of the ids. Reads only as fast as they are taken. */
   objects(ids: readonly ObjectId[]): AsyncGenerator<GitObject>;
+  /** The object that an expression of git's names, such as `main^{commit}`; null when none does. One line. */
+  find(expression: string): Promise<GitObject | null>;
   close(): Promise<void>;
 }
 
@@ -28,22 +30,32 @@ export function objectReader(context: GitContext): ObjectReader {
     async *objects(ids) {
       if (ids.length === 0) return;
       const child = idle.pop() ?? startChild(context, all);
-      let whole = false;
+      let open = 0;
       try {
-        let asked = 0;
-        for (let taken = 0; taken < ids.length; taken += 1) {
-          if (asked - taken <= WINDOW / 2 && asked < ids.length) {
-            child.ask(ids.slice(asked, taken + WINDOW));
-            asked = Math.min(taken + WINDOW, ids.length);
+        for (let asked = 0, taken = 0; taken < ids.length; taken += 1) {
+          if (open <= WINDOW / 2 && asked < ids.length) {
+            const next = ids.slice(asked, taken + WINDOW);
+            child.ask(next);
+            asked += next.length;
+            open += next.length;
           }
-          yield await child.answer();
+          const answer = await child.answer();
+          open -= 1;
+          if (answer === null) throw partialClone(`${ids[taken]} is missing`);
+          yield answer;
         }
-        whole = true;
       } finally {
         // A child with answers nobody took is of no use any more.
-        if (whole) idle.push(child);
+        if (open === 0) idle.push(child);
         else child.kill();
       }
+    },
+    async find(expression) {
+      const child = idle.pop() ?? startChild(context, all);
+      child.ask([expression]);
+      const answer = await child.answer();
+      idle.push(child);
+      return answer;
     },
     async close() {
       await Promise.all([...all].map((child) => child.end()));
@@ -54,7 +66,8 @@ export function objectReader(context: GitContext): ObjectReader {
 /** One `git cat-file --batch`. */
 interface Child {
   ask(ids: readonly ObjectId[]): void;
-  answer(): Promise<GitObject>;
+  /** The next object; null when what was asked for names none. */
+  answer(): Promise<GitObject | null>;
   kill(): void;
   end(): Promise<void>;
 }
@@ -83,10 +96,10 @@ function startChild(context: GitContext, all: Set<Child>): Child {
   return child;
 }
 
-async function readAnswer(input: ByteStream): Promise<GitObject> {
+async function readAnswer(input: ByteStream): Promise<GitObject | null> {
   const header = (await input.line()).toString("latin1");
+  if (/ (?:missing|ambiguous)$/.test(header)) return null;
   const [id, type, size] = header.split(" ");
-  if (type === "missing") throw partialClone(`${id} is missing`);
   if (id === undefined || type === undefined || !/^\d+$/.test(size ?? ""))
     throw new GitFault(`git cat-file answered ${JSON.stringify(header.slice(0, 200))}`);
   const bytes = await input.exactly(Number(size));

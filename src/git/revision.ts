@@ -1,55 +1,47 @@
+import { readFile } from "node:fs/promises";
 import type { ObjectId } from "../core/change-set.ts";
+import type { GitObject } from "./object-reader.ts";
 import { RepositoryProblem } from "./repository-problem.ts";
 import { type GitContext, git, runGit } from "./run-git.ts";
+
+/** What looking up revisions needs of an open repository. */
+export interface RevisionContext {
+  readonly repository: GitContext;
+  /** Whether history ends before its beginning here. */
+  readonly shallow: boolean;
+  find(expression: string): Promise<GitObject | null>;
+}
 
 const ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
 /** The commit that a revision as a person writes it names. */
-export async function commitOf(context: GitContext, revision: string): Promise<ObjectId> {
-  const id = await objectOf(context, revision, "commit");
-  if (id !== null) return id;
-  const shallow = (await isShallow(context))
+export async function commitOf(context: RevisionContext, revision: string): Promise<GitObject> {
+  const found = await commitAt(context, revision);
+  if (found) return found;
+  const remedy = context.shallow
     ? "this clone is shallow, so it may only be missing here: fetch it with git fetch --unshallow"
     : "name a branch, a tag or a commit of this repository (git fetch brings those of the remote)";
-  throw new RepositoryProblem(`the revision ${JSON.stringify(revision)} is not known; ${shallow}`);
+  throw new RepositoryProblem(`the revision ${JSON.stringify(revision)} is not known; ${remedy}`);
 }
 
-/** The id of what a revision names, or null. A revision is never an option of git. */
-export async function objectOf(
-  context: GitContext,
-  revision: string,
-  type: "commit" | "tree",
-): Promise<ObjectId | null> {
+/** Asked of a running git, one line, so that no revision can be an option of it. */
+async function commitAt(context: RevisionContext, revision: string): Promise<GitObject | null> {
   if (revision === "" || revision.startsWith("-") || /[\0-\x1f\x7f]/.test(revision)) return null;
-  const result = await runGit(context, [
-    "rev-parse",
-    "--verify",
-    "--quiet",
-    "--end-of-options",
-    `${revision}^{${type}}`,
-  ]);
-  const id = result.stdout.toString("latin1").trim();
-  return result.status === 0 && ID.test(id) ? id : null;
-}
-
-/** Whether history ends before its beginning here. */
-export async function isShallow(context: GitContext): Promise<boolean> {
-  return (await git(context, ["rev-parse", "--is-shallow-repository"])).toString().trim() === "true";
+  return context.find(`${revision}^{commit}`);
 }
 
 /** The best common ancestors of two commits, the one git and GitHub choose first. */
 export async function mergeBases(
-  context: GitContext,
+  { repository, shallow }: RevisionContext,
   base: ObjectId,
   head: ObjectId,
 ): Promise<readonly [ObjectId, ...ObjectId[]]> {
-  const result = await runGit(context, ["merge-base", "--all", base, head]);
+  const result = await runGit(repository, ["merge-base", "--all", base, head]);
   const [first, ...others] = result.stdout
     .toString("latin1")
     .split("\n")
     .filter((line) => ID.test(line));
-  const shallow = await isShallow(context);
-  if (shallow && (first === undefined || (await isCut(context, base, head))))
+  if (shallow && (first === undefined || (await isCut(repository, base, head))))
     throw new RepositoryProblem(
       `this clone is shallow: the history between ${base.slice(0, 12)} and ${head.slice(0, 12)} is cut off, so what changed cannot be known; fetch it with: git fetch --unshallow (in actions/checkout: fetch-depth: 0)`,
     );
@@ -68,20 +60,21 @@ async function isCut(context: GitContext, base: ObjectId, head: ObjectId): Promi
   const path = (await git(context, ["rev-parse", "--path-format=absolute", "--git-path", "shallow"]))
     .toString()
     .replace(/\n$/, "");
-  const { readFile } = await import("node:fs/promises");
   const cut = new Set((await readFile(path, "latin1")).split("\n"));
   return orphans.some((id) => cut.has(id));
 }
 
 /** The branch that changes are merged into: the remote's, the configured one, `main`, `master`; null when none exists. */
-export async function defaultBranch(context: GitContext): Promise<string | null> {
-  const configured = (await runGit(context, ["config", "--get", "init.defaultBranch"])).stdout.toString().trim();
+export async function defaultBranch(context: RevisionContext): Promise<string | null> {
+  const configured = (await runGit(context.repository, ["config", "--get", "init.defaultBranch"])).stdout
+    .toString()
+    .trim();
   const names = [
     "refs/remotes/origin/HEAD",
     ...[configured, "main", "master"].flatMap((name) =>
       name ? [`refs/heads/${name}`, `refs/remotes/origin/${name}`] : [],
     ),
   ];
-  for (const name of names) if ((await objectOf(context, name, "commit")) !== null) return name;
+  for (const name of names) if ((await commitAt(context, name)) !== null) return name;
   return null;
 }

@@ -33,6 +33,7 @@ const SAFE = [
   "core.bigFileThreshold=64m",
   "protocol.allow=never",
   "diff.external=",
+  "log.showSignature=false",
   "gc.auto=0",
   "maintenance.auto=false",
 ];

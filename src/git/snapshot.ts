@@ -1,4 +1,5 @@
-import { copyFile, lstat, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { copyFile, lstat, mkdir, mkdtemp, rm, stat, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import type { ObjectId } from "../core/change-set.ts";
@@ -24,7 +25,13 @@ export async function scratch(repository: GitContext): Promise<Scratch> {
   const folder = await mkdtemp(join(tmpdir(), "countersign-"));
   const own = join(folder, "objects");
   await mkdir(own);
-  const remove = () => rm(folder, { recursive: true, force: true });
+  // Whatever ends the program, no content of somebody's working tree stays behind.
+  const sweep = () => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", sweep);
+  const remove = async () => {
+    process.off("exit", sweep);
+    await rm(folder, { recursive: true, force: true });
+  };
   return { folder, remove, context: { directory, index, settings, objects: { own, borrowed } } };
 }
 
@@ -35,12 +42,26 @@ export async function scratch(repository: GitContext): Promise<Scratch> {
  */
 export async function snapshot({ context, folder }: Scratch, kind: "index" | "worktree"): Promise<ObjectId> {
   const index = join(folder, kind);
-  await copyFile(context.index ?? "", index).catch((fault: NodeJS.ErrnoException) => {
-    if (fault.code !== "ENOENT") throw fault; // no index: nothing was ever added
-  });
+  await copyIndex(context.index ?? "", index);
   const copied = { ...context, index };
   if (kind === "worktree") await addEverything(copied);
   return writeTree(copied);
+}
+
+/**
+ * Copies an index with its age: git looks again at a file that changed no earlier than the index was written, which a
+ * younger copy would keep it from.
+ */
+async function copyIndex(from: string, to: string): Promise<void> {
+  try {
+    const { mtimeMs } = await stat(from);
+    await copyFile(from, to);
+    const age = Math.floor(mtimeMs - 1) / 1000;
+    await utimes(to, age, age);
+  } catch (fault) {
+    // No index: nothing was ever added.
+    if (!(fault instanceof Error && "code" in fault && fault.code === "ENOENT")) throw fault;
+  }
 }
 
 function quoted(path: string): string {

@@ -2,9 +2,9 @@ import type { ParsedNode } from "yaml";
 import type { z } from "zod";
 import { Policy } from "../core/policy.ts";
 import { Registry } from "../core/registry.ts";
-import type { Problem } from "./configuration-problem.ts";
+import type { Problem, Reference } from "./configuration-problem.ts";
 import { problemsOf } from "./configuration-problem.ts";
-import { policyReferences, type Reference, registryReferences } from "./cross-reference.ts";
+import { policyReferences, registryReferences } from "./cross-reference.ts";
 import { offsetOf, strictYaml } from "./strict-yaml.ts";
 
 /** A line and a column of a text, both from 1. */
@@ -26,9 +26,9 @@ export type Parsed<T> =
 const MEGABYTE = 1_000_000;
 const LARGEST = { policy: MEGABYTE, registry: 8 * MEGABYTE };
 
-/** Reads `.github/countersign.yml`; a fault of the text is a problem, never an exception. `roles` are the baseline's. */
-export function parsePolicy(text: Uint8Array | string, file: string, roles: readonly string[] = []): Parsed<Policy> {
-  return parse(Policy, text, file, LARGEST.policy, (policy) => policyReferences(policy, roles));
+/** Reads `.github/countersign.yml`; a fault of the text is a problem, never an exception. The organisation's `baseline` defines names too. */
+export function parsePolicy(text: Uint8Array | string, file: string, baseline: Policy | null = null): Parsed<Policy> {
+  return parse(Policy, text, file, LARGEST.policy, (policy) => policyReferences(policy, baseline));
 }
 
 /** Reads `.github/ai-systems.yml`; a fault of the text is a problem, never an exception. */

@@ -18,6 +18,9 @@ export interface Problem {
   readonly nearest?: string;
 }
 
+/** A name that leads nowhere, or that two entries claim. */
+export type Reference = Pick<Problem, "path" | "message" | "expected" | "nearest">;
+
 type Path = readonly (string | number)[];
 type Wrong = Pick<Problem, "message" | "expected" | "nearest"> & { path: Path; atKey?: boolean };
 
@@ -33,7 +36,7 @@ export function formatProblem(problem: Problem): string {
 }
 
 /** A path as people write it: `tiers.high.approvals[0].role`. */
-export function pathText(path: Path): string {
+function pathText(path: Path): string {
   return path
     .map((step, index) =>
       typeof step === "number" ? `[${step}]` : index === 0 ? shownKey(step) : `.${shownKey(step)}`,

@@ -1,10 +1,8 @@
 import type { Policy } from "../core/policy.ts";
 import type { Registry } from "../core/registry.ts";
-import type { Problem } from "./configuration-problem.ts";
+import type { Problem, Reference } from "./configuration-problem.ts";
 import { nearest } from "./nearest.ts";
-
-/** A name that leads nowhere, or that two entries claim. */
-export type Reference = Pick<Problem, "path" | "message" | "expected" | "nearest">;
+import { ruleReferences } from "./rule-reference.ts";
 
 /** More of them than this are not listed. */
 const MOST = 50;
@@ -16,10 +14,17 @@ const LISTED = 20;
 const REGISTRY_ROLES = ["system-owner", "identity-owner", "provider-owner"];
 const STANDARD_ROLES = ["ai-reviewer", "risk-owner", "security"];
 
-/** Roles that a policy asks for and that neither it nor the baseline's `roles` name. */
-export function policyReferences(policy: Policy, baseline: readonly string[]): readonly Reference[] {
-  const own = [...new Set([...STANDARD_ROLES, ...Object.keys(policy.roles ?? {}), ...baseline])];
-  const wrong: Reference[] = [];
+/** Roles and rules that a policy names and that neither it nor the baseline defines, and rules of its own that cannot be used. */
+export function policyReferences(policy: Policy, baseline: Policy | null): readonly Reference[] {
+  const own = [
+    ...new Set([...STANDARD_ROLES, ...Object.keys(policy.roles ?? {}), ...Object.keys(baseline?.roles ?? {})]),
+  ];
+  const wrong: Reference[] = [
+    ...ruleReferences(
+      policy,
+      (baseline?.detect?.custom ?? []).map(({ id }) => id),
+    ),
+  ];
   const check = (role: string, path: Problem["path"], known: readonly string[]): void => {
     if (!known.includes(role)) wrong.push(unknown("role", role, path, known, "; define it under roles"));
   };

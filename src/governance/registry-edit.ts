@@ -12,6 +12,8 @@ export interface RegistryEdit {
   readonly id: string;
   /** The edited field, dotted; elements of lists by what names them. */
   readonly path: string;
+  /** The same as keys. */
+  readonly keys: readonly string[];
   readonly severity: Severity;
   readonly floor?: Floor;
   readonly direction: Direction;
@@ -153,6 +155,7 @@ function edit(list: List, id: string, path: readonly string[], effect: Effect, w
     kind: KINDS[list],
     id,
     path: [list, id, ...path].join("."),
+    keys: [list, id, ...path],
     severity: effect.severity,
     ...(effect.severity === "major" ? { floor: "high" as const } : {}),
     direction: effect.direction,

@@ -24,6 +24,8 @@ const OTHER: Effect = { severity: "material", direction: "changed" };
 const ADDED: Effect = { severity: "material", direction: "added" };
 const SMALL: Effect = { severity: "minor", direction: "changed" };
 const NARROWER: Effect = { severity: "minor", direction: "narrowed" };
+/** What a system no longer lists may still stand in its code: its owner must say that it does not. */
+const DETACHED: Effect = { severity: "material", direction: "removed" };
 const QUICK: Effect = { ...NARROWER, safe: true };
 
 const label: Effects = () => SMALL;
@@ -174,8 +176,8 @@ export const REGISTRY_EFFECTS: Readonly<Record<string, Effects>> = {
   "systems.*.tools.*.id": grant,
   "systems.*.tools.*.type": changed,
   "systems.*.tools.*.effects": reach(NARROWER, "read"),
-  "systems.*.identities": reach(NARROWER),
-  "systems.*.providers": reach(NARROWER),
+  "systems.*.identities": reach(DETACHED),
+  "systems.*.providers": reach(DETACHED),
   "systems.*.monitoring.logs": duty,
   "systems.*.monitoring.metrics.*.name": needed,
   "systems.*.monitoring.metrics.*.threshold": (before) => (before === undefined ? ADDED : WIDER),
@@ -230,6 +232,6 @@ export const REGISTRY_EFFECTS: Readonly<Record<string, Effects>> = {
   "exceptions.*.reason": changed,
   "exceptions.*.compensatingControls": duty,
   "exceptions.*.acceptedBy": changed,
-  "exceptions.*.created": changed,
+  "exceptions.*.created": end(),
   "exceptions.*.expires": end(),
 };

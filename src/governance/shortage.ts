@@ -7,6 +7,8 @@ export interface Shortage {
   readonly file: "policy" | "registry";
   readonly path: readonly (string | number)[];
   readonly sentence: string;
+  /** True where a tier or role cannot be met at all; else only some people's own changes lack an approver. */
+  readonly fatal: boolean;
 }
 
 /** Who is named: people by login, and whether a team is among them, whose size nobody knows here. */
@@ -52,12 +54,14 @@ function roleShortages(policy: EffectivePolicy, registry: Registry): Shortage[] 
     const path = ["roles", role];
     const askers = [...new Set(by)].slice(0, 4).join(", ");
     const name = `roles.${role}`;
+    const fatal = people.size < count;
     if (teams || people.size > count) return [];
     if (people.size === 0)
       return [
         {
           file: "policy",
           path,
+          fatal,
           sentence: `nobody holds ${role}, which ${askers} ask${by.length === 1 ? "s" : ""} for; name people under ${name}`,
         },
       ];
@@ -66,6 +70,7 @@ function roleShortages(policy: EffectivePolicy, registry: Registry): Shortage[] 
         {
           file: "policy",
           path,
+          fatal,
           sentence: `${role} is held by ${people.size}, and ${askers} ask for ${count} of them; name more people under ${name}`,
         },
       ];
@@ -73,6 +78,7 @@ function roleShortages(policy: EffectivePolicy, registry: Registry): Shortage[] 
       {
         file: "policy",
         path,
+        fatal,
         sentence: `${role} is held by ${[...people].join(", ")} only, so what they change themselves nobody can approve as ${role} (asked by ${askers}); name one person more under ${name}`,
       },
     ];
@@ -87,6 +93,7 @@ function headShortages(policy: EffectivePolicy, registry: Registry): Shortage[] 
   return GOVERNED_TIERS.filter((tier) => policy.tiers[tier].distinctPeople > people.size).map((tier) => ({
     file: "policy",
     path: ["tiers", tier, "distinctPeople"],
+    fatal: true,
     sentence: `tier ${tier} cannot be met: it asks for ${policy.tiers[tier].distinctPeople} different people, and ${people.size === 0 ? "nobody is" : `only ${people.size} ${people.size === 1 ? "is" : "are"}`} named; name more people under roles, or lower tiers.${tier}.distinctPeople`,
   }));
 }

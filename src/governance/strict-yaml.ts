@@ -165,7 +165,7 @@ function plainObject(map: YAMLMap.Parsed, state: Conversion, depth: number): Rec
 }
 
 /** The text of a mapping's key; undefined for collections, aliases and null. */
-export function keyOf(key: unknown): string | undefined {
+function keyOf(key: unknown): string | undefined {
   return isScalar(key) && key.value !== null && typeof key.value !== "object" ? String(key.value) : undefined;
 }
 

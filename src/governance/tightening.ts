@@ -20,10 +20,9 @@ type Keyed = { [field: string]: unknown };
 export function stricterPolicy(
   baseline: Policy | null,
   repository: Policy | null,
-  repositoryName?: string,
 ): { policy: Policy; loosened: Loosening[] } {
   if (!baseline) return { policy: repository ?? { version: 1 }, loosened: [] };
-  const organisation = keyed(enforcedFor(baseline, repositoryName));
+  const organisation = keyed(withoutWaves(baseline));
   const own = keyed(withoutWaves(repository ?? { version: 1 }));
   const joined: Keyed = {};
   const loosened: Loosening[] = [];
@@ -52,15 +51,15 @@ export function loosenings(before: Policy | null, after: Policy | null): Looseni
   return once(found);
 }
 
-/** `enforceIn` answered for one repository; without its name the baseline's own mode holds. */
-function enforcedFor(baseline: Policy, repositoryName: string | undefined): Policy {
-  const { enforceIn, ...rest } = baseline;
-  if (enforceIn === undefined || repositoryName === undefined) return rest;
-  const name = repositoryName.slice(repositoryName.lastIndexOf("/") + 1).toLowerCase();
-  return {
-    ...rest,
-    mode: enforceIn.some((pattern) => matchesName(pattern.toLowerCase(), name)) ? "enforce" : "observe",
-  };
+/**
+ * A baseline as it holds for one repository, `owner/name`: where it says `enforceIn`, those repositories enforce and the
+ * others may observe. Without the name the baseline's own mode holds.
+ */
+export function baselineFor(baseline: Policy | null, repository: string | undefined): Policy | null {
+  if (baseline?.enforceIn === undefined || repository === undefined) return baseline;
+  const name = repository.slice(repository.lastIndexOf("/") + 1).toLowerCase();
+  const enforces = baseline.enforceIn.some((pattern) => matchesName(pattern.toLowerCase(), name));
+  return { ...baseline, mode: enforces ? "enforce" : "observe" };
 }
 
 /** Whether a name matches a pattern in which `*` stands for any text; greedy per part, so linear. */
@@ -167,7 +166,8 @@ function joinedValue(pair: Pair, order: Order): { spoken: boolean; value: unknow
   const spoken = inElement
     ? pair.element.before || (order.closed === true && pair.listed.before)
     : pair.before !== undefined;
-  if (!spoken) return { spoken, value: pair.after ?? pair.before };
+  if (!spoken || (pair.before === undefined && pair.after === undefined))
+    return { spoken, value: pair.after ?? pair.before };
   if (inElement && !pair.element.before) return { spoken, value: undefined };
   const silent = inElement ? !pair.element.after : pair.after === undefined;
   return { spoken, value: silent ? pair.before : order.join(pair.before, pair.after, pair.key) };

@@ -16,7 +16,7 @@ export interface EmbeddedOptions {
   readonly backoff: number;
 }
 
-export const EMBEDDED_DEFAULTS: EmbeddedOptions = {
+const EMBEDDED_DEFAULTS: EmbeddedOptions = {
   now: Date.now,
   workers: 8,
   attempts: 8,
@@ -170,65 +170,60 @@ function deadOf(row: Row): DeadWork {
   };
 }
 
-function working(
-  rows: Statements,
-  options: EmbeddedOptions,
-  handle: (work: Work, signal: AbortSignal) => Promise<void>,
-  listeners: Set<() => void>,
-): Running {
+type Handle = (work: Work, signal: AbortSignal) => Promise<void>;
+
+/** Runs one claimed work: done, asked for again meanwhile, or failed and due later. */
+async function runOne(row: Row, rows: Statements, options: EmbeddedOptions, handle: Handle, stopped: AbortSignal) {
+  const work: Work = {
+    key: row.key,
+    kind: row.kind,
+    payload: JSON.parse(row.payload),
+    background: row.background === 1,
+  };
+  try {
+    await handle(work, AbortSignal.any([stopped, AbortSignal.timeout(options.lease)]));
+    if (rows.done.run(row.key, row.generation).changes === 0) rows.release.run(row.key);
+  } catch (fault) {
+    const attempts = row.attempts + 1;
+    const message = (fault instanceof Error ? fault.message : String(fault)).slice(0, LONGEST_ERROR);
+    const due = options.now() + options.backoff * 2 ** Math.min(attempts - 1, 10);
+    rows.failed.run(row.key, attempts, message, due, attempts >= options.attempts ? options.now() : null);
+  }
+}
+
+const LONGEST_ERROR = 2000;
+/** Another process may add work too: this often it is looked for, in milliseconds. */
+const LOOK = 60_000;
+
+function working(rows: Statements, options: EmbeddedOptions, handle: Handle, listeners: Set<() => void>): Running {
   // One process owns an embedded queue: a lease that stands at the start is a run that a crash ended.
   rows.unlock.run();
   const stopped = new AbortController();
   const underway = new Set<Promise<void>>();
-  let waiting: (() => void)[] = [];
+  const waiting: (() => void)[] = [];
   let timer: NodeJS.Timeout | undefined;
-
-  const runOne = async (row: Row): Promise<void> => {
-    const work: Work = {
-      key: row.key,
-      kind: row.kind,
-      payload: JSON.parse(row.payload),
-      background: row.background === 1,
-    };
-    try {
-      await handle(work, AbortSignal.any([stopped.signal, AbortSignal.timeout(options.lease)]));
-      if (rows.done.run(row.key, row.generation).changes === 0) rows.release.run(row.key);
-    } catch (fault) {
-      const attempts = row.attempts + 1;
-      const message = (fault instanceof Error ? fault.message : String(fault)).slice(0, 2000);
-      const pause = options.backoff * 2 ** Math.min(attempts - 1, 10);
-      rows.failed.run(
-        row.key,
-        attempts,
-        message,
-        options.now() + pause,
-        attempts >= options.attempts ? options.now() : null,
-      );
-    }
+  const start = (row: Row): void => {
+    // A moment later, so that it counts as under way before it can add work itself.
+    const run = Promise.resolve()
+      .then(() => runOne(row, rows, options, handle, stopped.signal))
+      .finally(() => {
+        underway.delete(run);
+        pump();
+      });
+    underway.add(run);
   };
   const pump = (): void => {
     clearTimeout(timer);
     while (!stopped.signal.aborted && underway.size < options.workers) {
       const row = rows.claim.get(options.now(), options.now() + options.lease) as unknown as Row | undefined;
       if (!row) break;
-      // Started a moment later, so that it counts as under way before it can add work itself.
-      const run = Promise.resolve()
-        .then(() => runOne(row))
-        .finally(() => {
-          underway.delete(run);
-          pump();
-        });
-      underway.add(run);
+      start(row);
     }
-    if (stopped.signal.aborted) return;
+    if (stopped.signal.aborted || underway.size >= options.workers) return;
     const at = rows.next.get()?.at;
-    if (underway.size === 0 && (at === null || Number(at) > options.now())) {
-      for (const resolve of waiting) resolve();
-      waiting = [];
-    }
-    // A claimed work's lease ends later than its run; a minute is also how often another process's work is looked for.
-    const pause = at === null ? 60_000 : Math.min(60_000, Math.max(0, Number(at) - options.now()));
-    if (underway.size < options.workers) timer = setTimeout(pump, pause).unref();
+    const pause = at === null || at === undefined ? LOOK : Number(at) - options.now();
+    if (underway.size === 0 && pause > 0) for (const resolve of waiting.splice(0)) resolve();
+    timer = setTimeout(pump, Math.min(LOOK, Math.max(0, pause))).unref();
   };
   listeners.add(pump);
   setImmediate(pump);

@@ -1,5 +1,6 @@
 import type { Comment, Literal } from "../core/detector.ts";
 import { lineNumbers } from "./line-numbers.ts";
+import { isFull } from "./literal-cap.ts";
 import type { Reader, Reading } from "./reader.ts";
 import { bareScalar } from "./scalar.ts";
 
@@ -28,6 +29,7 @@ function readDotenv(text: string): Reading {
   let parsed = true;
   let at = 0;
   while (at < text.length) {
+    if (isFull({ literals, comments })) return { literals, comments, parsed: false };
     const end = endOfLine(text, at);
     ASSIGNMENT.lastIndex = at;
     const match = ASSIGNMENT.exec(text);
@@ -66,7 +68,7 @@ function quotedFrom(text: string, start: number, unclosed: Set<string>): { value
   if ((quote !== '"' && quote !== "'" && quote !== "`") || unclosed.has(quote)) return null;
   for (let at = start + 1; at < text.length; at += 1) {
     const character = text[at];
-    if (character === "\\") at += 1;
+    if (character === "\\" && quote === '"') at += 1;
     else if (character === quote) {
       const raw = text.slice(start + 1, at);
       return { value: quote === '"' ? raw.replace(/\\([nrt"\\$])/g, decoded) : raw, end: at + 1 };

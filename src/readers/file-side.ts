@@ -1,33 +1,58 @@
 import type { Entry } from "../core/change-set.ts";
 import { SYMBOLIC_LINK } from "../core/change-set.ts";
 import type { FileSide } from "../core/detector.ts";
+import type { Surface } from "../core/finding.ts";
 import { readerOf } from "./index.ts";
-import type { Reading } from "./reader.ts";
+import { readLines } from "./line-reader.ts";
+import { isFull } from "./literal-cap.ts";
+import type { Reader, Reading } from "./reader.ts";
 import { surfaceOf } from "./surface.ts";
 
 const NOTHING: Reading = { literals: [], comments: [], parsed: true };
 /** How far git looks for a NUL byte when it tells binary files from text. */
 const SNIFFED = 8000;
+/** In UTF-16 units: what is longer is read by lines, whatever it is. */
+const MAX_LENGTH = 8_000_000;
 
-/** Decodes one side of a file; it is read by its format's reader when a detector first asks for values or comments. */
-export function fileSide(entry: Entry, bytes: Uint8Array): FileSide {
+/**
+ * Decodes one side of a file; it is read by its format's reader when a detector first asks for values or comments.
+ * `roles` name the detectors whose references led here.
+ */
+export function fileSide(entry: Entry, bytes: Uint8Array, roles?: ReadonlySet<string>): FileSide {
   const reader = entry.mode === SYMBOLIC_LINK ? null : readerOf(entry.path);
-  const decoded = decode(bytes, reader !== null);
-  const text = decoded ?? "";
+  // Most files of a large change are asked for neither: decoding them all would cost more than looking for words.
+  let decoded: string | null | undefined;
+  const text = (): string | null => {
+    if (decoded === undefined) decoded = decode(bytes, reader !== null);
+    return decoded;
+  };
   let reading: Reading | undefined;
   const read = (): Reading => {
-    reading ??= reader === null || decoded === null ? NOTHING : reader.read(text, entry.path);
+    const content = text();
+    reading ??= reader === null || content === null ? NOTHING : readWith(reader, content, entry.path);
     return reading;
   };
+  let surface: Surface | undefined;
   return {
     entry,
     path: entry.path,
-    surface: surfaceOf(entry.path),
     bytes,
-    text,
-    binary: decoded === null,
+    ...(roles ? { roles } : {}),
+    get surface() {
+      surface ??= surfaceOf(entry.path);
+      return surface;
+    },
+    get text() {
+      return text() ?? "";
+    },
+    get binary() {
+      return text() === null;
+    },
     get parsed() {
       return read().parsed;
+    },
+    get whole() {
+      return reading === undefined || (!isFull(reading) && !(reader !== null && tooLong(reader, text() ?? "")));
     },
     get literals() {
       return read().literals;
@@ -36,6 +61,14 @@ export function fileSide(entry: Entry, bytes: Uint8Array): FileSide {
       return read().comments;
     },
   };
+}
+
+function readWith(reader: Reader, text: string, path: string): Reading {
+  return tooLong(reader, text) ? readLines(text) : reader.read(text, path);
+}
+
+function tooLong(reader: Reader, text: string): boolean {
+  return text.length > MAX_LENGTH && !reader.anyLength;
 }
 
 /**
@@ -55,10 +88,13 @@ function utf16(bytes: Uint8Array): string | null {
   return null;
 }
 
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+const WINDOWS = new TextDecoder("windows-1252");
+
 function utf8(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return UTF8.decode(bytes);
   } catch {
-    return new TextDecoder("windows-1252").decode(bytes);
+    return WINDOWS.decode(bytes);
   }
 }

@@ -1,5 +1,6 @@
 import type { Comment, Literal } from "../core/detector.ts";
 import { readLines } from "./line-reader.ts";
+import { isFull } from "./literal-cap.ts";
 import type { Reader, Reading } from "./reader.ts";
 
 /** Deeper values than any configuration's are not worth a stack overflow. */
@@ -18,6 +19,7 @@ interface Scan {
 /** JSON with all that JSONC and JSON5 add, and JSON lines, whose documents are not numbered. */
 export const jsonReader: Reader = {
   name: "json",
+  anyLength: true,
   reads: (path) =>
     /\.(?:json|jsonc|json5|jsonl|ndjson|webmanifest|avsc|code-workspace|geojson|tfstate)$|(?:^|\/)\.(?:babelrc|eslintrc|swcrc|jshintrc|nycrc|mocharc|roomodes)$/i.test(
       path,
@@ -30,10 +32,14 @@ export function readJson(text: string): Reading | null {
   const scan: Scan = { text, literals: [], comments: [], at: 0, line: 1 };
   skip(scan);
   while (scan.at < text.length) {
-    if (!readValue(scan, [], 0)) return null;
+    if (!readValue(scan, [], 0)) return isFull(scan) ? readingOf(scan, false) : null;
     skip(scan);
   }
-  return { literals: scan.literals, comments: scan.comments, parsed: true };
+  return readingOf(scan, true);
+}
+
+function readingOf({ literals, comments }: Scan, parsed: boolean): Reading {
+  return { literals, comments, parsed };
 }
 
 /** Whitespace and comments. */
@@ -52,7 +58,7 @@ function skip(scan: Scan): void {
 function skipComment(scan: Scan): boolean {
   const { text, at, line } = scan;
   const block = text[at + 1] === "*";
-  if (!block && text[at + 1] !== "/") return false;
+  if ((!block && text[at + 1] !== "/") || isFull(scan)) return false;
   const found = text.indexOf(block ? "*/" : "\n", at + 2);
   const end = found < 0 ? text.length : found;
   const comment = text.slice(at + 2, end);
@@ -63,7 +69,7 @@ function skipComment(scan: Scan): boolean {
 }
 
 function readValue(scan: Scan, path: readonly string[], depth: number): boolean {
-  if (depth > MAX_DEPTH) return false;
+  if (depth > MAX_DEPTH || isFull(scan)) return false;
   const first = scan.text[scan.at];
   if (first === "{") return readMembers(scan, path, depth);
   if (first === "[") return readItems(scan, path, depth);

@@ -1,4 +1,5 @@
 import type { Comment, Literal } from "../core/detector.ts";
+import { isFull } from "./literal-cap.ts";
 import type { Reading } from "./reader.ts";
 import { bareScalar } from "./scalar.ts";
 
@@ -15,28 +16,42 @@ interface Level {
 }
 
 interface State {
-  readonly lines: readonly string[];
+  readonly text: string;
   readonly literals: Literal[];
   readonly comments: Comment[];
   /** Open keys, by indentation; the first is the section. */
   levels: Level[];
+  /** The line ahead and where it begins. */
+  line: number;
   at: number;
 }
 
 /**
  * Reads `key: value` and `key = value` lines under `[sections]` and deeper indentation: what is left of a structured
- * file that does not parse, such as a template of one.
+ * file that does not parse, such as a template of one, and of any file too long to be parsed.
  */
 export function readLines(text: string): Reading {
-  const state: State = { lines: text.split("\n"), literals: [], comments: [], levels: [], at: 0 };
-  while (state.at < state.lines.length) readLine(state, state.lines[state.at] as string);
+  const state: State = { text, literals: [], comments: [], levels: [], line: 1, at: 0 };
+  while (state.at < text.length && !isFull(state)) readLine(state, nextLine(state));
   return { literals: state.literals, comments: state.comments, parsed: false };
 }
 
+function nextLine(state: State): string {
+  const source = lineAhead(state);
+  state.at += source.length + 1;
+  state.line += 1;
+  return source;
+}
+
+function lineAhead({ text, at }: State): string {
+  const end = text.indexOf("\n", at);
+  return text.slice(at, end < 0 ? text.length : end);
+}
+
 function readLine(state: State, source: string): void {
-  const line = state.at + 1;
-  state.at += 1;
+  const line = state.line - 1;
   let indent = indentation(source);
+  if (indent === source.length) return;
   let rest = source.slice(indent);
   if (/^(?:#|\/\/|;)/.test(rest)) {
     state.comments.push({ text: rest.replace(/^(?:#+|\/{2,}|;+)[ \t]?/, ""), line });
@@ -90,13 +105,13 @@ function parentOf(state: State, indent: number): readonly string[] {
 function block(state: State, indent: number, folded: boolean): string {
   const taken: string[] = [];
   let common = Number.POSITIVE_INFINITY;
-  for (; state.at < state.lines.length; state.at += 1) {
-    const source = state.lines[state.at] as string;
+  while (state.at < state.text.length) {
+    const source = lineAhead(state);
     const own = indentation(source);
     const blank = own === source.length;
     if (!blank && own <= indent) break;
     if (!blank) common = Math.min(common, own);
-    taken.push(source);
+    taken.push(nextLine(state));
   }
   const lines = taken.map((source) => source.slice(Math.min(common, indentation(source))));
   return lines.join(folded ? " " : "\n").trimEnd();

@@ -15,23 +15,27 @@ const PROMPT_FOLDERS =
   /^(?:.*[-_.])?(?:prompts?|agents?|sub-?agents|skills?|commands|instructions|personas?|chatmodes|system[-_]messages?|rules)$/;
 
 const TEST_FOLDER =
-  /^(?:tests?|__tests?__|e2e|__e2e__|mocks?|__mocks__|fixtures?|__fixtures__|__snapshots__|testdata|test[-_]data|test[-_]?suites?|test[-_]?resources|test[-_]?utils|unit[-_]?tests?|unittests?|integration[-_]?tests?|functional[-_]?tests?|acceptance[-_]?tests?|regression[-_]?tests?|cassettes|vcr_cassettes|cypress|stubs|test[-_].*|.*[-_.]tests?|(?:android|ios|unit|common|jvm|integration)test)$/;
+  /^(?:tests?|__tests?__|e2e|__e2e__|mocks?|__mocks__|fixtures?|__fixtures__|__snapshots__|testdata|test[-_]data|test[-_]?suites?|test[-_]?resources|test[-_]?utils|unit[-_]?tests?|unittests?|integration[-_]?tests?|functional[-_]?tests?|acceptance[-_]?tests?|regression[-_]?tests?|cassettes|vcr_cassettes|cypress|stubs|test[-_].*|.*[-_.](?:unit|integration|functional|acceptance)?tests?|(?:android|ios|unit|common|jvm|integration)test)$/;
 const TEST_CODE_FOLDER = /^specs?$/;
 const TEST_FILE =
-  /(?:^(?:tests?|specs?)[-_].*\.(?:py|rb|rs|js|mjs|cjs|ts|php|sh|lua|jl|r|c|cc|cpp)|[-_](?:test|tests|spec|specs|unittest)\.\w{1,4}|\.(?:test|tests|spec|specs|cy|e2e|mock|mocks|fixture|fixtures)\.\w{1,4}|^(?:conftest|tests|test)\.(?:py|rs)|\.(?:snap|cassette|ambr))$/i;
+  /(?:^(?:tests?|specs?)[-_].*\.(?:py|rb|rs|js|mjs|cjs|ts|php|sh|lua|jl|r|c|cc|cpp)|[-_](?:test|tests|spec|specs|unittest)\.\w{1,4}|\.(?:test|tests|spec|specs|cy|e2e|mock|mocks|fixture|fixtures)\.\w{1,4}|^(?:conftest|tests|test)\.(?:py|rs)|^(?:vitest|jest|playwright|cypress|karma)[.-](?:setup|global[-.]?setup)\.\w{1,4}|\.(?:snap|cassette|ambr))$/i;
 /** Classes of the JVM, .NET, PHP and Swift: `ChatServiceTest.java`, where case tells `Latest.java` apart. */
 const TEST_CLASS =
   /(?:[a-z0-9_](?:Tests?|Spec|IT|TestCase)|^Tests?[A-Z]\w*)\.(?:java|kt|kts|cs|fs|vb|php|swift|scala|groovy)$/;
 
 const EXAMPLE_FOLDER =
-  /^(?:examples?|samples?|demos?|cookbooks?|notebooks?|tutorials?|quickstarts?|quick[-_]start|playgrounds?|walkthroughs?|recipes|example[-_].*|sample[-_].*|.*[-_]examples?|.*[-_]samples?|.*[-_.]demos?|.*[-_.]cookbook|.*[-_]tutorials?)$/;
+  /^(?:examples?|samples?|demos?|cookbooks?|notebooks?|tutorials?|quickstarts?|quick[-_]start|playgrounds?|walkthroughs?|example[-_].*|sample[-_].*|.*[-_]examples?|.*[-_]samples?|.*[-_.]demos?|.*[-_.]cookbook|.*[-_]tutorials?)$/;
+/** Single examples and configuration to copy. `few_shot_examples.py` is none, but content of a prompt. */
 const EXAMPLE_FILE =
-  /(?:^(?:examples?|samples?|demos?)\.\w{1,5}|^(?:examples?|samples?)[-_.].*|[-_](?:examples?|samples?)(?:\.\w{1,6})?|\.(?:examples?|samples?|dist)(?:\.\w{1,6})?|\.(?:env|vars)\.(?:template|tmpl|tpl|defaults?)|(?:^|\.)env[-_.](?:template|tmpl|tpl)|\.stories\.\w{1,4})$/;
+  /(?:^(?:example|sample)\.\w{1,5}|^(?:examples?|samples?)[-_.].*\.(?:ya?ml|json[c5]?|toml|ini|cfg|conf|env|txt|md|ipynb|tfvars|xml)|(?:env|config|configuration|settings|values|compose|secrets?|credentials|properties)[-_](?:example|sample)(?:\.\w{1,6})?|\.(?:examples?|samples?|dist)(?:\.\w{1,6})?|\.(?:env|vars)\.(?:template|tmpl|tpl|defaults?)|^env[-_.](?:template|tmpl|tpl)|\.stories\.\w{1,4})$/;
 
 const DOCS_FOLDER =
   /^(?:docs?|documentation|docs[-_.].*|.*[-_]docs?|wiki|changelogs?|\.changeset|changes\.d|newsfragments|adrs?)$/;
+/** Folders of a site, whose data and pages are documentation and whose programs are not. */
+const SITE_FOLDER = /^(?:website|site|_data|_posts|_pages|issue_template|discussion_template)$/;
+const SITE_FILE = /\.(?:ya?ml|json|jsonl|csv|html?|txt|svg)$/;
 const DOCS_FILE =
-  /^(?:(?:readme|changelog|changes|history|contributing|contributors|licen[cs]e|copying|notice|security|code[-_]of[-_]conduct|news|release[-_]notes|roadmap|authors|maintainers|todo|faq)(?:[-_.][a-z]{2}(?:[-_][a-z]{2,4})?)?(?:\.txt|\.html?|\.pdf)?|.*\.(?:md|mdx|markdown|rst|adoc|asciidoc|org|textile|rdoc|pod))$/;
+  /^(?:(?:readme|changelog|changes|history|contributing|contributors|licen[cs]e|copying|notice|security|code[-_]of[-_]conduct|news|release[-_]notes|roadmap|authors|maintainers|todo|faq)(?:[-_][a-z]{2}(?:[-_][a-z]{2,4})?)?(?:\.txt|\.html?|\.pdf)?|.*\.(?:md|mdx|markdown|rst|adoc|asciidoc|org|textile|rdoc|pod))$/;
 
 const CI_FOLDERS = new Set(
   ".circleci .buildkite .woodpecker .tekton .teamcity .semaphore .azure-pipelines .azuredevops .pipelines .ci ci .gitea .forgejo .drone .jenkins".split(
@@ -47,10 +51,10 @@ export function surfaceOf(path: string): Surface {
   const name = folders.pop() ?? "";
   const lower = folders.map((folder) => folder.toLowerCase());
   if (isCi(lower, name.toLowerCase())) return "ci";
-  if (folders.some((folder) => TEST_FOLDER.test(folder.toLowerCase())) || isTestFile(lower, name)) return "test";
+  if (lower.some((folder) => TEST_FOLDER.test(folder)) || isTestFile(lower, name)) return "test";
   const live = lower.some((folder) => LIVE_FOLDERS.has(folder)) || isGithubInstruction(lower);
   if (live) return "production";
-  if (lower.some((folder) => EXAMPLE_FOLDER.test(folder)) || EXAMPLE_FILE.test(name.toLowerCase())) return "example";
+  if (isExampleFolder(lower) || EXAMPLE_FILE.test(name.toLowerCase())) return "example";
   if (LIVE_NAME.test(name)) return "production";
   return isDocs(lower, name.toLowerCase()) ? "docs" : "production";
 }
@@ -67,9 +71,13 @@ function isCi(folders: readonly string[], name: string): boolean {
 
 function isTestFile(folders: readonly string[], name: string): boolean {
   if (TEST_FILE.test(name) || TEST_CLASS.test(name)) return true;
-  return (
-    folders.some((folder) => TEST_CODE_FOLDER.test(folder)) && /\.(?:rb|[cm]?[jt]sx?|py|php|ya?ml|json)$/i.test(name)
-  );
+  return folders.some((folder) => TEST_CODE_FOLDER.test(folder)) && /\.(?:rb|[cm]?[jt]sx?|py|php)$/i.test(name);
+}
+
+/** Examples below a folder of prompts are what the prompts show the model. */
+function isExampleFolder(folders: readonly string[]): boolean {
+  const at = folders.findIndex((folder) => EXAMPLE_FOLDER.test(folder));
+  return at >= 0 && !folders.slice(0, at).some((folder) => /^(?:.*[-_.])?(?:prompts?|skills?)$/.test(folder));
 }
 
 /** `.github` holds live instructions beside templates and workflows. */
@@ -80,6 +88,8 @@ function isGithubInstruction(folders: readonly string[]): boolean {
 
 function isDocs(folders: readonly string[], name: string): boolean {
   if (folders.some((folder) => DOCS_FOLDER.test(folder))) return true;
+  if (SITE_FILE.test(name) && folders.some((folder) => SITE_FOLDER.test(folder))) return true;
+  if (folders[0] === ".github" && name === "funding.yml") return true;
   if (!DOCS_FILE.test(name)) return false;
   return !folders.some((folder) => PROMPT_FOLDERS.test(folder)) || /^(?:readme|changelog|contributing)\b/.test(name);
 }

@@ -1,4 +1,5 @@
 import type { Comment, Literal } from "../core/detector.ts";
+import { isFull } from "./literal-cap.ts";
 
 const MAX_DEPTH = 100;
 const MAX_KEY_PARTS = 64;
@@ -88,7 +89,7 @@ function isBare(code: number): boolean {
 
 /** Reads a value of any shape under `path`; false where the text is not TOML. */
 export function readValue(scan: TomlScan, path: readonly string[], depth: number): boolean {
-  if (depth > MAX_DEPTH) return false;
+  if (depth > MAX_DEPTH || isFull(scan)) return false;
   const first = scan.text[scan.at];
   const line = scan.lineOf(scan.at);
   if (first === "[") return readArray(scan, path, depth);

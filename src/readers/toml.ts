@@ -1,5 +1,6 @@
 import { lineNumbers } from "./line-numbers.ts";
 import { readLines } from "./line-reader.ts";
+import { isFull } from "./literal-cap.ts";
 import type { Reader, Reading } from "./reader.ts";
 import { endLine, readKey, readValue, skipBlanks, type TomlScan } from "./toml-value.ts";
 
@@ -24,7 +25,7 @@ export function readToml(text: string): Reading | null {
       if (header === null) return null;
       table = header;
     } else if (!readPair(scan, table)) return null;
-    if (!endLine(scan)) return null;
+    if (isFull(scan) || !endLine(scan)) return null;
   }
   return { literals: scan.literals, comments: scan.comments, parsed: true };
 }

@@ -1,4 +1,5 @@
 import {
+  type Alias,
   Composer,
   type Document,
   isAlias,
@@ -13,11 +14,14 @@ import {
   type YAMLMap,
 } from "yaml";
 import type { Comment, Literal } from "../core/detector.ts";
+import { readJson } from "./json.ts";
 import { lineNumbers } from "./line-numbers.ts";
 import { readLines } from "./line-reader.ts";
 import type { Reader, Reading } from "./reader.ts";
 
 const MAX_DEPTH = 100;
+/** In UTF-16 units. The library's documents take hundreds of bytes a value; what is longer is read as JSON or by lines. */
+const MAX_LENGTH = 2_000_000;
 /** How many nodes aliases may repeat in one file: beyond it is no configuration but a bomb. */
 const MAX_REPEATED = 50_000;
 
@@ -48,6 +52,7 @@ export const yamlReader: Reader = {
 
 /** The values of a YAML stream, null when it is none. */
 export function readYaml(text: string): Reading | null {
+  if (text.length > MAX_LENGTH) return readJson(text);
   const comments: Comment[] = [];
   const lineOf = lineNumbers(text);
   const documents = compose(text, comments, lineOf);
@@ -67,6 +72,7 @@ function compose(text: string, comments: Comment[], lineOf: (offset: number) => 
   const documents: Document[] = [];
   try {
     for (const token of tokens(text, parser, comments, lineOf)) {
+      if (token.type === "error") return null;
       for (const document of composer.next(token)) documents.push(document as Document);
     }
     for (const document of composer.end()) documents.push(document as Document);
@@ -100,12 +106,11 @@ function visit(walk: Walk, node: unknown, path: readonly string[], keyLine: numb
   if (use.line !== null) walk.repeated += 1;
   const deeper = { line: use.line, depth: use.depth + 1 };
   if (isAlias(node)) {
-    const line = use.line ?? lineOfNode(walk, node, keyLine);
-    visit(walk, walk.anchors.get(node.source), path, line, { line, depth: use.depth + 1 });
+    visitAlias(walk, node, path, use.line ?? lineOfNode(walk, node, keyLine), use.depth + 1);
     return;
   }
   remember(walk, node);
-  if (isMap(node)) visitMap(walk, node, path, deeper, new Set());
+  if (isMap(node)) visitMap(walk, node, path, deeper, null);
   else if (isSeq(node)) {
     node.items.forEach((item, index) => {
       visit(walk, item, [...path, String(index)], lineOfNode(walk, node, keyLine), deeper);
@@ -117,26 +122,37 @@ function visit(walk: Walk, node: unknown, path: readonly string[], keyLine: numb
   }
 }
 
-/** `hidden` are the keys that a map which merges this one has itself. */
+/** An alias without an anchor is text that no parser would take: `globs: *.ts` in settings of an editor. */
+function visitAlias(walk: Walk, alias: Alias, path: readonly string[], line: number, depth: number): void {
+  const node = walk.anchors.get(alias.source);
+  if (node) {
+    visit(walk, node, path, line, { line, depth });
+    return;
+  }
+  walk.complete = false;
+  walk.literals.push({ path, value: `*${alias.source}`, kind: "string", line });
+}
+
+/** `taken` are the keys that a map which merges this one has already; it gets those of this one too. */
 function visitMap(
   walk: Walk,
   map: YAMLMap<unknown, unknown>,
   path: readonly string[],
   use: Use,
-  hidden: ReadonlySet<string>,
+  taken: Set<string> | null,
 ): void {
-  const merging = map.items.some(isMerge);
-  const own = merging ? new Set([...hidden, ...map.items.filter((pair) => !isMerge(pair)).map(keyOf(walk))]) : hidden;
+  const keys = taken || map.items.some(isMerge) ? map.items.filter((pair) => !isMerge(pair)).map(keyOf(walk)) : [];
+  const merged = new Set([...(taken ?? []), ...keys]);
   for (const pair of map.items) {
     if (isMerge(pair)) {
-      visitMerged(walk, pair, path, use, own);
+      visitMerged(walk, pair, path, use, merged);
       continue;
     }
     remember(walk, pair.key);
     const key = keyOf(walk)(pair);
-    if (hidden.has(key)) continue;
-    visit(walk, pair.value, [...path, key], lineOfNode(walk, pair.key, 1), use);
+    if (!taken?.has(key)) visit(walk, pair.value, [...path, key], lineOfNode(walk, pair.key, 1), use);
   }
+  if (taken) for (const key of merged) taken.add(key);
 }
 
 function visitMerged(
@@ -144,20 +160,17 @@ function visitMerged(
   pair: Pair<unknown, unknown>,
   path: readonly string[],
   use: Use,
-  own: ReadonlySet<string>,
+  taken: Set<string>,
 ): void {
-  const sources = isSeq(pair.value) ? pair.value.items : [pair.value];
-  const hidden = new Set(own);
-  for (const source of sources) {
+  for (const source of isSeq(pair.value) ? pair.value.items : [pair.value]) {
     const map = isAlias(source) ? walk.anchors.get(source.source) : source;
     if (!isMap(map) || use.depth > MAX_DEPTH || walk.repeated > MAX_REPEATED) {
       walk.complete = false;
       continue;
     }
-    walk.repeated += map.items.length + hidden.size;
+    walk.repeated += map.items.length + taken.size;
     const line = use.line ?? lineOfNode(walk, source, lineOfNode(walk, pair.key, 1));
-    visitMap(walk, map, path, { line: isAlias(source) ? line : use.line, depth: use.depth + 1 }, hidden);
-    for (const item of map.items) hidden.add(keyOf(walk)(item));
+    visitMap(walk, map, path, { line: isAlias(source) ? line : use.line, depth: use.depth + 1 }, taken);
   }
 }
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Evaluation } from "../core/evaluation.ts";
 import { CLASSES, SEVERITIES } from "../core/finding.ts";
-import { TIERS } from "../core/policy.ts";
+import { GOVERNED_TIERS, TIERS } from "../core/policy.ts";
+import { MATRIX } from "../core/tier.ts";
 
 const Place = z.strictObject({ path: z.string(), line: z.int().min(1), key: z.string().optional() });
 const Nullable = z.string().nullable();
@@ -72,12 +73,23 @@ export const EvaluationJson = z
     ),
     governedDigest: Nullable.describe("SHA-256 of what the tier binds approvals to; null when nothing is governed."),
     notes: z.array(z.string()).describe("What was left out or only assumed."),
+    explanation: z
+      .strictObject({
+        rules: z.array(z.string()).describe("Every rule that was tried, as `id: summary`."),
+        matrix: z.record(z.enum(GOVERNED_TIERS), z.record(z.enum(SEVERITIES), z.enum(TIERS))),
+      })
+      .optional()
+      .describe("With --explain."),
   })
   .describe("One evaluation of a change by Countersign.");
 export type EvaluationJson = z.infer<typeof EvaluationJson>;
 
-/** The JSON value of an evaluation; `notes` are what the caller has to add. */
-export function evaluationJson(evaluation: Evaluation, notes: readonly string[] = []): EvaluationJson {
+/** The JSON value of an evaluation; `notes` are what the caller has to add, `rules` what was tried, where that is asked for. */
+export function evaluationJson(
+  evaluation: Evaluation,
+  notes: readonly string[] = [],
+  rules: readonly string[] | null = null,
+): EvaluationJson {
   const { assessment, decision, policy, requirements, votes, rollback, facts } = evaluation;
   const tier = assessment.tier.value;
   return {
@@ -102,5 +114,6 @@ export function evaluationJson(evaluation: Evaluation, notes: readonly string[] 
     })),
     governedDigest: tier === "none" ? null : assessment.digests[policy.tiers[tier].bind],
     notes: [...notes, ...facts.missing],
+    ...(rules ? { explanation: { rules: [...new Set(rules)], matrix: MATRIX } } : {}),
   };
 }

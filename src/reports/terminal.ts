@@ -1,138 +1,204 @@
-import type { Requirement } from "../core/approval.ts";
+import { byText } from "../core/change-set.ts";
 import type { Evaluation } from "../core/evaluation.ts";
 import { type Finding, placeOf } from "../core/finding.ts";
 import { MATRIX } from "../core/tier.ts";
 import { plain } from "./plain.ts";
+import { proposalsAmong } from "./proposal.ts";
 import { verdict } from "./verdict.ts";
+import { wrapped } from "./wrapped.ts";
 
 /** How the terminal report is drawn. */
 export interface TerminalOptions {
   readonly color: boolean;
+  /** Columns of the terminal; null where lines are not broken. */
+  readonly width?: number | null;
   readonly explain: boolean;
   /** Every rule that was tried, for `explain`. */
   readonly rules: readonly string[];
-  /** What the caller has to add about the rules. */
+  /** What the caller has to add. */
   readonly notes?: readonly string[];
 }
 
-type Paint = (style: "bold" | "red" | "green" | "yellow" | "dim", text: string) => string;
-const STYLES = { bold: 1, red: 31, green: 32, yellow: 33, dim: 2 } as const;
+type Style = "bold" | "red" | "green" | "yellow" | "dim";
+const STYLES: Readonly<Record<Style, number>> = { bold: 1, red: 31, green: 32, yellow: 33, dim: 2 };
 const MARK = { met: "✓", waiting: "…", failed: "✗", excepted: "~" } as const;
 const TINT = { met: "green", waiting: "yellow", failed: "red", excepted: "dim" } as const;
+const ORDER = { failed: 0, waiting: 1, excepted: 2, met: 3 } as const;
 
-/** The evaluation as a person reads it in a terminal: verdict, what to do, why, findings, votes, rollback. */
+/** Draws paragraphs: marks, indents, colours, line breaks. */
+interface Pen {
+  paint(style: Style, text: string): string;
+  /** A paragraph of text from outside, made safe; `lead` stands before its first line. */
+  paragraph(indent: number, lead: string, text: string, style?: Style, limit?: number): string[];
+}
+
+function penFor({ color, width = null }: TerminalOptions): Pen {
+  const paint = (style: Style, text: string) => (color ? `\u001b[${STYLES[style]}m${text}\u001b[0m` : text);
+  return {
+    paint,
+    paragraph(indent, lead, text, style, limit = 400) {
+      const hang = " ".repeat(indent + (lead === "" ? 0 : lead.length + 1));
+      const lines = wrapped(plain(text, limit), width, hang, hang);
+      return lines.map((line, index) => {
+        const body = line.slice(hang.length);
+        const head = index === 0 && lead !== "" ? `${" ".repeat(indent)}${style ? paint(style, lead) : lead} ` : hang;
+        return head + (style && lead === "" ? paint(style, body) : body);
+      });
+    },
+  };
+}
+
+/** The evaluation as a person reads it in a terminal: verdict, what to do, what changed, why, votes, the way back. */
 export function terminalReport(evaluation: Evaluation, options: TerminalOptions): string {
-  const paint: Paint = (style, text) => (options.color ? `\u001b[${STYLES[style]}m${text}\u001b[0m` : text);
-  const { assessment, decision, requirements } = evaluation;
-  const tint = decision.state === "blocked" ? "red" : decision.state === "waiting" ? "yellow" : "green";
-  const order = { failed: 0, waiting: 1, excepted: 2, met: 3 };
-  const sorted = [...requirements].sort((a, b) => order[a.state] - order[b.state]);
-  const governing = assessment.findings
-    .filter(({ finding }) => finding.severity !== "trivial")
-    .map(({ finding }) => finding);
-  const trivial = assessment.findings.length - governing.length;
+  const pen = penFor(options);
+  const { assessment, decision, requirements, policy } = evaluation;
+  const findings = assessment.findings.map(({ finding }) => finding);
+  const governing = findings.filter((finding) => finding.severity !== "trivial");
+  const { proposals, others: trivial } = proposalsAmong(findings.filter((finding) => finding.severity === "trivial"));
+  const sorted = [...requirements].sort((a, b) => ORDER[a.state] - ORDER[b.state]);
+  const paragraphs = (texts: readonly string[]) => texts.flatMap((text) => pen.paragraph(2, "", text));
+  const blocked = decision.state === "blocked";
   const lines = [
-    paint("bold", paint(tint, verdict(evaluation))),
+    ...headline(evaluation, governing, pen),
     ...section(
       "What it takes",
-      sorted.map((requirement) => requirementLine(requirement, paint)),
-      paint,
+      sorted.flatMap((requirement) => requirementLines(requirement, pen)),
+      pen,
     ),
+    ...section("What changed", fileGroups(governing, pen), pen),
+    ...section("Why", paragraphs(assessment.tier.reasons), pen),
     ...section(
-      "Why",
-      assessment.tier.reasons.map((reason) => `  ${plain(reason, 400)}`),
-      paint,
+      "To register",
+      proposals.flatMap(({ entry, remedy }) => [
+        ...pen.paragraph(2, "", remedy),
+        pen.paint("green", `    ${plain(entry, 400)}`),
+      ]),
+      pen,
     ),
-    ...section(
-      "Findings",
-      governing.flatMap((finding) => findingLines(finding, paint)),
-      paint,
-    ),
-    ...(trivial > 0
-      ? [
-          "",
-          paint(
-            "dim",
-            `${trivial} trivial finding${trivial === 1 ? "" : "s"} (docs, tests, examples or not connected to an AI system)`,
-          ),
-        ]
-      : []),
-    ...section(
-      "Votes",
-      evaluation.votes.map(
-        (vote) =>
-          `  ${vote.counted ? paint("green", "✓") : paint("dim", "–")} @${plain(vote.person)}${vote.role ? ` as ${vote.role}` : ""}: ${plain(vote.reason, 300)}`,
-      ),
-      paint,
-    ),
+    ...(trivial.length > 0 && !options.explain ? ["", pen.paint("dim", quiet(trivial.length))] : []),
+    ...section("Votes", voteLines(evaluation.votes, pen), pen),
     ...section(
       "Way back",
-      evaluation.rollback.map(
-        (plan) =>
-          `  ${plan.system ?? "unregistered"} ${plan.kind}: ${plan.strategy}${plan.previous ? ` to ${plain(plan.previous.value, 80)}` : ""}; ${plan.steps.join(", ")}`,
-      ),
-      paint,
+      evaluation.rollback.flatMap((plan) => pen.paragraph(2, "", planText(plan))),
+      pen,
     ),
-    ...(options.explain ? explanation(evaluation, options.rules, trivial > 0, paint) : []),
-    ...section(
-      "About the rules",
-      (options.notes ?? []).map((note) => `  ${plain(note, 400)}`),
-      paint,
-    ),
-    ...section(
-      "Not known",
-      evaluation.facts.missing.map((note) => `  ${plain(note, 300)}`),
-      paint,
-    ),
-    ...(decision.validUntil ? ["", `Valid until ${decision.validUntil}`] : []),
-    ...(evaluation.policy.contact && decision.state === "blocked"
-      ? ["", `Questions: ${evaluation.policy.contact}`]
+    ...(options.explain ? explanation(trivial, options.rules, pen) : []),
+    ...section("Note", paragraphs(options.notes ?? []), pen),
+    ...section("Not known", decision.state === "not-governed" ? [] : paragraphs(evaluation.facts.missing), pen),
+    ...(decision.state === "approved" && decision.validUntil
+      ? ["", pen.paint("dim", `Holds until ${decision.validUntil}, while nothing that it rests on changes`)]
       : []),
+    ...(policy.contact && blocked ? ["", `Questions: ${policy.contact}`] : []),
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function section(title: string, body: readonly string[], paint: Paint): string[] {
-  return body.length === 0 ? [] : ["", paint("bold", title), ...body];
-}
-
-function requirementLine(requirement: Requirement, paint: Paint): string {
-  return `  ${paint(TINT[requirement.state], MARK[requirement.state])} ${plain(requirement.reason, 400)}`;
-}
-
-function findingLines(finding: Finding, paint: Paint): string[] {
-  const place = placeOf(finding);
-  const sure = finding.confidence === "likely" ? ", likely" : "";
-  const lines = [
-    `  ${paint("bold", finding.rule)} ${finding.direction} (${finding.severity}${sure}) ${plain(place.path)}:${place.line}`,
+function headline(evaluation: Evaluation, governing: readonly Finding[], pen: Pen): string[] {
+  const { decision, assessment } = evaluation;
+  const { base, head, changes } = assessment.changeSet;
+  const tint = decision.state === "blocked" ? "red" : decision.state === "waiting" ? "yellow" : "green";
+  const mark = decision.state === "blocked" ? MARK.failed : decision.state === "waiting" ? MARK.waiting : MARK.met;
+  const files = new Set(governing.map((finding) => placeOf(finding).path)).size;
+  const systems = assessment.systems.map((system) => system.id);
+  const facts = [
+    `${short(base)} → ${short(head)}`,
+    count(changes.length, "changed file"),
+    ...(governing.length > 0 ? [`${count(governing.length, "finding")} in ${count(files, "file")}`] : []),
+    ...(systems.length > 0 ? [`${systems.length === 1 ? "system" : "systems"} ${systems.slice(0, 5).join(", ")}`] : []),
   ];
-  if (finding.before !== null) lines.push(`    ${paint("red", `- ${plain(finding.before)}`)}`);
-  if (finding.after !== null) lines.push(`    ${paint("green", `+ ${plain(finding.after)}`)}`);
-  lines.push(`    ${paint("dim", plain(finding.remedy, 240))}`);
-  return lines;
+  return [
+    pen.paint("bold", pen.paint(tint, `${mark} ${verdict(evaluation)}`)),
+    ...pen.paragraph(2, "", facts.join(" · "), "dim"),
+  ];
 }
 
-function explanation(evaluation: Evaluation, rules: readonly string[], trivial: boolean, paint: Paint): string[] {
-  const quiet = evaluation.assessment.findings.filter(({ finding }) => finding.severity === "trivial");
-  const cells = Object.entries(MATRIX).map(
-    ([row, columns]) =>
-      `  ${row.padEnd(9)}${Object.entries(columns)
-        .map(([severity, tier]) => `${severity} ${tier}`.padEnd(20))
-        .join("")}`,
+function short(revision: string): string {
+  return /^[0-9a-f]{40,64}$/.test(revision)
+    ? revision.slice(0, 12)
+    : revision === "index"
+      ? "staged changes"
+      : "working tree";
+}
+
+function count(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
+}
+
+function quiet(amount: number): string {
+  return `${count(amount, "trivial finding")} (docs, tests, examples or not connected to an AI system); --explain lists ${amount === 1 ? "it" : "them"}`;
+}
+
+function section(title: string, body: readonly string[], pen: Pen): string[] {
+  return body.length === 0 ? [] : ["", pen.paint("bold", title), ...body];
+}
+
+function requirementLines({ state, reason }: Evaluation["requirements"][number], pen: Pen): string[] {
+  return pen.paragraph(2, MARK[state], reason, TINT[state]);
+}
+
+/** One paragraph a person: what their approval fills, or why it does not count. */
+function voteLines(votes: Evaluation["votes"], pen: Pen): string[] {
+  const people = Map.groupBy(votes, ({ person, counted }) => `${counted} ${person}`);
+  return [...people.values()].flatMap((group) => {
+    const [first] = group as [Evaluation["votes"][number]];
+    const reasons = group.map(({ reason }) => reason).join("; ");
+    return pen.paragraph(
+      2,
+      first.counted ? "✓" : "–",
+      `@${first.person}: ${reasons}`,
+      first.counted ? "green" : "dim",
+      800,
+    );
+  });
+}
+
+function planText(plan: Evaluation["rollback"][number]): string {
+  const value = plan.previous?.value ?? "";
+  // A prompt's old text stands under what changed; a name is what somebody has to type.
+  const previous = value !== "" && value.length <= 60 ? ` to ${plain(value)}` : "";
+  return `${plan.system ?? "unregistered"} ${plan.kind}: ${plan.strategy}${previous}; ${plan.steps.join(", ")}`;
+}
+
+/** Findings under their files; what to do is said once for neighbours that share it. */
+function fileGroups(findings: readonly Finding[], pen: Pen): string[] {
+  let path = "";
+  const sorted = [...findings].sort(
+    (a, b) => byText(placeOf(a).path, placeOf(b).path) || placeOf(a).line - placeOf(b).line,
+  );
+  return sorted.flatMap((finding, index) => {
+    const place = placeOf(finding);
+    const heading = place.path === path ? [] : pen.paragraph(2, "", place.path, "bold");
+    path = place.path;
+    const next = sorted[index + 1];
+    const shared = next && next.remedy === finding.remedy && placeOf(next).path === path;
+    return [...heading, ...findingLines(finding, place.line, !shared, pen)];
+  });
+}
+
+function findingLines(finding: Finding, line: number, remedy: boolean, pen: Pen): string[] {
+  const sure = finding.confidence === "likely" ? ", likely" : "";
+  const tint: Style = finding.severity === "major" ? "red" : finding.severity === "material" ? "yellow" : "dim";
+  return [
+    `    ${finding.rule} ${finding.direction}, ${pen.paint(tint, finding.severity)}${sure}, ${pen.paint("dim", `line ${line}`)}`,
+    ...(finding.before === null ? [] : pen.paragraph(6, "-", finding.before, "red", 160)),
+    ...(finding.after === null ? [] : pen.paragraph(6, "+", finding.after, "green", 160)),
+    ...(remedy ? pen.paragraph(6, "", finding.remedy, "dim", 240) : []),
+  ];
+}
+
+function explanation(trivial: readonly Finding[], rules: readonly string[], pen: Pen): string[] {
+  const cells = Object.entries(MATRIX).map(([row, columns]) =>
+    `  ${row.padEnd(9)}${Object.entries(columns)
+      .map(([severity, tier]) => `${severity} ${tier}`.padEnd(20))
+      .join("")}`.trimEnd(),
   );
   return [
-    ...(trivial
-      ? section(
-          "Trivial findings",
-          quiet.flatMap(({ finding }) => findingLines(finding, paint)),
-          paint,
-        )
-      : []),
-    ...section("Matrix (inherent tier of the system, severity of the change)", cells, paint),
+    ...section("Trivial findings", fileGroups(trivial, pen), pen),
+    ...section("Matrix (inherent tier of the system, severity of the change)", cells, pen),
     ...section(
       "Rules tried",
-      rules.map((rule) => `  ${rule}`),
-      paint,
+      [...new Set(rules)].flatMap((rule) => pen.paragraph(2, "", rule)),
+      pen,
     ),
   ];
 }

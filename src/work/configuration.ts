@@ -1,10 +1,13 @@
 import { join } from "node:path";
 import type { Entry } from "../core/change-set.ts";
+import type { ConfigurationFault } from "../core/decision.ts";
 import { type EffectivePolicy, effectivePolicy, type Policy } from "../core/policy.ts";
 import { EMPTY_REGISTRY, type Registry } from "../core/registry.ts";
+import { configurationFaults, type DocumentSides } from "../governance/configuration-fault.ts";
 import { type Parsed, parsePolicy, parseRegistry } from "../governance/configuration-file.ts";
 import { formatProblem } from "../governance/configuration-problem.ts";
-import { type Loosening, stricterPolicy } from "../governance/tightening.ts";
+import { registryAfterMerge } from "../governance/registry-merge.ts";
+import { baselineFor, type Loosening, stricterPolicy } from "../governance/tightening.ts";
 import { InvalidFile } from "./invalid-file.ts";
 
 export const POLICY_PATH = ".github/countersign.yml";
@@ -18,11 +21,15 @@ export interface Revisions {
 /** Where the rules of a check come from. */
 export interface ConfigurationSources {
   readonly base: string;
+  /** What a change is compared with; the base when left out. */
+  readonly mergeBase?: string | undefined;
   readonly head: string;
   readonly rules: string | undefined;
   readonly policy: string | undefined;
   readonly registry: string | undefined;
   readonly baseline: string | undefined;
+  /** `owner/name`, where it is known: a baseline may enforce in some repositories only. */
+  readonly repository?: string | undefined;
 }
 
 /** The rules an evaluation holds against a change, and what of them could not be read. */
@@ -34,7 +41,8 @@ export interface Configuration {
     readonly policy: Sides<Policy>;
     readonly registry: Sides<Registry>;
   };
-  readonly unreadable: readonly string[];
+  /** What of the rules cannot be read, or is refused. */
+  readonly faults: readonly ConfigurationFault[];
   /** Values of the repository that the organisation's baseline holds stricter. */
   readonly loosened: readonly Loosening[];
 }
@@ -45,6 +53,8 @@ export interface Sides<T> {
   readonly after: Parsed<T> | null;
 }
 
+type Parser<T> = (bytes: Uint8Array, file: string) => Parsed<T>;
+
 /** Reads policy and registry from the base (or where the caller says) and the head's own copies for what they change. */
 export async function readConfiguration(
   revisions: Revisions,
@@ -52,42 +62,57 @@ export async function readConfiguration(
   readFile: (path: string) => Promise<Uint8Array>,
 ): Promise<Configuration> {
   const rules = sources.rules ?? sources.base;
-  const baseline = await readBaseline(sources.baseline, readFile);
-  const roles = Object.keys(baseline?.roles ?? {});
-  const policyOf = (bytes: Uint8Array, file: string) => parsePolicy(bytes, file, roles);
-  const inTree = async <T>(revision: string, path: string, parse: (bytes: Uint8Array, file: string) => Parsed<T>) => {
+  const baseline = baselineFor(await readBaseline(sources.baseline, readFile), sources.repository);
+  const policyOf = (bytes: Uint8Array, file: string) => parsePolicy(bytes, file, baseline);
+  const known = parsedBefore(revisions);
+  const inTree = async <T>(revision: string, path: string, parse: Parser<T>) => {
     const found = await revisions.blobAt(revision, path);
-    return found ? parse(found.bytes, path) : null;
+    if (!found) return null;
+    const key = JSON.stringify([path, found.entry.id, path === POLICY_PATH ? baseline : null]);
+    const parsed = (known.get(key) as Parsed<T> | undefined) ?? parse(found.bytes, path);
+    known.set(key, parsed);
+    return parsed;
   };
-  const given = async <T>(path: string | undefined, parse: (bytes: Uint8Array, file: string) => Parsed<T>) =>
-    path === undefined ? undefined : byHand(parse(await readGiven(path, readFile), path));
-  const policyBase = await inTree(sources.base, POLICY_PATH, policyOf);
-  const registryBase = await inTree(sources.base, REGISTRY_PATH, parseRegistry);
-  const policyRules =
-    (await given(sources.policy, policyOf)) ??
-    (rules === sources.base ? policyBase : await inTree(rules, POLICY_PATH, policyOf));
-  const registryRules =
-    (await given(sources.registry, parseRegistry)) ??
-    (rules === sources.base ? registryBase : await inTree(rules, REGISTRY_PATH, parseRegistry));
-  const registryHead = await inTree(sources.head, REGISTRY_PATH, parseRegistry);
-  const stricter = stricterPolicy(baseline, policyRules?.ok ? policyRules.value : null);
-  const broken = [policyRules, registryRules].filter((side) => side?.ok === false).flatMap((side) => problemsOf(side));
-  const written = policyRules || baseline ? stricter.policy : null;
-  // Without a readable policy nobody knows whether it enforces; so it does.
-  const policy = effectivePolicy(policyRules?.ok === false ? { ...stricter.policy, mode: "enforce" } : written);
+  // What a change does to the rules is told against what it started from, not against what others merged since.
+  const start = sources.mergeBase ?? sources.base;
+  const sidesOf = async <T>(path: string, given: string | undefined, parse: Parser<T>): Promise<DocumentSides<T>> => ({
+    rules:
+      given === undefined ? await inTree(rules, path, parse) : byHand(parse(await readGiven(given, readFile), given)),
+    before: await inTree(start, path, parse),
+    after: await inTree(sources.head, path, parse),
+  });
+  const policy = await sidesOf(POLICY_PATH, sources.policy, policyOf);
+  const registry = await sidesOf(REGISTRY_PATH, sources.registry, parseRegistry);
+  const stricter = stricterPolicy(baseline, policy.rules?.ok ? policy.rules.value : null);
+  const written = policy.rules || baseline ? stricter.policy : null;
   return {
-    policy,
-    registry: {
-      base: registryRules?.ok ? registryRules.value : EMPTY_REGISTRY,
-      head: registryHead?.ok ? registryHead.value : null,
-    },
-    documents: {
-      policy: { before: policyBase, after: await inTree(sources.head, POLICY_PATH, policyOf) },
-      registry: { before: registryBase, after: registryHead },
-    },
-    unreadable: broken,
+    // Without a readable policy nobody knows whether it enforces; so it does.
+    policy: effectivePolicy(policy.rules?.ok === false ? { ...stricter.policy, mode: "enforce" } : written),
+    registry: registriesOf(registry),
+    documents: { policy, registry },
+    faults: configurationFaults(policy, registry, baseline),
     loosened: stricter.loosened,
   };
+}
+
+/** The registry that rules, and what a merge would leave of it; null where the head has none that reads. */
+function registriesOf({ rules, before, after: head }: DocumentSides<Registry>): Configuration["registry"] {
+  const base = rules?.ok ? rules.value : EMPTY_REGISTRY;
+  if (!head?.ok) return { base, head: null };
+  const start = before === rules ? base : before?.ok ? before.value : EMPTY_REGISTRY;
+  return { base, head: registryAfterMerge(base, start, head.value) };
+}
+
+/** What was parsed of a repository's blobs: a large registry is dear to read, and most changes leave it alone. */
+const PARSED = new WeakMap<Revisions, Map<string, Parsed<unknown>>>();
+/** Blobs kept at once; a long history has many registries. */
+const KEPT = 8;
+
+function parsedBefore(revisions: Revisions): Map<string, Parsed<unknown>> {
+  const known = PARSED.get(revisions) ?? new Map<string, Parsed<unknown>>();
+  while (known.size > KEPT) known.delete(known.keys().next().value as string);
+  PARSED.set(revisions, known);
+  return known;
 }
 
 function problemsOf<T>(parsed: Parsed<T> | null): string[] {

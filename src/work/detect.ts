@@ -1,26 +1,33 @@
 import type { Change, Entry, ObjectId } from "../core/change-set.ts";
-import { SUBMODULE, SYMBOLIC_LINK } from "../core/change-set.ts";
-import type { Detector, Fact } from "../core/detector.ts";
-import type { FileFacts, SideFacts } from "../core/file-facts.ts";
-import { type Prefilter, prefilter } from "../detectors/prefilter.ts";
-import { fileSide } from "../readers/file-side.ts";
+import { SUBMODULE } from "../core/change-set.ts";
+import type { Detector } from "../core/detector.ts";
+import type { FileFacts } from "../core/file-facts.ts";
+import { prefilter } from "../detectors/prefilter.ts";
+import { type Extraction, extraction, unread } from "./extraction.ts";
+import { type FollowingScope, followReferences } from "./references.ts";
+import type { Content } from "./source.ts";
 
-/** Where the content of files comes from. */
-export interface Content {
-  /** Blobs by id, each once, in any order. Missing ones are a fault of the source. */
-  load(entries: readonly Entry[]): AsyncIterable<readonly [ObjectId, Uint8Array]>;
+/** The facts of a change, and what could not be read of it. */
+export interface Detected {
+  readonly files: readonly FileFacts[];
+  /** Why not everything that belongs to the change was looked at, one sentence each. */
+  readonly unreadable: readonly string[];
 }
 
-/** Extracts the facts of both sides of every changed file; content is held only while it is looked at. */
+/**
+ * Extracts the facts of both sides of every changed file, and of the files that these refer to within `following`;
+ * content is held only while it is looked at.
+ */
 export async function detect(
   changes: readonly Change[],
   detectors: readonly Detector[],
   content: Content,
   progress: (done: number, total: number) => void,
-): Promise<readonly FileFacts[]> {
+  following: FollowingScope | null,
+): Promise<Detected> {
   const filter = prefilter(detectors);
   const wanted = new Map<ObjectId, Entry[]>();
-  const facts = new Map<Entry, SideFacts>();
+  const read = new Map<Entry, Extraction>();
   const entries = changes.flatMap(({ before, after }) =>
     before && after && same(before, after) ? [] : [before, after].filter((entry) => entry !== undefined),
   );
@@ -32,41 +39,26 @@ export async function detect(
   }
   let done = 0;
   for await (const [id, bytes] of content.load([...wanted.values()].map((group) => group[0] as Entry))) {
-    for (const entry of wanted.get(id) ?? []) facts.set(entry, await factsOf(entry, bytes, detectors, filter));
+    for (const entry of wanted.get(id) ?? []) read.set(entry, await extraction(entry, bytes, detectors, filter));
     done += 1;
     progress(done, wanted.size);
   }
-  return changes.map(({ before, after }) => ({ ...side("before", before, facts), ...side("after", after, facts) }));
+  const followed = following
+    ? await followReferences(changes, read, { ...following, detectors, filter, content })
+    : { files: [], unreadable: [] };
+  const own = changes.map(({ before, after }) => ({ ...side("before", before, read), ...side("after", after, read) }));
+  const partial = new Set([...read].flatMap(([entry, { partial }]) => (partial ? [entry.path] : [])));
+  return { files: [...own, ...followed.files], unreadable: [...[...partial].map(tooMuch), ...followed.unreadable] };
+}
+
+function tooMuch(path: string): string {
+  return `${path} holds more than is read of one file (a million values, 8 million characters); split it, or name it under detect.ignore if it is data`;
 }
 
 function same(before: Entry, after: Entry): boolean {
   return before.id === after.id && before.path === after.path;
 }
 
-function side(name: "before" | "after", entry: Entry | undefined, facts: ReadonlyMap<Entry, SideFacts>): FileFacts {
-  if (!entry) return {};
-  return { [name]: facts.get(entry) ?? { entry, surface: "production", facts: [] } };
-}
-
-/** A symbolic link's content is the path it points to: only rules of the whole file can mean it. */
-async function factsOf(
-  entry: Entry,
-  bytes: Uint8Array,
-  detectors: readonly Detector[],
-  filter: Prefilter,
-): Promise<SideFacts> {
-  const selected = detectors.filter((detector) => detector.selects(entry.path));
-  const candidates = isUtf16(bytes) ? selected : filter.matching(bytes, selected);
-  if (candidates.length === 0) return { entry, surface: "production", facts: [] };
-  const file = fileSide(entry, bytes);
-  const facts: Fact[] = [];
-  for (const detector of candidates) {
-    if (entry.mode === SYMBOLIC_LINK && !detector.rules.some((rule) => rule.wholeFile)) continue;
-    facts.push(...(await detector.extract(file)));
-  }
-  return { entry, surface: file.surface, facts };
-}
-
-function isUtf16(bytes: Uint8Array): boolean {
-  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+function side(name: "before" | "after", entry: Entry | undefined, read: ReadonlyMap<Entry, Extraction>): FileFacts {
+  return entry ? { [name]: read.get(entry) ?? unread(entry) } : {};
 }

@@ -1,39 +1,18 @@
-import { type Assessment, assess, governs } from "../core/assessment.ts";
-import type { ChangeSet, ObjectId } from "../core/change-set.ts";
-import { namesHead } from "../core/decision.ts";
+import { assess } from "../core/assessment.ts";
+import type { ChangeSet } from "../core/change-set.ts";
 import type { Detector } from "../core/detector.ts";
 import { type Evaluation, evaluate } from "../core/evaluation.ts";
-import type { Binding, CommitPeople, Facts, Review } from "../core/facts.ts";
 import { NO_FACTS } from "../core/facts.ts";
-import type { Finding } from "../core/finding.ts";
 import { compilePaths } from "../core/path-matcher.ts";
-import { indexRegistry, type RegistryIndex } from "../core/touched-systems.ts";
+import { type GovernanceEdit, indexRegistry, type RegistryIndex } from "../core/touched-systems.ts";
 import { detectorsFor } from "../detectors/index.ts";
+import { promptDetector } from "../detectors/prompt/prompt.ts";
 import { policyEdits, registryEdits } from "../governance/governance-edit.ts";
+import { boundFacts, type UnboundFacts } from "./bound-facts.ts";
 import { type Configuration, POLICY_PATH, REGISTRY_PATH } from "./configuration.ts";
-import { type Content, detect } from "./detect.ts";
-
-/** A commit of the change, with the identities in it. Addresses and names are what the committer wrote, proof of nothing. */
-export interface CommitIdentities {
-  readonly id: ObjectId;
-  readonly parents: readonly ObjectId[];
-  readonly authorEmail: string;
-  readonly committerEmail: string;
-  readonly coAuthors: readonly string[];
-}
-
-/** What evaluating needs of a repository. */
-export interface Source extends Content {
-  changeSet(range: { readonly base: string; readonly head: string }): Promise<ChangeSet>;
-  commitsBetween(base: string, head: string): Promise<readonly CommitIdentities[]>;
-  changedPaths(commit: string): Promise<readonly string[]>;
-}
-
-/** Facts before bindings: what GitHub says, with the reviews still unbound. */
-export interface UnboundFacts {
-  readonly facts: Omit<Facts, "reviews" | "commits">;
-  readonly reviews: readonly Omit<Review, "binding" | "unbound">[];
-}
+import { detect } from "./detect.ts";
+import type { FollowingScope } from "./references.ts";
+import type { Source } from "./source.ts";
 
 /** What to evaluate, under which rules. */
 export interface EvaluateOptions {
@@ -57,11 +36,20 @@ export async function evaluateChange(
   const context: Context = { source, detectors, index, configuration, progress: options.progress };
   const changeSet = await source.changeSet({ base: options.base, head: options.head });
   const input = await assessmentInput(context, changeSet);
-  const facts = await boundFacts(context, options, changeSet, input);
-  const evaluation = evaluate({
-    ...input,
+  const assessment = assess(input);
+  const facts =
+    options.facts === null
+      ? NO_FACTS
+      : await boundFacts(options.facts, assessment, {
+          source,
+          detectors,
+          base: options.base,
+          assessmentAt: async (other) => assess(await assessmentInput({ ...context, progress: () => {} }, other)),
+        });
+  const unread = input.unread.map((reason) => ({ rule: "record/unreadable" as const, reason }));
+  const evaluation = evaluate(assessment, {
     registry: configuration.registry,
-    unreadable: configuration.unreadable,
+    faults: [...configuration.faults, ...unread],
     facts,
     now: options.now,
   });
@@ -82,25 +70,33 @@ interface Context {
 async function assessmentInput(context: Context, changeSet: ChangeSet) {
   const { configuration, detectors, index } = context;
   const ignored = compilePaths([{ patterns: configuration.policy.detect.ignore, value: true }]);
-  const seen = changeSet.changes.filter((change) => {
-    const paths = [change.before?.path, change.after?.path].filter((path) => path !== undefined);
-    return !paths.every((path) => ignored.match(path).length > 0);
+  // What policy and registry say of models and credentials is told by its effect, not as if they were used there.
+  const mute = (path: string) => path === POLICY_PATH || path === REGISTRY_PATH || ignored.match(path).length > 0;
+  const { seen = [], muted = [] } = Object.groupBy(changeSet.changes, ({ before, after }) => {
+    const paths = [before?.path, after?.path].filter((path) => path !== undefined);
+    return paths.every(mute) ? "muted" : "seen";
   });
-  const muted = new Set(changeSet.changes.filter((change) => !seen.includes(change)));
+  const prompts = [...index.systems.values()].flatMap((system) => system.prompts ?? []);
+  const registered = compilePaths([{ patterns: prompts.flatMap(({ paths }) => paths), value: true }]);
   const always = detectors.filter((detector) =>
     detector.rules.some((rule) => rule.class === "governance" || rule.id === "credential/secret-value"),
   );
-  const files = [
-    ...(await detect(seen, detectors, context.source, context.progress)),
-    ...(await detect([...muted], always, context.source, () => {})),
-  ];
+  const following: FollowingScope = {
+    revisions: { before: changeSet.base, after: changeSet.head },
+    entriesIn: (revision, folder) => context.source.entriesIn(revision, folder),
+    rolesOf: (path) => (registered.match(path).length > 0 ? [promptDetector.name] : []),
+    ignored: (path) => ignored.match(path).length > 0,
+  };
+  const detected = await detect(seen, detectors, context.source, context.progress, following);
+  const unfollowed = await detect(muted, always, context.source, () => {}, null);
   return {
     changeSet,
-    files,
+    files: [...detected.files, ...unfollowed.files],
+    unread: detected.unreadable,
     detectors,
     index,
     policy: configuration.policy,
-    governance: governanceOf(changeSet, configuration),
+    edits: editsOf(changeSet, configuration),
     superseded: supersededBy(configuration),
   };
 }
@@ -111,93 +107,11 @@ function supersededBy({ documents: { registry } }: Configuration): ReadonlySet<s
   return new Set(readable ? ["governance/registry"] : []);
 }
 
-function governanceOf(changeSet: ChangeSet, configuration: Configuration): readonly Finding[] {
+function editsOf(changeSet: ChangeSet, configuration: Configuration): readonly GovernanceEdit[] {
   const touches = (path: string) =>
     changeSet.changes.some(({ before, after }) => before?.path === path || after?.path === path);
   return [
     ...(touches(POLICY_PATH) ? policyEdits({ path: POLICY_PATH, ...configuration.documents.policy }) : []),
     ...(touches(REGISTRY_PATH) ? registryEdits({ path: REGISTRY_PATH, ...configuration.documents.registry }) : []),
   ];
-}
-
-/** Computes what each review bound at its commit, and which commits changed governed paths. */
-async function boundFacts(
-  context: Context,
-  options: EvaluateOptions,
-  changeSet: ChangeSet,
-  input: Awaited<ReturnType<typeof assessmentInput>>,
-): Promise<Facts> {
-  if (!options.facts) return NO_FACTS;
-  const current = assess(input);
-  const bindings = new Map<ObjectId, { binding: Binding; unbound?: string }>();
-  const commands = options.facts.facts.commands
-    .filter((command) => command.name === "approve")
-    .flatMap((command, position): Omit<Review, "binding" | "unbound">[] =>
-      namesHead(command.argument, changeSet.head)
-        ? [
-            {
-              id: -1 - position,
-              person: command.person,
-              state: "APPROVED",
-              commit: changeSet.head,
-              submittedAt: command.createdAt,
-              via: "command",
-            },
-          ]
-        : [],
-    );
-  const reviews: Review[] = [];
-  for (const review of [...options.facts.reviews, ...commands]) {
-    if (review.commit === null) {
-      reviews.push({ ...review, binding: null, unbound: "the review names no commit" });
-      continue;
-    }
-    const known = bindings.get(review.commit) ?? (await bindingAt(context, options.base, review.commit, current));
-    bindings.set(review.commit, known);
-    reviews.push({ ...review, ...known });
-  }
-  return { ...options.facts.facts, reviews, commits: await commitPeople(context.source, changeSet, current) };
-}
-
-async function bindingAt(
-  context: Context,
-  base: string,
-  commit: ObjectId,
-  current: Assessment,
-): Promise<{ binding: Binding; unbound?: string }> {
-  if (commit === current.changeSet.head) return { binding: current.digests };
-  try {
-    const changeSet = await context.source.changeSet({ base, head: commit });
-    return { binding: assess(await assessmentInput({ ...context, progress: () => {} }, changeSet)).digests };
-  } catch (fault) {
-    return { binding: null, unbound: fault instanceof Error ? fault.message : String(fault) };
-  }
-}
-
-async function commitPeople(source: Source, changeSet: ChangeSet, assessment: Assessment): Promise<CommitPeople[]> {
-  if (changeSet.head === "index" || changeSet.head === "worktree") return [];
-  const governed = new Set(
-    assessment.findings
-      .filter(({ finding }) => governs(finding))
-      .flatMap(({ finding }) => [finding.place.before?.path, finding.place.after?.path]),
-  );
-  const commits = await source.commitsBetween(changeSet.base, changeSet.head);
-  // Above 250 commits every commit counts: GitHub's own lists end there, and App and command line must agree.
-  const all = commits.length > 250;
-  const people: CommitPeople[] = [];
-  for (const commit of commits) {
-    const paths = all ? [] : await source.changedPaths(commit.id);
-    people.push({
-      id: commit.id,
-      logins: [commit.authorEmail, commit.committerEmail, ...commit.coAuthors].flatMap(loginOf),
-      governed: all || paths.some((path) => governed.has(path)),
-    });
-  }
-  return people;
-}
-
-/** The login that an address of GitHub's own form names: `1234+octocat@users.noreply.github.com`. */
-function loginOf(identity: string): string[] {
-  const match = /(?:^|<)(?:\d+\+)?([A-Za-z0-9-]+)@users\.noreply\.github\.com>?$/.exec(identity.trim());
-  return match?.[1] ? [match[1]] : [];
 }

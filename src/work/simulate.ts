@@ -1,6 +1,7 @@
 import type { Landing, Replayed } from "../core/simulation.ts";
 import type { Configuration } from "./configuration.ts";
-import { evaluateChange, type Source } from "./evaluate.ts";
+import { evaluateChange } from "./evaluate.ts";
+import type { Source } from "./source.ts";
 
 /** What replaying a history needs beside the repository. */
 export interface SimulateOptions {

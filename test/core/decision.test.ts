@@ -1,29 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { SEVERITIES } from "../../src/core/finding.ts";
-import { GOVERNED_TIERS, TIERS, type Tier } from "../../src/core/policy.ts";
+import { GOVERNED_TIERS, type GovernedTier, TIERS, type Tier } from "../../src/core/policy.ts";
 import type { Identity, Provider } from "../../src/core/registry.ts";
 import { MATRIX } from "../../src/core/tier.ts";
-import { decideSituation, HEAD, POLICY, type Situation, system } from "./situation.ts";
-
-type Row = readonly [name: string, situation: Situation, state: string, tier: Tier, reasons: readonly string[]];
-
-function explained(situation: Situation): { state: string; tier: Tier; text: string } {
-  const evaluation = decideSituation(situation);
-  const text = [
-    ...evaluation.assessment.tier.reasons,
-    ...evaluation.requirements.map(({ state, reason }) => `${state}: ${reason}`),
-    ...evaluation.votes.map((vote) => `${vote.counted ? "counted" : "not counted"} @${vote.person}: ${vote.reason}`),
-  ].join("\n");
-  return { state: evaluation.decision.state, tier: evaluation.assessment.tier.value, text };
-}
-
-function table(rows: readonly Row[]): void {
-  it.each(rows)("%s", (_, situation, state, tier, reasons) => {
-    const found = explained(situation);
-    for (const reason of reasons) expect(found.text).toContain(reason);
-    expect(found).toMatchObject({ state, tier });
-  });
-}
+import { decideSituation, explained, HEAD, POLICY, system, table } from "./situation.ts";
 
 const low = system({ tier: "low" });
 const medium = system({ tier: "medium" });
@@ -42,15 +22,21 @@ const provider: Provider = {
 };
 
 describe("the tier walks the matrix", () => {
+  const matrix: Readonly<Record<GovernedTier, readonly [Tier, Tier, Tier, Tier]>> = {
+    low: ["none", "low", "low", "medium"],
+    medium: ["none", "low", "medium", "high"],
+    high: ["none", "low", "high", "critical"],
+    critical: ["none", "medium", "critical", "critical"],
+  };
   const cells = GOVERNED_TIERS.flatMap((inherent) =>
-    SEVERITIES.map((severity) => [inherent, severity, MATRIX[inherent][severity]] as const),
+    SEVERITIES.map((severity, column) => [inherent, severity, matrix[inherent][column] as Tier] as const),
   );
   it.each(cells)("%s system, %s change: %s", (inherent, severity, expected) => {
     const { tier, text } = explained({ systems: [system({ tier: inherent })], changes: [{ severity }] });
     expect(tier).toBe(expected);
     if (severity !== "trivial")
       expect(text).toContain(
-        `model/example changed at bot/agent.py:1 is ${severity} -> system bot is ${inherent} -> ${severity} x ${inherent} = ${expected}`,
+        `model/example changed at bot/agent.py:1 is ${severity} -> system bot is ${inherent} (declared) -> ${severity} x ${inherent} = ${expected}`,
       );
   });
   it.each(["high", "critical"] as const)("a floor of %s holds in every row", (floor) => {
@@ -88,7 +74,10 @@ describe("the tier walks the matrix", () => {
       { changes: [{ path: "elsewhere.py" }], policy: { unregisteredTier: "critical" } },
       "blocked",
       "critical",
-      ["the rollback plan of the unregistered system lacks an owner", "no registered system is critical"],
+      [
+        "record/rollback-missing: the plan of the unregistered system lacks an owner",
+        "no registered system is critical (unregisteredTier)",
+      ],
     ],
   ]);
 });
@@ -103,6 +92,12 @@ describe("a system's inherent tier is raised by what it may do", () => {
   it.each([
     row("money and autonomy", { ...money, risk: { autonomy: "autonomous" } }, "critical"),
     row("money under supervision", { ...money, risk: { autonomy: "supervised" } }, "medium"),
+    row(
+      "money beside reading, and autonomy",
+      { tools: [{ id: "refund", effects: ["read", "money"] }], risk: { autonomy: "autonomous" } },
+      "critical",
+    ),
+    row("reading and autonomy", { tools: [{ id: "t", effects: ["read"] }], risk: { autonomy: "autonomous" } }, "low"),
     row(
       "safety and autonomy",
       { tools: [{ id: "valve", effects: ["safety"] }], risk: { autonomy: "autonomous" } },
@@ -129,6 +124,12 @@ describe("a system's inherent tier is raised by what it may do", () => {
   ])("%s", (_, fields, expected) => {
     const { tier } = explained({ systems: [system({ tier: "low", ...fields })] });
     expect(tier).toBe(MATRIX[expected as "low"].material);
+  });
+  it.each(GOVERNED_TIERS)("and never lowered below %s as it is declared", (declared) => {
+    const { tier, text } = explained({ systems: [system({ tier: declared, risk: { data: ["personal"] } })] });
+    const expected = declared === "low" ? "medium" : declared;
+    expect(tier).toBe(MATRIX[expected].material);
+    expect(text).toContain(`system bot is ${expected} (${declared === "low" ? "personal data" : "declared"})`);
   });
   it("an admin identity", () => {
     const { tier } = explained({
@@ -162,7 +163,17 @@ describe("who must approve", () => {
     ["only the owner", { reviews: ["wendy"] }, "waiting", "high", ["1 of 2 different people"]],
     ["only the risk owner", { reviews: ["olga"] }, "waiting", "high", ["needs 1 approval of @wendy"]],
     ["two who hold no role", { reviews: ["xeno", "yan"] }, "waiting", "high", ["not counted @xeno: holds no role"]],
-    ["logins compare without case", { reviews: ["Wendy", "OLGA"] }, "approved", "high", []],
+    [
+      "logins compare without case",
+      { reviews: ["Wendy", "OLGA"] },
+      "approved",
+      "high",
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @Wendy",
+        "counted @OLGA: holds risk-owner for this tier",
+      ],
+    ],
     [
       "low asks one reviewer",
       { systems: [low], reviews: ["rita"] },
@@ -171,8 +182,27 @@ describe("who must approve", () => {
       ["met: ai-reviewer for this tier: approved by @rita"],
     ],
     ["low without a reviewer", { systems: [low] }, "waiting", "low", ["needs 1 approval of @rita, @ravi"]],
-    ["low is not filled by the owner", { systems: [low], reviews: ["wendy"] }, "waiting", "low", []],
-    ["medium asks owner and reviewer", { systems: [medium], reviews: ["wendy", "rita"] }, "approved", "medium", []],
+    [
+      "low is not filled by the owner",
+      { systems: [low], reviews: ["wendy"] },
+      "waiting",
+      "low",
+      [
+        "system bot is low (declared) -> material x low = low",
+        "waiting: ai-reviewer for this tier: needs 1 approval of @rita, @ravi",
+      ],
+    ],
+    [
+      "medium asks owner and reviewer",
+      { systems: [medium], reviews: ["wendy", "rita"] },
+      "approved",
+      "medium",
+      [
+        "system bot is medium (declared) -> material x medium = medium",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @rita: holds ai-reviewer for this tier",
+      ],
+    ],
     [
       "medium without the reviewer",
       { systems: [medium], reviews: ["wendy", "olga"] },
@@ -199,7 +229,11 @@ describe("who must approve", () => {
       { changes: [{ class: "credential" }], reviews: ["wendy", "olga", "sara"] },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @sara: holds security for this tier",
+      ],
     ],
     [
       "high asks security for a tool",
@@ -220,7 +254,11 @@ describe("who must approve", () => {
       { changes: [{ class: "prompt" }], reviews: ["wendy", "olga"] },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @olga: holds risk-owner for this tier",
+      ],
     ],
     [
       "every touched system's owner",
@@ -248,7 +286,11 @@ describe("who must approve", () => {
       { systems: [system({ tier: "low", approvers: ["privacy"] })], reviews: ["rita"] },
       "approved",
       "low",
-      [],
+      [
+        "system bot is low (declared) -> material x low = low",
+        "met: ai-reviewer for this tier: approved by @rita",
+        "counted @rita: holds ai-reviewer for this tier",
+      ],
     ],
     [
       "a changed identity's owner",
@@ -270,7 +312,11 @@ describe("who must approve", () => {
       },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @sam: holds security for this tier",
+      ],
     ],
     [
       "a changed provider's owner",
@@ -322,7 +368,11 @@ describe("who must approve", () => {
       },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @omar: holds risk-owner for this tier",
+      ],
     ],
     [
       "a role with nobody is an error at once",
@@ -366,7 +416,11 @@ describe("who must approve", () => {
       },
       "approved",
       "low",
-      [],
+      [
+        "system bot is low (declared) -> material x low = low",
+        "met: ai-reviewer for this tier: approved by @rita",
+        "counted @rita: holds ai-reviewer for this tier",
+      ],
     ],
     [
       "an empty team has nobody",
@@ -460,7 +514,10 @@ describe("stand-ins and delegations", () => {
       },
       "waiting",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "waiting: risk-owner for this tier: needs 1 approval of @olga, @omar",
+      ],
     ],
     [
       "a delegation counts for an owner too",
@@ -481,10 +538,17 @@ describe("stand-ins and delegations", () => {
     ],
     [
       "a system without an owner falls to the risk owner",
-      { systems: [system({ tier: "medium", owner: undefined as never })], reviews: ["olga", "rita"] },
+      {
+        systems: [system({ tier: "medium", owner: undefined as never, deputies: [] })],
+        reviews: ["olga", "rita"],
+      },
       "approved",
       "medium",
-      [],
+      [
+        "system bot is medium (declared) -> material x medium = medium",
+        "met: system-owner for system bot: approved by @olga",
+        "counted @rita: holds ai-reviewer for this tier",
+      ],
     ],
     [
       "an author of every role leaves nobody",
@@ -525,7 +589,11 @@ describe("whose approval counts", () => {
       { facts: commit(["olga"], false), reviews: ["wendy", "olga"] },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @olga: holds risk-owner for this tier",
+      ],
     ],
     [
       "P23 a bot does not",
@@ -551,41 +619,65 @@ describe("whose approval counts", () => {
       "high",
       ["is a deleted account"],
     ],
-    ["P21 a comment is no vote", { reviews: ["wendy", review({ state: "COMMENTED" })] }, "waiting", "high", []],
+    [
+      "P21 a comment is no vote",
+      { reviews: ["wendy", review({ state: "COMMENTED" })] },
+      "waiting",
+      "high",
+      [
+        "system bot is high (declared) -> material x high = high",
+        "waiting: risk-owner for this tier: needs 1 approval of @olga, @omar",
+      ],
+    ],
     [
       "P21 a later comment withdraws nothing",
       { reviews: ["wendy", "olga", review({ state: "COMMENTED", submittedAt: "2026-11-24T10:00:00Z" })] },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @olga: holds risk-owner for this tier",
+      ],
     ],
     [
       "P21 a dismissal withdraws",
       { reviews: ["wendy", "olga", review({ state: "DISMISSED", submittedAt: "2026-11-24T10:00:00Z" })] },
       "waiting",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "waiting: risk-owner for this tier: needs 1 approval of @olga, @omar",
+      ],
     ],
     [
       "S10 requested changes keep it waiting",
-      { reviews: ["wendy", "olga", review({ person: { login: "sam", type: "User" }, state: "CHANGES_REQUESTED" })] },
+      { reviews: ["wendy", "olga", review({ person: { login: "omar", type: "User" }, state: "CHANGES_REQUESTED" })] },
       "waiting",
       "high",
-      ["@sam requested changes"],
+      ["@omar (risk-owner) requested changes"],
     ],
     [
       "S10 not those of somebody without a role",
       { reviews: ["wendy", "olga", review({ person: { login: "xeno", type: "User" }, state: "CHANGES_REQUESTED" })] },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @olga: holds risk-owner for this tier",
+      ],
     ],
     [
       "S10 changed to an approval",
       { reviews: ["wendy", review({ state: "CHANGES_REQUESTED", submittedAt: "2026-11-24T08:00:00Z" }), "olga"] },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @olga: holds risk-owner for this tier",
+      ],
     ],
     [
       "an approval of other content is stale",
@@ -599,7 +691,11 @@ describe("whose approval counts", () => {
       { systems: [medium], reviews: ["wendy", "rita"], policy: { tiers: { medium: { bind: "facts" } } } },
       "approved",
       "medium",
-      [],
+      [
+        "system bot is medium (declared) -> material x medium = medium",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @rita: holds ai-reviewer for this tier",
+      ],
     ],
     [
       "an approval whose content cannot be known is stale",
@@ -620,7 +716,11 @@ describe("whose approval counts", () => {
       { reviews: ["wendy", review({ submittedAt: "2026-11-10T12:00:01Z" })] },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @olga: holds risk-owner for this tier",
+      ],
     ],
     [
       "S09 read access is not enough",
@@ -657,7 +757,11 @@ describe("whose approval counts", () => {
       },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @olga: holds risk-owner for this tier",
+      ],
     ],
     [
       "self approval is never by default",
@@ -680,7 +784,11 @@ describe("whose approval counts", () => {
       },
       "approved",
       "low",
-      [],
+      [
+        "system bot is low (declared) -> material x low = low",
+        "met: ai-reviewer for this tier: approved by @rita",
+        "counted @rita: holds ai-reviewer for this tier, by self-approval (weak)",
+      ],
     ],
     [
       "self approval by review is none",
@@ -692,7 +800,10 @@ describe("whose approval counts", () => {
       },
       "waiting",
       "low",
-      [],
+      [
+        "system bot is low (declared) -> material x low = low",
+        "waiting: ai-reviewer for this tier: needs 1 approval of @rita, @ravi",
+      ],
     ],
     [
       "self approval at high is none",
@@ -703,7 +814,10 @@ describe("whose approval counts", () => {
       },
       "waiting",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "waiting: risk-owner for this tier: needs 1 approval of @omar",
+      ],
     ],
   ]);
 });
@@ -808,7 +922,11 @@ describe("revalidation", () => {
       },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @olga: holds risk-owner for this tier",
+      ],
     ],
     [
       "S16 a workflow that ended without the job blocks",
@@ -819,21 +937,29 @@ describe("revalidation", () => {
       },
       "blocked",
       "high",
-      ["ended without evals"],
+      ["evals is missing: .github/workflows/evals.yml ended without it"],
     ],
     [
       "a check below its tier is not asked",
       { systems: [low], reviews: ["rita"], facts: { checks: [] } },
       "approved",
       "low",
-      [],
+      [
+        "system bot is low (declared) -> material x low = low",
+        "met: ai-reviewer for this tier: approved by @rita",
+        "counted @rita: holds ai-reviewer for this tier",
+      ],
     ],
     [
       "a check of other classes is not asked",
       { changes: [{ class: "guardrail" }], reviews: approved, facts: { checks: [] } },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @olga: holds risk-owner for this tier",
+      ],
     ],
     [
       "a model change no check covers blocks at high",
@@ -847,7 +973,11 @@ describe("revalidation", () => {
       { policy: { checks: {} }, systems: [medium], reviews: ["wendy", "rita"] },
       "approved",
       "medium",
-      [],
+      [
+        "system bot is medium (declared) -> material x medium = medium",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @rita: holds ai-reviewer for this tier",
+      ],
     ],
   ]);
 });
@@ -900,7 +1030,11 @@ describe("records that block, exceptions and cures", () => {
       { systems: [system({ tier: "low", owner: undefined as never })], reviews: ["rita"] },
       "approved",
       "low",
-      [],
+      [
+        "system bot is low (declared) -> material x low = low",
+        "met: ai-reviewer for this tier: approved by @rita",
+        "counted @rita: holds ai-reviewer for this tier",
+      ],
     ],
     [
       "no monitoring at high",
@@ -914,21 +1048,25 @@ describe("records that block, exceptions and cures", () => {
       { systems: [overdue], reviews: approved },
       "blocked",
       "high",
-      ["record/review-overdue: system bot was due for review, with grace, by 2026-05-02"],
+      ["record/review-overdue: system bot was due for review on 2026-04-02"],
     ],
     [
       "no review at all",
       { systems: [system({ review: undefined as never })], reviews: approved },
       "blocked",
       "high",
-      ["names no review"],
+      ["system bot has no review on record"],
     ],
     [
       "a review within its grace",
       { systems: [system({ review: { every: "P90D", last: "2026-08-01" } })], reviews: approved },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @sam: holds security; counts towards the number of people",
+      ],
     ],
     [
       "an overdue review warns where the change is low",
@@ -949,7 +1087,11 @@ describe("records that block, exceptions and cures", () => {
       { systems: [system({ risk: { impactAssessment: { ref: "x", expires: "2026-11-24" } } })], reviews: approved },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @sam: holds security; counts towards the number of people",
+      ],
     ],
     [
       "a suspended identity",
@@ -991,7 +1133,11 @@ describe("records that block, exceptions and cures", () => {
       { ...keyed, identities: [{ ...identity, rotation: { every: "P30D", last: "2026-10-20" } }] },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @sam: holds security for this tier",
+      ],
     ],
     [
       "an overdue access review",
@@ -1023,9 +1169,23 @@ describe("records that block, exceptions and cures", () => {
       },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @sam: holds security for this tier",
+      ],
     ],
-    ["an approved provider with its disclosures", { ...provided, providers: [provider] }, "approved", "high", []],
+    [
+      "an approved provider with its disclosures",
+      { ...provided, providers: [provider] },
+      "approved",
+      "high",
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @sam: holds security for this tier",
+      ],
+    ],
     [
       "a provider that is not approved",
       { ...provided, providers: [{ ...provider, approval: { status: "proposed" } }] },
@@ -1074,7 +1234,11 @@ describe("records that block, exceptions and cures", () => {
       { systems: [system({ models: [{ id: "m", ref: "new", retires: "2027-11-01" }] })], reviews: approved },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @sam: holds security; counts towards the number of people",
+      ],
     ],
     [
       "a certain secret",
@@ -1113,6 +1277,26 @@ describe("records that block, exceptions and cures", () => {
       ["says that 0123456789abcdef"],
     ],
     [
+      "a word about another value clears nothing, nor does one without a reason",
+      {
+        systems: [low],
+        changes: [{ class: "credential", severity: "minor", secret: "likely" }],
+        reviews: ["rita"],
+        facts: {
+          commands: ["fedcba9876543210", "0123456789abcdef"].map((argument) => ({
+            name: "not-a-secret",
+            argument,
+            reason: argument.startsWith("0") ? "" : "an example",
+            person: { login: "sam", type: "User" },
+            createdAt: "2026-11-24T10:00:00Z",
+          })),
+        },
+      },
+      "waiting",
+      "low",
+      ["waiting: credential/secret-value: a suspected secret at bot/agent.py:1"],
+    ],
+    [
       "nobody else clears it",
       {
         systems: [low],
@@ -1132,7 +1316,10 @@ describe("records that block, exceptions and cures", () => {
       },
       "waiting",
       "low",
-      [],
+      [
+        "system bot is low (declared) -> minor x low = low",
+        "waiting: credential/secret-value: a suspected secret at bot/agent.py:1: remove it, or security comments /countersign not-a-secret 0123456789abcdef <re",
+      ],
     ],
     [
       "an exception for an overdue review",
@@ -1146,7 +1333,10 @@ describe("records that block, exceptions and cures", () => {
       { systems: [overdue], reviews: approved, exceptions: exception("record/review-overdue", { system: "other" }) },
       "blocked",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "failed: record/review-overdue: system bot was due for review on 2026-04-02",
+      ],
     ],
     [
       "an expired exception",
@@ -1157,7 +1347,10 @@ describe("records that block, exceptions and cures", () => {
       },
       "blocked",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "failed: record/review-overdue: system bot was due for review on 2026-04-02",
+      ],
     ],
     [
       "an exception longer than the limit",
@@ -1168,7 +1361,10 @@ describe("records that block, exceptions and cures", () => {
       },
       "blocked",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "failed: record/review-overdue: system bot was due for review on 2026-04-02",
+      ],
     ],
     [
       "an exception nobody who owns risk accepted",
@@ -1179,7 +1375,10 @@ describe("records that block, exceptions and cures", () => {
       },
       "blocked",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "failed: record/review-overdue: system bot was due for review on 2026-04-02",
+      ],
     ],
     [
       "a rule that takes no exception",
@@ -1190,14 +1389,21 @@ describe("records that block, exceptions and cures", () => {
       },
       "blocked",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "failed: record/system-retired: system bot is retired; it may only be removed",
+      ],
     ],
     [
       "a pull request that records the review cures it",
       { systems: [overdue], reviews: approved, head: { version: 1, systems: [system()] } },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @sam: holds security; counts towards the number of people",
+      ],
     ],
     [
       "S04 an exception of the head does not work yet",
@@ -1212,13 +1418,16 @@ describe("records that block, exceptions and cures", () => {
       },
       "blocked",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "failed: record/review-overdue: system bot was due for review on 2026-04-02",
+      ],
     ],
     [
       "S04 removing the entry cures nothing",
       { systems: [overdue], reviews: approved, head: { version: 1, systems: [] } },
       "blocked",
-      "high",
+      "critical",
       ["record/review-overdue"],
     ],
     [
@@ -1241,14 +1450,17 @@ describe("records that block, exceptions and cures", () => {
       },
       "waiting",
       "high",
-      ["an unregistered system"],
+      ["a new entry of the registry, for which risk-owner stands in"],
     ],
     [
       "S04 a new system is at least of the unregistered tier",
       { systems: [], head: { version: 1, systems: [system({ owner: "@newman", tier: "low" })] } },
       "waiting",
       "medium",
-      [],
+      [
+        "system bot is medium (new, so at least unregisteredTier) -> material x medium = medium",
+        "waiting: system-owner for system bot: needs 1 approval of @newman",
+      ],
     ],
     [
       "no rollback owner at high",
@@ -1262,7 +1474,11 @@ describe("records that block, exceptions and cures", () => {
       { systems: [system({ tier: "medium", rollback: {} })], reviews: ["wendy", "rita"] },
       "approved",
       "medium",
-      [],
+      [
+        "system bot is medium (declared) -> material x medium = medium",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @rita: holds ai-reviewer for this tier",
+      ],
     ],
   ]);
 });
@@ -1289,12 +1505,52 @@ describe("the statement and the mode", () => {
       { policy: duties, reviews, facts: accept(HEAD.slice(0, 16)) },
       "approved",
       "high",
-      [],
+      [
+        "system bot is high (declared) -> material x high = high",
+        "met: system-owner for system bot: approved by @wendy",
+        "counted @olga: holds risk-owner for this tier",
+      ],
     ],
-    ["S13 fifteen are not", { policy: duties, reviews, facts: accept(HEAD.slice(0, 15)) }, "waiting", "high", []],
-    ["another head is not", { policy: duties, reviews, facts: accept("d".repeat(40)) }, "waiting", "high", []],
-    ["without a reason is not", { policy: duties, reviews, facts: accept(HEAD, "") }, "waiting", "high", []],
-    ["by somebody else is not", { policy: duties, reviews, facts: accept(HEAD, "x", "rita") }, "waiting", "high", []],
+    [
+      "S13 fifteen are not",
+      { policy: duties, reviews, facts: accept(HEAD.slice(0, 15)) },
+      "waiting",
+      "high",
+      [
+        "system bot is high (declared) -> material x high = high",
+        "waiting: a risk-owner comments /countersign accept-risk aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa <reason>",
+      ],
+    ],
+    [
+      "another head is not",
+      { policy: duties, reviews, facts: accept("d".repeat(40)) },
+      "waiting",
+      "high",
+      [
+        "system bot is high (declared) -> material x high = high",
+        "waiting: a risk-owner comments /countersign accept-risk aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa <reason>",
+      ],
+    ],
+    [
+      "without a reason is not",
+      { policy: duties, reviews, facts: accept(HEAD, "") },
+      "waiting",
+      "high",
+      [
+        "system bot is high (declared) -> material x high = high",
+        "waiting: a risk-owner comments /countersign accept-risk aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa <reason>",
+      ],
+    ],
+    [
+      "by somebody else is not",
+      { policy: duties, reviews, facts: accept(HEAD, "x", "rita") },
+      "waiting",
+      "high",
+      [
+        "system bot is high (declared) -> material x high = high",
+        "waiting: a risk-owner comments /countersign accept-risk aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa <reason>",
+      ],
+    ],
   ]);
   it("observe keeps the state and says that it does not block", () => {
     expect(decideSituation({ policy: { mode: "observe" } }).decision).toMatchObject({
@@ -1312,4 +1568,30 @@ describe("the statement and the mode", () => {
       basis: "votes",
     });
   });
+});
+
+describe("a configuration that is at fault", () => {
+  const reviews = ["wendy", "olga"];
+  const fault = { faults: [{ rule: "record/unreadable" as const, reason: ".github/countersign.yml:3:1: a tag" }] };
+  table([
+    [
+      "blocks a governed change",
+      { ...fault, reviews },
+      "blocked",
+      "high",
+      ["failed: record/unreadable: .github/countersign.yml:3:1: a tag"],
+    ],
+    ["blocks a change that is not governed", { ...fault, changes: [] }, "blocked", "none", ["record/unreadable"]],
+    [
+      "S15 blocks while only observed, since a rule is refused",
+      {
+        policy: { mode: "observe" },
+        faults: [{ rule: "governance/policy", reason: "it cannot switch to enforce yet: nobody holds security" }],
+        reviews,
+      },
+      "blocked",
+      "high",
+      ["failed: governance/policy: it cannot switch to enforce yet"],
+    ],
+  ]);
 });

@@ -1,12 +1,17 @@
+import { expect, it } from "vitest";
+import { assess } from "../../src/core/assessment.ts";
 import type { ChangeSet } from "../../src/core/change-set.ts";
+import type { ConfigurationFault } from "../../src/core/decision.ts";
 import type { Detector, Fact } from "../../src/core/detector.ts";
 import { type Evaluation, evaluate } from "../../src/core/evaluation.ts";
 import type { Facts, Review } from "../../src/core/facts.ts";
 import type { FileFacts } from "../../src/core/file-facts.ts";
 import { CLASSES, type FindingClass, type Floor, type Severity } from "../../src/core/finding.ts";
-import { effectivePolicy, type Policy } from "../../src/core/policy.ts";
+import { effectivePolicy, type Policy, type Tier } from "../../src/core/policy.ts";
 import type { Identity, Provider, Registry, System } from "../../src/core/registry.ts";
 import { indexRegistry } from "../../src/core/touched-systems.ts";
+import type { Parsed } from "../../src/governance/configuration-file.ts";
+import { policyEdits, registryEdits } from "../../src/governance/governance-edit.ts";
 
 export const NOW = "2026-11-24T12:00:00.000Z";
 export const HEAD = "a".repeat(40);
@@ -15,9 +20,12 @@ const BASE = "b".repeat(40);
 /** A detector whose facts say themselves how they are to be judged: the key is `severity`, optionally with a floor. */
 const declaring: Detector = {
   name: "declaring",
-  rules: CLASSES.map((name) => ({ id: `${name}/example`, class: name, summary: "an example" })).concat([
-    { id: "credential/secret-value", class: "credential", summary: "a secret" },
-  ]),
+  rules: CLASSES.map((name) => ({
+    id: `${name}/example`,
+    class: name,
+    summary: "an example",
+    severity: "major",
+  })).concat([{ id: "credential/secret-value", class: "credential", summary: "a secret", severity: "major" }]),
   literals: [],
   selects: () => true,
   extract: () => [],
@@ -35,6 +43,8 @@ const declaring: Detector = {
 /** One changed file with one finding. */
 export interface Changed {
   readonly path?: string;
+  /** Where the file was before, when it moved. */
+  readonly from?: string;
   readonly class?: FindingClass;
   readonly severity?: Severity;
   readonly floor?: Floor;
@@ -42,6 +52,10 @@ export interface Changed {
   readonly references?: readonly string[];
   readonly secret?: "certain" | "likely";
   readonly removed?: boolean;
+  /** The value before the change; `null` where there was none. */
+  readonly old?: string | null;
+  /** A fact of another class that stands unchanged in the same file. */
+  readonly beside?: FindingClass;
 }
 
 /** A situation to decide: everything left out is an ordinary, enforcing set-up with nobody's approval. */
@@ -52,7 +66,11 @@ export interface Situation {
   readonly identities?: readonly Identity[];
   readonly providers?: readonly Provider[];
   readonly exceptions?: Registry["exceptions"];
+  /** The registry as the pull request leaves it, when it edits it. */
   readonly head?: Registry;
+  /** The policy as the pull request leaves it, when it edits it. */
+  readonly policyHead?: Policy;
+  readonly faults?: readonly ConfigurationFault[];
   readonly reviews?: readonly (string | Partial<Review>)[];
   readonly facts?: Partial<Facts>;
   readonly now?: string;
@@ -108,26 +126,27 @@ function file(changed: Changed, index: number): FileFacts {
     confidence: changed.secret === "likely" ? "likely" : "certain",
     ...(changed.references ? { references: changed.references } : {}),
   });
-  const side = (digit: string, value: string) => ({
-    entry: { path, mode: "100644", id: digit.repeat(40) },
+  const beside: Fact[] = changed.beside
+    ? [{ rule: `${changed.beside}/example`, key: "minor", value: "same", line: 90, confidence: "certain" }]
+    : [];
+  const side = (digit: string, value: string, at = path) => ({
+    entry: { path: at, mode: "100644", id: digit.repeat(40) },
     surface: "production" as const,
-    facts: [fact(value)],
+    facts: [fact(value), ...beside],
   });
   if (changed.secret) return { after: side("2", "0123456789abcdef") };
-  return { before: side("1", "old"), ...(changed.removed ? {} : { after: side("2", changed.value ?? "new") }) };
+  return {
+    ...(changed.old === null ? {} : { before: side("1", changed.old ?? "old", changed.from ?? path) }),
+    ...(changed.removed ? {} : { after: side("2", changed.value ?? "new") }),
+  };
+}
+
+function document<T>(value: T): Parsed<T> {
+  return { ok: true, value, lines: () => ({ line: 1, column: 1 }) };
 }
 
 /** Decides a situation with the real pipeline; reviews of named people approve exactly this head. */
 export function decideSituation(situation: Situation): Evaluation {
-  const files = (situation.changes ?? [{}]).map(file);
-  const changeSet: ChangeSet = {
-    base: BASE,
-    head: HEAD,
-    changes: files.map(({ before, after }) => ({
-      ...(before ? { before: before.entry } : {}),
-      ...(after ? { after: after.entry } : {}),
-    })),
-  };
   const base: Registry = {
     version: 1,
     systems: [...(situation.systems ?? [system()])],
@@ -135,21 +154,9 @@ export function decideSituation(situation: Situation): Evaluation {
     providers: [...(situation.providers ?? [])],
     exceptions: situation.exceptions ?? [],
   };
-  const head = situation.head ?? null;
-  const input = {
-    changeSet,
-    files,
-    detectors: [declaring],
-    governance: [],
-    superseded: new Set<string>(),
-    policy: effectivePolicy({ ...POLICY, ...situation.policy }),
-    index: indexRegistry(base, head),
-    registry: { base, head },
-    unreadable: [],
-    now: situation.now ?? NOW,
-  };
-  const unbound = evaluate({ ...input, facts: factsOf(situation, []) });
-  const digests = unbound.assessment.digests;
+  const policy: Policy = { ...POLICY, ...situation.policy };
+  const assessment = assess(assessmentInput(situation, base, policy));
+  const input = { registry: { base, head: situation.head ?? null }, faults: situation.faults ?? [] };
   const reviews = (situation.reviews ?? []).map(
     (review, position): Review => ({
       id: position + 1,
@@ -158,11 +165,44 @@ export function decideSituation(situation: Situation): Evaluation {
       commit: HEAD,
       submittedAt: "2026-11-24T09:00:00Z",
       via: "review",
-      binding: digests,
+      binding: assessment.digests,
       ...(typeof review === "string" ? {} : review),
     }),
   );
-  return evaluate({ ...input, facts: factsOf(situation, reviews) });
+  return evaluate(assessment, { ...input, facts: factsOf(situation, reviews), now: situation.now ?? NOW });
+}
+
+function assessmentInput(situation: Situation, base: Registry, policy: Policy) {
+  const files = (situation.changes ?? [{}]).map(file);
+  const entry = (path: string) => ({ path, mode: "100644", id: "3".repeat(40) });
+  const edited = [
+    ...(situation.head ? [entry(".github/ai-systems.yml")] : []),
+    ...(situation.policyHead ? [entry(".github/countersign.yml")] : []),
+  ];
+  const changeSet: ChangeSet = {
+    base: BASE,
+    head: HEAD,
+    changes: [
+      ...files.map(({ before, after }) => ({
+        ...(before ? { before: before.entry } : {}),
+        ...(after ? { after: after.entry } : {}),
+      })),
+      ...edited.map((after) => ({ before: { ...after, id: "4".repeat(40) }, after })),
+    ],
+  };
+  const both = <T>(path: string, before: T, after: T) => ({ path, before: document(before), after: document(after) });
+  return {
+    changeSet,
+    files,
+    detectors: [declaring],
+    edits: [
+      ...(situation.head ? registryEdits(both(".github/ai-systems.yml", base, situation.head)) : []),
+      ...(situation.policyHead ? policyEdits(both(".github/countersign.yml", policy, situation.policyHead)) : []),
+    ],
+    superseded: new Set<string>(),
+    policy: effectivePolicy(policy),
+    index: indexRegistry(base, situation.head ?? null),
+  };
 }
 
 function factsOf(situation: Situation, reviews: readonly Review[]): Facts {
@@ -179,4 +219,27 @@ function factsOf(situation: Situation, reviews: readonly Review[]): Facts {
     missing: [],
     ...situation.facts,
   };
+}
+
+/** A situation with the state, the tier and the words of the reasons that it must give. */
+export type Row = readonly [name: string, situation: Situation, state: string, tier: Tier, reasons: readonly string[]];
+
+/** A decision as its state, its tier and every reason it gives. */
+export function explained(situation: Situation): { state: string; tier: Tier; text: string } {
+  const evaluation = decideSituation(situation);
+  const text = [
+    ...evaluation.assessment.tier.reasons,
+    ...evaluation.requirements.map(({ state, reason }) => `${state}: ${reason}`),
+    ...evaluation.votes.map((vote) => `${vote.counted ? "counted" : "not counted"} @${vote.person}: ${vote.reason}`),
+  ].join("\n");
+  return { state: evaluation.decision.state, tier: evaluation.assessment.tier.value, text };
+}
+
+/** One test for each row. */
+export function table(rows: readonly Row[]): void {
+  it.each(rows)("%s", (_, situation, state, tier, reasons) => {
+    const found = explained(situation);
+    for (const reason of reasons) expect(found.text).toContain(reason);
+    expect(found).toMatchObject({ state, tier });
+  });
 }

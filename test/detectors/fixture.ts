@@ -3,9 +3,11 @@ import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from "
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Change, Entry } from "../../src/core/change-set.ts";
+import type { Evaluation } from "../../src/core/evaluation.ts";
 import type { Finding } from "../../src/core/finding.ts";
 import { readConfiguration } from "../../src/work/configuration.ts";
-import { evaluateChange, type Source } from "../../src/work/evaluate.ts";
+import { evaluateChange } from "../../src/work/evaluate.ts";
+import type { Source } from "../../src/work/source.ts";
 
 const ROOT = fileURLToPath(new URL("../../fixtures/detectors/", import.meta.url));
 const DEFAULT_POLICY = "version: 1\ndetect: { credentials: all }\n";
@@ -83,12 +85,26 @@ function treeIn(folder: string): Tree {
   return tree;
 }
 
-/** The findings of a change from one tree to another, by the whole pipeline that the command line runs. */
+/**
+ * The findings of a change from one tree to another, by the whole pipeline that the command line runs; without those of
+ * the registry, which depend on more than the files.
+ */
 export async function findingsBetween(
   before: Tree,
   after: Tree,
   policy: string = DEFAULT_POLICY,
 ): Promise<readonly Finding[]> {
+  const evaluation = await evaluationBetween(before, after, policy);
+  return evaluation.assessment.findings.map(({ finding }) => finding).filter(({ rule }) => !rule.startsWith("record/"));
+}
+
+/** The evaluation of a change from one tree to another. */
+export async function evaluationBetween(
+  before: Tree,
+  after: Tree,
+  policy: string = DEFAULT_POLICY,
+  fingerprintKey: Uint8Array = Buffer.alloc(32, 7),
+): Promise<Evaluation> {
   const trees: Readonly<Record<string, Tree>> = { before, after };
   const configuration = await readConfiguration(
     {
@@ -106,10 +122,10 @@ export async function findingsBetween(
     configuration,
     facts: null,
     now: "2026-11-20T10:00:00Z",
-    fingerprintKey: Buffer.alloc(32, 7),
+    fingerprintKey,
     progress: () => {},
   });
-  return evaluation.assessment.findings.map(({ finding }) => finding);
+  return evaluation;
 }
 
 function sourceOf(before: Tree, after: Tree): Source {
@@ -117,8 +133,9 @@ function sourceOf(before: Tree, after: Tree): Source {
   for (const tree of [before, after]) for (const [path, file] of tree) blobs.set(entryOf(path, file).id, file.bytes);
   return {
     changeSet: async () => ({ base: "before", head: "after", changes: changesBetween(before, after) }),
+    entriesIn: async (revision, folder) => entriesIn(revision === "before" ? before : after, folder),
     commitsBetween: async () => [],
-    changedPaths: async () => [],
+    changedPaths: async () => new Map(),
     async *load(entries) {
       for (const { id } of entries) {
         const bytes = blobs.get(id);
@@ -127,6 +144,18 @@ function sourceOf(before: Tree, after: Tree): Source {
       }
     },
   };
+}
+
+function entriesIn(tree: Tree, folder: string): readonly Entry[] {
+  const start = folder === "" ? "" : `${folder}/`;
+  const entries = new Map<string, Entry>();
+  for (const [path, file] of tree) {
+    if (!path.startsWith(start)) continue;
+    const slash = path.indexOf("/", start.length);
+    if (slash < 0) entries.set(path, entryOf(path, file));
+    else entries.set(path.slice(0, slash), { path: path.slice(0, slash), mode: "040000", id: "" });
+  }
+  return [...entries.values()];
 }
 
 /** Pairs files as git does: by path, then what is gone with what is new by equal content. */

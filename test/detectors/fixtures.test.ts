@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { effectivePolicy } from "../../src/core/policy.ts";
 import { detectorsFor } from "../../src/detectors/index.ts";
@@ -9,7 +10,7 @@ const ENOUGH = 5;
 /** Rules whose examples cannot be files of this repository, with the test that covers them. */
 const PROVEN_ELSEWHERE: Readonly<Record<string, string>> = {
   // A committed value that looks like a secret would set off every scanner that reads this repository.
-  "credential/secret-value": "test/detectors/secret-value.test.ts",
+  "credential/secret-value": "test/detectors/credential/secret-value.test.ts",
 };
 
 describe("fixtures", () => {
@@ -26,6 +27,10 @@ describe("every rule is shown by examples", () => {
   it("knows the rules that fixtures name", () => {
     const known = new Set(rules.map(({ id }) => id));
     expect(all.filter(({ rule }) => !known.has(rule)).map(({ name }) => name)).toEqual([]);
+  });
+
+  it.each(Object.entries(PROVEN_ELSEWHERE))("%s has its examples in %s", (id, path) => {
+    expect(readFileSync(path, "utf8")).toContain(id);
   });
 
   it.each(rules.map(({ id }) => id).filter((id) => !(id in PROVEN_ELSEWHERE)))("%s", (id) => {

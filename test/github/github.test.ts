@@ -1,4 +1,6 @@
-import { createSign } from "node:crypto";
+import { createHmac, createSign } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Acts, acts } from "./act.ts";
 import { mismatches } from "./conformance.ts";
@@ -65,6 +67,48 @@ describe("the loopback GitHub", () => {
       ).status,
     ).toBe(422);
     expect((await call("GET", "/repos/acme/agent", "nonsense")).status).toBe(401);
+  });
+
+  it("truncates a large tree and says so", async () => {
+    const token = await installationToken();
+    github.world.treeRows = 2;
+    const { json } = await call("GET", "/repos/acme/agent/git/trees/main?recursive=1", token);
+    github.world.treeRows = 100_000;
+    expect([json.truncated, json.tree.length]).toEqual([true, 2]);
+  });
+
+  it("sends signed webhooks to subscribed, installed Apps, and sends one again under the same GUID", async () => {
+    const received: { guid: string; event: string; signature: string; body: string }[] = [];
+    const server = createServer((request, response) => {
+      let body = "";
+      request.on("data", (chunk) => {
+        body += chunk;
+      });
+      request.on("end", () => {
+        const header = (name: string) => String(request.headers[name]);
+        received.push({
+          guid: header("x-github-delivery"),
+          event: header("x-github-event"),
+          signature: header("x-hub-signature-256"),
+          body,
+        });
+        response.writeHead(202).end();
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    app.webhook = { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, secret: "s3" };
+    app.events = ["push"];
+    act.push(repository, "hooked", { "a.txt": "1" }, { by: "anna" });
+    await github.deliveries.settled();
+    const sent = github.deliveries.sent.at(-1);
+    if (sent) github.deliveries.redeliver(sent);
+    await github.deliveries.settled();
+    server.close();
+    app.events = [];
+    const expected = (body: string) => `sha256=${createHmac("sha256", "s3").update(body).digest("hex")}`;
+    expect(received.map(({ event }) => event)).toEqual(["push", "push"]);
+    expect(new Set(received.map(({ guid }) => guid)).size).toBe(1);
+    for (const { body, signature } of received) expect(signature).toBe(expected(body));
   });
 
   it("answers 304 to a known ETag", async () => {

@@ -5,7 +5,7 @@ import { shapes } from "./shapes.ts";
 import { type Account, gitPerson, type PullRequest, type Repository, reaches, roleOf } from "./world.ts";
 
 /** Why GitHub would refuse the merge, in its words; null when it may go ahead. */
-export function refusalToMerge(repository: Repository, pull: PullRequest): string | null {
+function refusalToMerge(repository: Repository, pull: PullRequest): string | null {
   const rules = repository.rules.get(pull.base.ref);
   if (!rules) return null;
   for (const { context, integrationId } of rules.requiredChecks) {

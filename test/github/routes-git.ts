@@ -83,7 +83,7 @@ export const gitRoutes: readonly Route[] = [
       const tree = commit ? repository.store.read(commit).tree : sha;
       if (repository.store.type(tree) !== "tree") throw new Refused(404, "Not Found");
       const rows = repository.store.tree(tree, call.query.get("recursive") !== null);
-      const limit = treeLimit;
+      const limit = call.world.treeRows;
       const at = `${call.origin}/repos/${shapes(call.origin).full(repository)}/git`;
       const body = {
         sha: tree,
@@ -168,15 +168,6 @@ export const gitRoutes: readonly Route[] = [
     handle: compare,
   },
 ];
-
-/** Rows of a tree beyond which GitHub truncates; tests lower it. */
-let treeLimit = 100_000;
-/** Sets how many rows a tree answer holds; returns what it was. */
-export function setTreeLimit(limit: number): number {
-  const before = treeLimit;
-  treeLimit = limit;
-  return before;
-}
 
 function compare(call: Call) {
   const [base = "", head = ""] = (call.params.basehead ?? "").split("...");

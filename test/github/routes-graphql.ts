@@ -6,7 +6,7 @@ import type { Call, Route } from "./server.ts";
 import type { Account, PullRequest, Repository, Review, World } from "./world.ts";
 
 /** GitHub's published GraphQL schema. */
-export const SCHEMA = buildSchema(schema.idl, { assumeValidSDL: true });
+const SCHEMA = buildSchema(schema.idl, { assumeValidSDL: true });
 
 function actorOf(account: Account | null) {
   if (!account) return null;

@@ -180,7 +180,9 @@ export interface World {
   readonly apps: App[];
   readonly installations: Installation[];
   readonly repositories: Repository[];
-  /** Milliseconds since 1970; advances by a second at each question, so that orders are visible. */
+  /** Rows of a tree beyond which an answer is truncated; GitHub's is 100,000. */
+  treeRows: number;
+  /** Now, a second later at each question, so that orders are visible. */
   now(): string;
   setNow(instant: string): void;
   nextId(): number;
@@ -215,6 +217,7 @@ export function world(): World {
     apps: [],
     installations: [],
     repositories: [],
+    treeRows: 100_000,
     now() {
       clock += 1000;
       return new Date(clock).toISOString().replace(".000Z", "Z");

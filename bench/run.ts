@@ -1,0 +1,24 @@
+/** Runs the benches (or those named), prints each beside its yardstick, and exits 1 when a target is missed. */
+import { checkBench } from "./check.ts";
+import { detectionBench } from "./detection.ts";
+import { pathGlobs } from "./path-globs.ts";
+import { readersBench } from "./readers.ts";
+import { registryBench } from "./registry.ts";
+
+const BENCHES = [checkBench, detectionBench, pathGlobs, readersBench, registryBench];
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !BENCHES.some((bench) => bench.name === name));
+if (unknown.length > 0) {
+  console.error(
+    `no bench is named ${unknown.join(", ")}; expected some of ${BENCHES.map(({ name }) => name).join(", ")}`,
+  );
+  process.exit(2);
+}
+for (const bench of BENCHES.filter(({ name }) => names.length === 0 || names.includes(name))) {
+  console.log(`\n${bench.name}`);
+  for (const { what, value, yardstick, target, met } of await bench.run()) {
+    console.log(`  ${met ? "met   " : "MISSED"} ${what}: ${value}; ${yardstick}; target ${target}`);
+    if (!met) process.exitCode = 1;
+  }
+}

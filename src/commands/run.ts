@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { RepositoryProblem } from "../git/repository-problem.ts";
+import { nearest } from "../governance/nearest.ts";
+import { InvalidFile } from "../work/invalid-file.ts";
+import { check } from "./check.ts";
+import type { CommandIo } from "./command-io.ts";
+import { config } from "./config.ts";
+import { simulate } from "./simulate.ts";
+import { Usage } from "./usage.ts";
+
+const COMMANDS: Readonly<Record<string, (args: readonly string[], io: CommandIo) => Promise<number>>> = {
+  check,
+  config,
+  simulate,
+};
+
+const HELP = `countersign: change approval for AI systems
+
+Usage
+  countersign check [options]       what changed, how risky it is, who must approve
+  countersign config check          problems of policy and registry
+  countersign config print          the policy that holds, with the origin of each value
+  countersign config schema NAME    the JSON Schema of policy, registry, evaluation or facts
+  countersign simulate [options]    what a history would have met under candidate rules
+  countersign --version
+
+Examples
+  countersign check                         commits and uncommitted changes against the default branch
+  countersign check --base main --head HEAD --format json
+  countersign config check
+
+'countersign <command> --help' has the options.
+`;
+
+/** Runs one command to its end. Returns the exit code: a fault becomes one sentence and 3, what the caller can put right 2. */
+export async function run(args: readonly string[], io: CommandIo): Promise<number> {
+  try {
+    return await dispatch(args, io);
+  } catch (fault) {
+    io.stderr(`countersign: ${fault instanceof Error ? fault.message : String(fault)}\n`);
+    return fault instanceof Usage || fault instanceof InvalidFile || fault instanceof RepositoryProblem ? 2 : 3;
+  }
+}
+
+async function dispatch([name, ...rest]: readonly string[], io: CommandIo): Promise<number> {
+  if (name === undefined) {
+    io.stderr(HELP);
+    return 2;
+  }
+  if (name === "--help" || name === "-h" || name === "help") {
+    io.stdout(HELP);
+    return 0;
+  }
+  if (name === "--version" || name === "-V") {
+    io.stdout(`${JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version}\n`);
+    return 0;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command) return command(rest, io);
+  const near = nearest(name, Object.keys(COMMANDS));
+  const hint = near === undefined ? "" : `; did you mean ${near}?`;
+  throw new Usage(
+    `unknown command ${JSON.stringify(name)}; expected ${Object.keys(COMMANDS).join(", ")}${hint}; see countersign --help`,
+  );
+}

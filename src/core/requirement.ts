@@ -1,0 +1,9 @@
+/** One thing that must hold before merge, and whether it does. */
+export interface Requirement {
+  readonly kind: "approval" | "check" | "rollback" | "statement" | "record";
+  readonly state: "met" | "waiting" | "failed" | "excepted";
+  readonly role?: string;
+  readonly check?: string;
+  readonly rule?: string;
+  readonly reason: string;
+}

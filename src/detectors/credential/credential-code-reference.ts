@@ -1,0 +1,82 @@
+import type { FileSide, Literal } from "../../core/detector.ts";
+import {
+  environmentName,
+  isCredentialIdentifier,
+  isCredentialName,
+  isDistinctCredentialName,
+} from "./credential-name.ts";
+import { type StoredReference, secretPaths } from "./secret-path.ts";
+import { assignedNames } from "./shell-reference.ts";
+
+/** Calls, members and annotations that read the environment. */
+const ENVIRONMENT =
+  /environ|getenv|get_env|process\.env|\benv\.(?:get|fetch|require)|env::var|lookupenv|import\.meta\.env|\benv[[(]|\.env\[/i;
+const IDENTIFIER = /(?<![A-Za-z0-9_$])[A-Z][A-Z0-9]{1,40}(?:_[A-Z0-9]{1,40}){1,8}(?![A-Za-z0-9_])/g;
+
+/** Credentials that code names: read from the environment or a store, given as the name of a setting, used as an identifier. */
+export function codeReferences(file: FileSide): readonly StoredReference[] {
+  return [...file.literals.flatMap(literalReferences), ...identifiers(file)];
+}
+
+function literalReferences({ path, value, kind, line }: Literal): readonly StoredReference[] {
+  if (kind !== "string") return [];
+  const found = [...secretPaths(path, value, line)];
+  const named =
+    isDistinctCredentialName(value) || (isCredentialName(value) && path.some((part) => ENVIRONMENT.test(part)));
+  if (named) found.push({ name: value, store: "environment", line });
+  const bound = path.at(-1) ?? "";
+  if (isCredentialIdentifier(bound) && !isCredentialName(value))
+    found.push({ name: bound, store: "environment", line });
+  found.push(...assignedNames(value).map((name) => ({ name, store: "environment" as const, line })));
+  const setting = settingIn(path, value);
+  if (setting !== null) found.push({ name: setting, store: "environment", line });
+  if (isFixedSecret(path, value)) found.push({ name: path.slice(-2).join("."), store: "plain text", line });
+  return found;
+}
+
+/** What reads settings, options and properties by their names. */
+const SETTINGS =
+  /(?:get|settings?|config|conf|propert(?:y|ies)|value|env|option|argument|flag|secret|param)[^.]{0,40}(?:\(\)|\[\])$/i;
+const SETTING = /^(?:--|\$\{)?[A-Za-z][A-Za-z0-9_]{0,40}(?:[.:-][A-Za-z0-9_]{1,40}){1,6}(?:\}|:[^}]{0,80}\})?$/;
+
+/** A credential's setting in any notation (`openai.api_key`, `OpenAI:ApiKey`, `--openai-api-key`), as the environment would name it. */
+function settingIn(path: readonly string[], value: string): string | null {
+  if (value.length > 120 || !SETTING.test(value) || !path.some((part) => SETTINGS.test(part))) return null;
+  const inner = value.startsWith("${") ? (value.slice(2, -1).split(":")[0] ?? "") : value.replace(/^--/, "");
+  const name = environmentName(inner);
+  return isDistinctCredentialName(name) ? name : null;
+}
+
+const SECRET_FIELD = /^(?:[a-z_]{0,40}secret|[a-z_]{0,40}password|passwd|passphrase|secret_?key|signing_?key)$/i;
+const FIXED =
+  /^(?:development|dev|default|changeme|change[-_]me|change[-_]it|secret|my[-_]?secret|super[-_]?secret|keyboard cat|insecure|admin|root|letmein|12345\d{0,4})$/i;
+
+/** A secret handed to a call that is a word everybody knows, mostly as the default where none is configured. */
+function isFixedSecret(path: readonly string[], value: string): boolean {
+  return (
+    path.length > 1 && (path.at(-2) ?? "").endsWith("()") && SECRET_FIELD.test(path.at(-1) ?? "") && FIXED.test(value)
+  );
+}
+
+/** Names such as `settings.OPENAI_API_KEY`, outside of strings and comments: those are counted out again. */
+function identifiers(file: FileSide): readonly StoredReference[] {
+  if (!/[A-Z0-9]_(?:KEY|TOKEN|SECRET|PASS|PWD|PAT|CREDENTIAL|API)/.test(file.text)) return [];
+  const places = new Map<string, { count: number; readonly line: number }>();
+  for (const [index, line] of file.text.split("\n").entries()) {
+    for (const [name] of line.matchAll(IDENTIFIER)) {
+      const place = places.get(name);
+      if (place) place.count += 1;
+      else if (isCredentialIdentifier(name)) places.set(name, { count: 1, line: index + 1 });
+    }
+  }
+  if (places.size === 0) return [];
+  for (const text of [...file.literals.map(({ value }) => value), ...file.comments.map((comment) => comment.text)]) {
+    for (const [name] of text.matchAll(IDENTIFIER)) {
+      const place = places.get(name);
+      if (place) place.count -= 1;
+    }
+  }
+  return [...places].flatMap(([name, { count, line }]): readonly StoredReference[] =>
+    count > 0 ? [{ name, store: "environment", line }] : [],
+  );
+}

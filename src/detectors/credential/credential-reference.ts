@@ -1,0 +1,119 @@
+import type { Detector, Fact, FactChange, FileSide, Judgement } from "../../core/detector.ts";
+import type { Surface } from "../../core/finding.ts";
+import { confidenceIn } from "../distinct-facts.ts";
+import { codeReferences } from "./credential-code-reference.ts";
+import { dataReferences } from "./credential-data-reference.ts";
+import { isCredentialField, isCredentialName, nameLikeness } from "./credential-name.ts";
+import { STORES, type Store, type StoredReference } from "./secret-path.ts";
+import { shellReferences } from "./shell-reference.ts";
+
+const RULE = "credential/reference";
+
+const SKIPPED =
+  /\.(?:md|mdx|markdown|rst|adoc|txt|svg|map|patch|diff|snap|csv|lock|sum)$|\.min\.(?:js|css)$|(?:^|\/)(?:package-lock\.json|pnpm-lock\.yaml|npm-shrinkwrap\.json)$/i;
+const DOTENV =
+  /(?:^|\/)(?:\.env(?:[._-][^/]*)?|\.envrc|\.dev\.vars|env\.(?:example|sample|template|dist)|[^/]*\.env(?:\.[^/]*)?)$/i;
+const STRUCTURED =
+  /\.(?:ya?ml|jsonc?|json5|toml|ini|cfg|conf|properties|xml|tf|tofu|tfvars|hcl)(?:\.[a-z0-9]{1,12})?$/i;
+const SHELL =
+  /(?:^|\/)(?:Dockerfile[^/]*|Containerfile|Makefile|Jenkinsfile|Procfile|[^/.]+)$|\.(?:sh|bash|zsh|ksh|fish|ps1|bat|cmd|mk|dockerfile|ya?ml|toml|json)$/i;
+
+/** Names of credentials that a file reads: repository secrets, environment variables, dotenv keys, secret stores. */
+export const credentialReferenceDetector: Detector = {
+  name: "credential-reference",
+  rules: [
+    {
+      id: RULE,
+      class: "credential",
+      summary: "A file names a credential it did not name before, or no longer names one.",
+      severity: "New: material. Moved to a weaker store: major. Renamed or removed: minor.",
+    },
+  ],
+  literals: [
+    "key",
+    "token",
+    "secret",
+    "passw",
+    "pwd",
+    "passphrase",
+    "credential",
+    "_pat",
+    "connection_string",
+    "vault",
+    "op://",
+    "ssm",
+  ],
+  selects: (path) => !SKIPPED.test(path),
+  extract: (file) => (file.binary ? [] : factsOf(file)),
+  likeness: (before, after) => nameLikeness(before.label ?? "", after.label ?? ""),
+  judge,
+};
+
+/** One fact a name, with the weakest store that the file reads it from. All share one slot, so that a rename is seen as one. */
+function factsOf(file: FileSide): readonly Fact[] {
+  const weakest = new Map<string, StoredReference>();
+  for (const reference of referencesIn(file)) {
+    const known = weakest.get(reference.name);
+    if (!known || rank(reference.store) < rank(known.store)) weakest.set(reference.name, reference);
+  }
+  const surface = dotenvSurface(file);
+  const confidence = confidenceIn(file);
+  return [...weakest.values()].map(({ name, store, line }) => ({
+    rule: RULE,
+    key: "reference",
+    label: name,
+    value: JSON.stringify([name, store]),
+    shown: `${name} (${store})`,
+    line,
+    confidence,
+    // The token that every workflow gets is nobody's identity.
+    references: name === "GITHUB_TOKEN" ? [] : [name],
+    ...(surface === null ? {} : { surface }),
+  }));
+}
+
+function referencesIn(file: FileSide): readonly StoredReference[] {
+  if (DOTENV.test(file.path)) return dotenvKeys(file);
+  const named = STRUCTURED.test(file.path) ? dataReferences(file) : codeReferences(file);
+  return SHELL.test(file.path) ? [...named, ...shellReferences(file)] : named;
+}
+
+/** A template such as `.env.example` beside the code says what the deployment reads; under a folder of examples it does not. */
+function dotenvSurface(file: FileSide): Surface | null {
+  if (file.surface !== "example" || !DOTENV.test(file.path)) return null;
+  const folders = file.path.toLowerCase().split("/").slice(0, -1);
+  const sample = /^(?:examples?|samples?|demos?|docs?|tests?|fixtures?|cookbooks?|tutorials?)$/;
+  return folders.some((folder) => sample.test(folder)) ? null : "production";
+}
+
+function dotenvKeys(file: FileSide): readonly StoredReference[] {
+  return file.literals.flatMap(({ path, line }): readonly StoredReference[] => {
+    const name = path.at(-1) ?? "";
+    return isCredentialName(name) || isCredentialField(name) ? [{ name, store: "dotenv file", line }] : [];
+  });
+}
+
+function rank(store: Store): number {
+  return STORES.indexOf(store);
+}
+
+function judge({ before, after }: FactChange): Judgement {
+  const name = (after ?? before)?.label ?? "";
+  if (!after) {
+    const remedy = `Revoke ${name} where nothing else uses it.`;
+    return { direction: "removed", severity: "minor", remedy };
+  }
+  if (!before) {
+    const remedy = `Register ${name} as an identity with an owner, or reuse a registered one.`;
+    return { direction: "added", severity: "material", remedy };
+  }
+  const [old, fresh] = [storeIn(before), storeIn(after)];
+  if (rank(fresh) < rank(old))
+    return { direction: "widened", severity: "major", remedy: `Keep ${name} in the store it was read from: ${old}.` };
+  const remedy = `Update ${name} and where it is kept in the registry.`;
+  return { direction: old === fresh ? "changed" : "narrowed", severity: "minor", remedy };
+}
+
+function storeIn(fact: Fact): Store {
+  return (JSON.parse(fact.value) as readonly [string, Store])[1];
+}

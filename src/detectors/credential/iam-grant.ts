@@ -1,0 +1,124 @@
+import type { FileSide, Literal } from "../../core/detector.ts";
+import { groupLiterals, type LiteralGroup, valueIn, valuesOf } from "../literal-groups.ts";
+import type { CloudGrant } from "./cloud-grant.ts";
+import { cloudLiterals, namesOf } from "./cloud-literals.ts";
+import { commandGrants } from "./iam-command.ts";
+
+const GCP_MEMBER = /^google_[a-z_]{0,60}iam_(?:member|binding)$/;
+const KEYS =
+  /^(?:aws_iam_access_key|aws_iam_user_login_profile|aws_iam_service_specific_credential|google_service_account_key|google_apikeys_key|azuread_application_password|azuread_service_principal_password|AWS::IAM::AccessKey)$/;
+const AZURE_ASSIGNMENT = /^azure(?:rm|ad)_(?:[a-z_]{1,40}_)?role_assignment$/;
+const ATTACHMENT = /^aws_iam_(?:(?:role|user|group)_)?policy_attachment$/;
+/** Also with the partition taken from elsewhere: `arn:${data.aws_partition.current.partition}:iam::aws:policy/…`. */
+const MANAGED_POLICY =
+  /\barn:(?:aws[a-z-]{0,10}|\$\{[^}]{1,100}\}):iam::(?:aws|\d{12}):policy\/[A-Za-z0-9/_+=.@-]{1,200}/g;
+/** A policy behind a prefix that the document makes once: `${local.policy_prefix}/AmazonS3ReadOnlyAccess`. */
+const PREFIXED_POLICY = /^\$\{[^}]{0,100}[Pp]olic[^}]{0,100}\}\/(?:[a-z-]{1,40}\/){0,2}[A-Z][A-Za-z0-9_+=@-]{2,127}$/;
+const MANAGED_CALL = /(?:fromAwsManagedPolicyName|from_aws_managed_policy_name)\(\)$/;
+const KEY_CALL = /(?:^|\.)(?:Cfn)?AccessKey\(\)$/;
+
+/** Role bindings, attached policies and access keys in Terraform, CloudFormation, GCP and Azure documents, code and commands. */
+export function cloudGrants(file: FileSide): readonly CloudGrant[] {
+  const literals = cloudLiterals(file);
+  return [
+    ...groupLiterals(literals, (path) => (path[0] === "resource" && path.length > 3 ? 3 : null)).flatMap(blockGrants),
+    ...groupLiterals(literals, bindingAt).flatMap(binding),
+    ...literals.flatMap(templateKey),
+    ...literals.flatMap((literal) => (isCommand(file, literal) ? [] : managedPolicy(literal))),
+    ...literals.flatMap(azureRole),
+    ...literals.flatMap(listedAction),
+    ...commandGrants(file),
+  ];
+}
+
+function grant(key: string, line: number, references: readonly string[] = [], value = "present"): CloudGrant {
+  return { key, value, line, references };
+}
+
+function blockGrants(group: LiteralGroup): readonly CloudGrant[] {
+  const [, type = "", name = ""] = group.path;
+  if (GCP_MEMBER.test(type)) {
+    const members = valuesOf(group, /^members?$/);
+    return roleGrants(valueIn(group, /^role$/) ?? "a role", members.length > 0 ? members : [name], group.line);
+  }
+  if (AZURE_ASSIGNMENT.test(type)) {
+    const role = valueIn(group, /^role_(?:definition_(?:name|id)|id)$/) ?? valueIn(group, /^app_role_id$/) ?? "a role";
+    const scope = valueIn(group, /^(?:scope|directory_scope_id|resource_object_id)$/) ?? "a scope";
+    return [grant(`${type}.${name}`, group.line, [], `${role} at ${scope}`)];
+  }
+  if (ATTACHMENT.test(type)) {
+    const policy = valueIn(group, /^policy_arn$/) ?? "";
+    return policy.startsWith("${") ? [grant(`${type}.${name}: attach ${policy}`, group.line)] : [];
+  }
+  return KEYS.test(type) ? [grant(`${type}.${name}`, group.line, [name])] : [];
+}
+
+function roleGrants(role: string, members: readonly string[], line: number): readonly CloudGrant[] {
+  return members.map((member) => grant(`${role} to ${member}`, line, [member]));
+}
+
+/** `bindings: [{ role, members }]` of a GCP policy, `binding { … }` of its Terraform document. */
+function bindingAt(path: readonly string[]): number | null {
+  const at = path.findIndex((part) => part === "bindings" || part === "binding");
+  return at >= 0 && path.length > at + 2 ? at + 2 : null;
+}
+
+function binding(group: LiteralGroup): readonly CloudGrant[] {
+  const role = valueIn(group, /^role$/) ?? "";
+  return role.includes("roles/") ? roleGrants(role, valuesOf(group, /^members?$/), group.line) : [];
+}
+
+function templateKey({ path, value, line }: Literal): readonly CloudGrant[] {
+  if (path[0] === "Resources" && path[2] === "Type" && KEYS.test(value))
+    return [grant(`${value} ${path[1] ?? ""}`, line, [path[1] ?? ""])];
+  return path.length > 1 && path.some((part) => KEY_CALL.test(part)) && path.at(-1) === "1"
+    ? [grant(`access key ${value}`, line, [value])]
+    : [];
+}
+
+/** Text that runs: what its commands grant is read as commands. */
+function isCommand({ path }: FileSide, literal: Literal): boolean {
+  return (
+    /\.(?:sh|bash|zsh|ps1|bat|cmd|mk)$|(?:^|\/)Makefile$/i.test(path) ||
+    /^(?:run|script)$/.test(namesOf(literal.path).at(-1) ?? "")
+  );
+}
+
+function managedPolicy({ path, value, line }: Literal): readonly CloudGrant[] {
+  const owner = path[0] === "Resources" ? `${path[1]}: ` : path[0] === "resource" ? `${path[1]}.${path[2]}: ` : "";
+  const named = MANAGED_CALL.test(path.at(-2) ?? "") || isTemplatePolicy(path, value) || PREFIXED_POLICY.test(value);
+  if (named) return [grant(`${owner}attach ${value}`, line)];
+  if (!value.includes(":policy/") || path.slice(1).some((part) => /^(?:not_?)?(?:resources?|conditions?)$/i.test(part)))
+    return [];
+  return [...value.matchAll(MANAGED_POLICY)].map(([policy]) => grant(`${owner}attach ${policy}`, line));
+}
+
+/** Actions in Terraform's locals and inputs, from where statements take them by name. */
+function listedAction({ path, value, line }: Literal): readonly CloudGrant[] {
+  if (path[0] !== "locals" && !(path[0] === "variable" && path[2] === "default")) return [];
+  const everything = value === "*" && namesOf(path).some((name) => /actions?$/i.test(name));
+  if (!everything && !/^[a-z][a-z0-9-]{1,30}:(?:\*|[A-Z][A-Za-z]{2,60}\*?)$/.test(value)) return [];
+  return [grant(`${namesOf(path).join(".")} lists ${value}`, line)];
+}
+
+/** A managed policy by its bare name in the list of a serverless template. */
+function isTemplatePolicy(path: readonly string[], value: string): boolean {
+  return (
+    path.at(-2) === "Policies" &&
+    /^(?:(?:Amazon|AWS)[A-Za-z0-9_]{3,100}|AdministratorAccess|PowerUserAccess)$/.test(value)
+  );
+}
+
+/** Azure role definitions (`permissions[].actions` and `dataActions`) and assignments, in JSON, parameters or Terraform. */
+function azureRole({ path, value, line }: Literal): readonly CloudGrant[] {
+  const names = namesOf(path);
+  const field = names.at(-1) ?? "";
+  if (/^roleDefinitionId$/i.test(field) && path[0] !== "resource")
+    return [grant(`role ${/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(value)?.[0] ?? value}`, line)];
+  if (!/^(?:not_?)?(?:data_?)?actions$/i.test(field) || !/^(?:\*|\*\/[a-z]+|Microsoft\.[A-Za-z0-9.*/]+)$/.test(value))
+    return [];
+  if (names.some((part) => /statement/i.test(part))) return [];
+  const owner = path[0] === "resource" ? `${path[2]}: ` : "";
+  const effect = /^not/i.test(field) ? "Deny" : "Allow";
+  return [grant(`${owner}${effect} ${value}`, line, [], /data/i.test(field) ? "data" : "control")];
+}

@@ -1,0 +1,78 @@
+import type { FileSide } from "../../core/detector.ts";
+import { prefilter } from "../prefilter.ts";
+import { SECRET_FORMATS, type SecretFormat } from "./secret-format.ts";
+import { type FoundSecret, KEPT_RULES, type KeptRule, keptSecrets } from "./secret-kept-rule.ts";
+import { isBlank, isMadeUp } from "./secret-value-placeholder.ts";
+import { encodedPieces, type View } from "./secret-value-view.ts";
+
+const OWN = SECRET_FORMATS.map((format) => ({
+  ...format,
+  pieces: exactPieces(format),
+  pattern: new RegExp(`(?<![A-Za-z0-9_.])(?:${format.body})(?![A-Za-z0-9_])`, "g"),
+}));
+/** Shorter pieces come up in any base64; what begins with one is found where its name stands beside it. */
+const MIN_ENCODED = 4;
+/** Stands for all formats in base64. */
+const WRAPPED = {
+  literals: [...KEPT_RULES, ...OWN]
+    .flatMap(({ literals }) => literals)
+    .filter((piece) => piece.length >= MIN_ENCODED)
+    .flatMap(encodedPieces),
+};
+const GATED = [...KEPT_RULES, ...OWN, WRAPPED];
+const GATE = prefilter<{ readonly literals: readonly string[] }>(GATED);
+
+/** Lower-case pieces without which a text holds no value of a known format, as it stands or in base64. */
+export const KNOWN_LITERALS: readonly string[] = [...new Set(GATED.flatMap(({ literals }) => literals))];
+
+/**
+ * A format's pieces as its values write them, none where that cannot be told. Hashes hold most short pieces in some mix of
+ * upper and lower case, and looking for the right one costs far less than the pattern.
+ */
+function exactPieces({ literals, body }: SecretFormat): readonly string[] {
+  const plain = body.replaceAll("\\.", ".");
+  const places = literals.map((literal) => plain.toLowerCase().indexOf(literal));
+  return places.includes(-1)
+    ? []
+    : literals.map((literal, index) => plain.slice(places[index], (places[index] ?? 0) + literal.length));
+}
+
+/** What a text may hold, by its pieces. */
+export interface Candidates {
+  readonly kept: readonly KeptRule[];
+  readonly own: readonly (typeof OWN)[number][];
+  readonly wrapped: boolean;
+}
+
+/** One pass over a text, or over its bytes where they are at hand, for the pieces of all formats. */
+export function candidatesIn(text: string, bytes: Uint8Array = Buffer.from(text)): Candidates {
+  const found = new Set<unknown>(GATE.matching(bytes, GATED));
+  return {
+    kept: KEPT_RULES.filter((kept) => found.has(kept)),
+    own: OWN.filter(
+      (own) => found.has(own) && (own.pieces.length === 0 || own.pieces.some((piece) => text.includes(piece))),
+    ),
+    wrapped: found.has(WRAPPED),
+  };
+}
+
+/** The values of known formats in a text. Lock files may be asked too: these formats have no double meaning there. */
+export async function knownSecrets(
+  view: View,
+  file: FileSide,
+  candidates: Candidates = candidatesIn(view.text),
+): Promise<readonly FoundSecret[]> {
+  const own = candidates.own.flatMap(({ pattern, format, confidence }) =>
+    [...view.text.matchAll(pattern)].map(({ 0: secret, index }) => ({
+      secret,
+      format,
+      line: view.lineAt(index),
+      confidence,
+    })),
+  );
+  const kept = await keptSecrets(view, file, candidates.kept);
+  // What only may be a secret and looks made up is none; what has a vendor's own shape still asks a person.
+  return [...kept, ...own.filter((found) => found.confidence === "certain" || !isMadeUp(found.secret))]
+    .filter(({ secret }) => !isBlank(secret))
+    .map((found) => (isMadeUp(found.secret) ? { ...found, confidence: "likely" } : found));
+}

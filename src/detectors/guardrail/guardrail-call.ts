@@ -1,0 +1,67 @@
+import type { FileSide } from "../../core/detector.ts";
+import { commentedLines } from "../commented-lines.ts";
+import { sourceParts } from "../source-parts.ts";
+import { AI_WORD } from "./guardrail-words.ts";
+
+const CODE = /\.(?:py|pyi|[cm]?[jt]sx?|go|java|kt|cs|rb|rs|php|ipynb)$/i;
+/** Calls and decorators that check, ask or record; the first group is what is counted. */
+const SURE =
+  /(?<![\w.])@?((?:[\w]{1,60}\.){0,4}(?:moderations\.create|moderations\.Create|createModeration|input_guardrail|output_guardrail|HumanApprovalCallbackHandler|HumanInTheLoopMiddleware|humanInTheLoopMiddleware|HumanInputRun|apply_guardrail|ApplyGuardrail(?:Command)?|LlamaGuard|RailsConfig\.from_\w{1,20}|Guard\.(?:from_\w{1,30}|use|for_\w{1,20})))(?=\s{0,4}[(\n]|\s*$)/gm;
+/** What each of these holds: without the names before it, looking for it costs far less. */
+const SURE_WORD =
+  /moderations\.[cC]reate|createModeration|put_guardrail|HumanApproval|umanInTheLoop|HumanInput|apply_guardrail|ApplyGuardrail|LlamaGuard|RailsConfig|Guard\./;
+/** The same for names that mean this only beside a model. */
+const GENERAL =
+  /(?<![\w.])((?:[\w]{1,60}\.){0,4}(?:request_?[hH]uman_?(?:[aA]pproval|[iI]nput|[rR]eview)|ask_?[hH]uman|wait_?[fF]or_?[aA]pproval|require_?[aA]pproval|get_?[hH]uman_?(?:[aA]pproval|[iI]nput)|confirm_?[wW]ith_?[uU]ser|request_?[cC]onfirmation|moderate(?:_?[a-zA-Z]{1,20})?|check_?[mM]oderation|audit_?[lL]og(?:ger)?(?:\.\w{1,20})?|log_?[aA]udit))\s{0,4}\(/g;
+const GENERAL_WORD = /human|approval|confirm|moderat|audit/i;
+/** LangGraph's pause; elsewhere the word means something else. */
+const PAUSE = /(?<![\w.])(interrupt)\s{0,4}\(/g;
+const LIST = /\b((?:input|output|tool)_?[gG]uardrails|guardrails|middleware)\s{0,4}[:=]\s{0,4}\[/g;
+const GUARDING = /HumanInTheLoop|Moderation|Guard|PII|Approval/i;
+const DEFINED = /\b(?:def|function|func|fun|class)\s{1,4}$/;
+
+/** A call that keeps a check, a person or a record in the loop. */
+export interface GuardCall {
+  readonly name: string;
+  readonly line: number;
+}
+
+/** The calls of a file by which somebody or something looks at what a model wants or says. */
+export function guardCalls(file: FileSide): readonly GuardCall[] {
+  if (!CODE.test(file.path)) return [];
+  const general = GENERAL_WORD.test(file.text) && GENERAL.test(file.text) && AI_WORD.test(file.text);
+  GENERAL.lastIndex = 0;
+  const matches = [
+    ...(SURE_WORD.test(file.text) ? file.text.matchAll(SURE) : []),
+    ...(general ? file.text.matchAll(GENERAL) : []),
+    ...(file.text.includes("langgraph") ? file.text.matchAll(PAUSE) : []),
+    ...listed(file),
+  ];
+  if (matches.length === 0) return [];
+  const silent = commentedLines(file);
+  let line = 1;
+  let at = 0;
+  return matches
+    .sort((a, b) => a.index - b.index)
+    .flatMap(({ index, 1: name = "" }) => {
+      for (; at < index; at += 1) if (file.text.charCodeAt(at) === 10) line += 1;
+      if (silent.has(line) || DEFINED.test(file.text.slice(Math.max(0, index - 12), index))) return [];
+      return [{ name: name.slice(name.lastIndexOf(".", name.lastIndexOf(".") - 1) + 1), line }];
+    });
+}
+
+/** The names in lists of guardrails and of middleware that guards. */
+function listed(file: FileSide): readonly { readonly index: number; readonly 1: string }[] {
+  let scanned = 0;
+  return [...file.text.matchAll(LIST)].flatMap(({ 0: text, 1: list = "", index }) => {
+    if (index < scanned) return [];
+    const { parts, end } = sourceParts(file.text, index + text.length - 1, /\.py$/i.test(file.path));
+    scanned = end;
+    return parts.flatMap((part) => {
+      const name = /^(?:new )?([A-Za-z_$][\w$.]{0,100})(?:[(<]|$)/.exec(part)?.[1];
+      return name !== undefined && (list !== "middleware" || GUARDING.test(name))
+        ? [{ index, 1: `${list}.${name}` }]
+        : [];
+    });
+  });
+}

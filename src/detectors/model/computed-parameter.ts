@@ -1,0 +1,39 @@
+import type { FileSide } from "../../core/detector.ts";
+import { hiddenLines, linesOf, withoutComment } from "./code-lines.ts";
+
+/** A parameter of generation that code sets to something it computes. */
+export interface ComputedParameter {
+  readonly name: string;
+  readonly line: number;
+}
+
+const CODE = /\.(?:py|js|mjs|cjs|jsx|ts|mts|cts|tsx|go|java|kt|cs|rb|rs|php|swift|vue|svelte)$/i;
+const NAME =
+  "temperature|top_?p|max_?(?:output_?|completion_?|new_?)?tokens|num_predict|num_ctx|frequency_?penalty|presence_?penalty|reasoning_?effort|thinking_?budget|budget_?tokens|stop_?sequences|tool_?choice|max_?turns";
+/** Set by assignment, keyword, key or subscript to something that begins like an expression. */
+const SET = new RegExp(
+  String.raw`(?:^|[\s({,.\["'])(${NAME})["']?\]?\s{0,4}(?:=(?![=>])|:(?![=:]))\s{0,4}([A-Za-z_][\w.]{0,80})(.?)`,
+  "gi",
+);
+const NAMED = new RegExp(NAME, "i");
+/** Types, declarations and empty values. */
+const NO_VALUE =
+  /^(?:number|string|boolean|int|integer|float|str|bool|Optional|Union|Any|Literal|None|null|undefined|nil|true|false|double|long|Integer|Double|Float|Number|String|z|t|Type|Schema|Joi|yup|Field|field|click|typer|argparse|Query|Body|Param|Annotated|f32|f64|u32|usize|i32|Option|List|list|Dict|dict)(?:\.|$)/;
+
+/** Parameters that a file sets to computed values: what they are is not known, that they are set is. */
+export function computedParameters(file: FileSide): readonly ComputedParameter[] {
+  if (!CODE.test(file.path) || !NAMED.test(file.text)) return [];
+  const hidden = hiddenLines(file);
+  return linesOf(file).flatMap((text, index): readonly ComputedParameter[] => {
+    if (
+      !NAMED.test(text) ||
+      text.length > 400 ||
+      hidden.has(index + 1) ||
+      /^\s*(?:def|async def|function|fn|func|interface|type)\b/.test(text)
+    )
+      return [];
+    return [...withoutComment(text).matchAll(SET)]
+      .filter(([, , value = "", next = ""]) => !NO_VALUE.test(value) && next !== '"' && next !== "'")
+      .map(([, name = ""]) => ({ name: name.toLowerCase().replaceAll("_", ""), line: index + 1 }));
+  });
+}

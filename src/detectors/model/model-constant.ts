@@ -1,0 +1,32 @@
+import type { FileSide } from "../../core/detector.ts";
+import { hiddenLines, linesOf, withoutComment } from "./code-lines.ts";
+
+/** A name that code sets to a constant of an enumeration or a package: `planner_provider = Provider.OPENAI`. */
+export interface ConstantChoice {
+  readonly name: string;
+  readonly constant: string;
+  readonly line: number;
+}
+
+const CODE = /\.(?:py|pyi|js|mjs|cjs|jsx|ts|mts|cts|tsx|go|java|kt|kts|scala|cs|rb|rs|php|swift|dart|vue|svelte)$/i;
+const SET =
+  /(?:^|[\s(,{.])([A-Za-z_]\w{0,60})\??\s{0,4}(?::\s{0,4}[A-Za-z_][\w.<>[\] |"']{0,60}?)?\s{0,4}(?::=|=|:|=>)\s{0,4}(?:&)?([A-Za-z_]\w{0,40}(?:(?:\.|::)[A-Za-z_]\w{0,60}){1,3})\s{0,4}(?=$|[,;)}\]#]|\/\/)/g;
+const BUILDER =
+  /[.]\s{0,2}(?:set|with)?_?((?:[a-z]\w{0,30})?[Mm]odel(?:[Nn]ame|Id|_name|_id)?)\(\s{0,4}([A-Za-z_]\w{0,40}(?:(?:\.|::)[A-Za-z_]\w{0,60}){0,3})\s{0,4}\)/g;
+const NOUN = /model|llm|provider|engine|deployment|embed|vendor|backend/i;
+const CONSTANT =
+  /(?:^|\.|::)(?:[A-Z][A-Z0-9_]{1,60}|[A-Za-z]{0,20}(?:GPT|Gpt|Claude|Gemini|Llama|Mistral|O1|O3|O4|Haiku|Sonnet|Opus|Embedding)\w{0,40})$/;
+
+/** Constants that names are set to, line by line; comments and the inside of longer strings are left out. */
+export function constantChoices(file: FileSide): readonly ConstantChoice[] {
+  if (!CODE.test(file.path)) return [];
+  const hidden = hiddenLines(file);
+  return linesOf(file).flatMap((text, index) => {
+    const line = index + 1;
+    if (text.length > 400 || hidden.has(line) || !/[.:][A-Z]/.test(text) || !NOUN.test(text)) return [];
+    const code = withoutComment(text);
+    return [...code.matchAll(SET), ...code.matchAll(BUILDER)]
+      .filter(([, , constant = ""]) => CONSTANT.test(constant))
+      .map(([, name = "", constant = ""]) => ({ name, constant, line }));
+  });
+}

@@ -1,0 +1,33 @@
+import type { FileSide } from "../../core/detector.ts";
+import { memoisedByObject } from "../memoised.ts";
+
+/** Lower-case pieces of programs that use language models, which nothing else holds: providers, frameworks, calls. */
+const DISTINCT: readonly string[] =
+  `openai anthropic langchain langgraph langfuse langsmith llamaindex llama_index ollama
+  mistralai vertexai vertex_ai huggingface litellm chatgpt chatcompletion chat_completion generatetext generate_text
+  generatecontent generate_content streamtext generateobject crewai semantickernel semantic_kernel systemprompt system_prompt
+  system-prompt systemmessage system_message prompttemplate prompt_template pydantic_ai pydantic-ai smolagents deepseek
+  openrouter languagemodel language_model ai-sdk multi-agent multi_agent multiagent chatmodel chat_model claude-`.split(
+    /\s+/,
+  );
+
+/** Words that are parts of other words too. */
+const WORDS: readonly string[] = `llm llms gpt groq dspy qwen claude cohere copilot gemini mistral haystack bedrock
+  transformers agentic autogen llama`.split(/\s+/);
+
+/** Of these a file that has to do with language models holds at least one, or says so in words. */
+export const MODEL_WORDS: readonly string[] = [...DISTINCT, ...WORDS];
+
+const WORD = new RegExp(`(?<![a-z])(?:${WORDS.join("|")})(?![a-z])`);
+const SPOKEN =
+  /\b(?:system prompt|system message|language models?|prompt templates?)\b|from ["']ai["']|role["']?\s{0,3}[:=]\s{0,3}["'](?:system|user|assistant|developer)["']/;
+
+/** Whether a file has to do with language models at all. */
+export const mentionsModels = memoisedByObject(({ text }: Pick<FileSide, "text">): boolean => mentions(text));
+
+function mentions(text: string): boolean {
+  // Looking for each piece is many times faster than an expression of all, which then only sees what has one.
+  const lower = text.toLowerCase();
+  if (DISTINCT.some((piece) => lower.includes(piece))) return true;
+  return (WORDS.some((word) => lower.includes(word)) && WORD.test(lower)) || SPOKEN.test(lower);
+}

@@ -1,0 +1,168 @@
+import type { FileSide, Literal } from "../../core/detector.ts";
+import { mentionsModels } from "../model/model-mention.ts";
+import { callEvidence, type NameEvidence, nameEvidence } from "./prompt-name.ts";
+import { addressesModel, isMostlyCode, isMostlyWords, isProse, isUserQuestion, modelTalk } from "./prompt-prose.ts";
+
+/** Calls and keys whose text is for people who use or run the program. */
+const FOR_PEOPLE =
+  /(?:^|\.)(?:log|logger|logging|console|print|println|printf|fprintf|puts|echo|debug|info|warn|warning|error|exception|Exception|raise|throw|panic|fail|abort|assert\w*|expect|describe|it|test|Error|\w+Error|\w+Exception|errors\.New|\w*Errorf|New\w*Error|bail|anyhow|add_argument|add_parser|option|argument|click\.\w+|typer\.\w+|input|getpass|confirm|question|inquirer\.\w+|rl\.question|readline|toast|alert|notify|st\.\w+|gr\.\w+|Field|querySelector\w*|t|i18n\.t|gettext|_|fetch|re\.\w+|RegExp|execute|sql|cursor\.\w+|cn|clsx|cva|twMerge|classNames|tw|(?:show|print|display|notify|warn|log|report|color)[A-Z_]\w*|write(?:Err|Out|Error|Line|ln)?\w*)\(\)$/;
+/** Calls that give a text its form on the way to another one. */
+const SHAPES_TEXT =
+  /(?:^|\.)(?:join|format|strip|trim|dedent|replace|replaceAll|lower|upper|encode|toString|Markdown|f|str|String)\(\)$/;
+const KEYS_FOR_PEOPLE =
+  /^(?:help|placeholder|error|errors|label|title|tooltip|hint|alt|aria-label|ariaLabel|className|class|href|src|url|id|slug|icon|summary|changelog|licen[cs]e|homepage|author|keywords|doc|docs|documentation|deprecated|epilog|usage|metavar|sample|caption|notice|log|logs|readme|pattern|regex|command|script|run|if|shell|cmd|sql|stylesheet|html|css|svg|test|name)$/i;
+const PROMPT_FILE =
+  /(?:^|[/._-])(?:[Pp]rompts?|PROMPTS?|[Ii]nstructions|system_?[Mm]essages?|[Pp]ersonas?|prompt_?templates?)\.[A-Za-z0-9]{1,5}$|(?:^|\/)prompts[_-](?!(?:utils?|helpers?|loader|manager|parser|router|service|schema|types?|test|tests|spec)\.)[a-z0-9_-]{1,40}\.[A-Za-z0-9]{1,5}$|[a-z0-9](?:Prompts?|PromptTemplates?|SystemMessages?)\.[A-Za-z]{1,5}$|(?:^|\/)Prompt(?:s|Templates?|Library|Builder|Constants)?\.[A-Za-z]{1,5}$/;
+const PROMPT_FOLDER = /(?:^|\/)(?:[a-z0-9]+[-_])?(?:prompts?|personas?|prompt[-_]templates?|system[-_]prompts?)\//i;
+/** Files of a user interface: a form called prompt holds words for people. */
+const INTERFACE = /\.(?:tsx|jsx|vue|svelte|astro|html?)$|(?:^|\/)components\//i;
+const CREW = /^(?:role|goal|backstory|description|expected_output|expectedOutput)$/;
+const LONG = 80;
+const SHORTEST_FRAGMENT = 24;
+
+/** A literal that is a prompt, and what it is bound to. */
+export interface BoundPrompt {
+  readonly literal: Literal;
+  readonly label: string;
+}
+
+/** The literals of a file that are prompts, by what they are bound to, who they are said to and how they read; `loaded` files are prompts throughout. */
+export function boundPrompts(file: FileSide, loaded: boolean): readonly BoundPrompt[] {
+  const scene: Scene = {
+    whole: holdsPrompts(file.path),
+    loaded,
+    models: mentionsModels(file),
+    crew: /\b(?:backstory|expected_output|expectedOutput)\b/.test(file.text),
+    signatures: signaturesIn(file.text),
+  };
+  const roles = rolesIn(file.literals);
+  return file.literals.flatMap((literal, index): readonly BoundPrompt[] =>
+    literal.kind === "string" && mayBeText(literal.value) && isPrompt(literal, scene, roles.get(index) ?? null)
+      ? [{ literal, label: labelOf(literal.path) }]
+      : [],
+  );
+}
+
+/** Whether a file of code or data exists to hold prompts, by its name or folder. */
+export function holdsPrompts(path: string): boolean {
+  return (PROMPT_FILE.test(path) || PROMPT_FOLDER.test(path)) && !INTERFACE.test(path);
+}
+
+interface Scene {
+  /** The file exists to hold prompts. */
+  readonly whole: boolean;
+  /** Something loads the file as prompts. */
+  readonly loaded: boolean;
+  readonly models: boolean;
+  /** The file describes agents and their tasks: who they are, what they want, what they give back. */
+  readonly crew: boolean;
+  /** Classes whose documentation string is the prompt. */
+  readonly signatures: ReadonlySet<string>;
+}
+
+/** Most values of a program are one word, which no prompt is. */
+function mayBeText(value: string): boolean {
+  return value.length > 4 && (value.includes(" ") || value.startsWith("/") || /[\s\u3000-\uffff]/.test(value));
+}
+
+function isPrompt(literal: Literal, scene: Scene, role: string | null): boolean {
+  const { path, value } = literal;
+  const names = path.filter((part) => !/^\d+$/.test(part));
+  const inner = names.at(-1) ?? "";
+  // A string bound to nothing is a comment in the clothes of a statement.
+  if (path.length === 0 || path[0] === "import" || inner === "case" || path.includes("==")) return false;
+  if (inner === "doc") return isProse(value) && scene.signatures.has((names.at(-2) ?? "").replace(/\(\)$/, ""));
+  if (isForPeople(names)) return false;
+  if (isSystemText(inner, value)) return true;
+  if (!isProse(value)) return false;
+  const talk = modelTalk(value);
+  const long = value.length >= LONG || value.trim().includes("\n");
+  if (talk === 0 && isUserQuestion(value)) return false;
+  if (scene.loaded) return true;
+  if (role !== null && role !== "user" && role !== "assistant") return true;
+  if (role !== null && (talk > 0 || long)) return true;
+  const binding = scene.crew && CREW.test(inner) ? "sure" : bindingOf(names);
+  if (binding === "about") return false;
+  // What a thing is called and described as is for people; the tools of a model have rules of their own.
+  if (/description$/i.test(inner) && binding !== "sure") return scene.models && addressesModel(value);
+  if (binding === "sure" && (scene.models || talk > 0 || scene.crew || value.length >= LONG / 2)) return true;
+  if (!isMostlyWords(value) || isMostlyCode(value)) return false;
+  if (binding === "likely" && (scene.models || addressesModel(value)) && (talk > 0 || value.length >= LONG / 4))
+    return true;
+  if (binding === "maybe" && scene.models && (talk === 2 ? value.length >= LONG / 2 : talk === 1 && long)) return true;
+  if (scene.whole)
+    return (scene.models || talk > 0 || long || hasSlot(value)) && value.trim().length >= SHORTEST_FRAGMENT;
+  return scene.models && talk === 2 && value.length >= LONG;
+}
+
+/** What stands under `system_prompt` is one, be it a single word for the model: `/no_think`. */
+function isSystemText(name: string, value: string): boolean {
+  return (
+    nameEvidence(name) === "sure" &&
+    /system/i.test(name) &&
+    /^\/?[A-Za-z][\w-]{2,40}$/.test(value.trim()) &&
+    /^\//.test(value.trim())
+  );
+}
+
+/** A place that the program fills in: `{text}`, `{{text}}`, `${text}`, `%s`. */
+function hasSlot(value: string): boolean {
+  return /\{[\w.]{1,60}\}|\{\{|\$\{|%s/.test(value);
+}
+
+function isForPeople(names: readonly string[]): boolean {
+  const inner = names.at(-1) ?? "";
+  const call = names.findLast((name) => name.endsWith("()") && !SHAPES_TEXT.test(name)) ?? "";
+  if (KEYS_FOR_PEOPLE.test(inner)) return true;
+  return FOR_PEOPLE.test(call) && !callEvidence(call);
+}
+
+/** The strongest thing that the names around a value say; the innermost one decides whether it is only about a prompt. */
+function bindingOf(names: readonly string[]): NameEvidence {
+  const inner = names.at(-1) ?? "";
+  if (nameEvidence(inner) === "about") return "about";
+  const found = names.map((name) => (name.endsWith("()") ? callEvidence(name) : nameEvidence(name)));
+  return (["sure", "likely", "maybe"] as const).find((evidence) => found.includes(evidence)) ?? null;
+}
+
+/** For each `content` the role beside it, by the literal's position; `type: prompt` beside a `value` says as much. */
+function rolesIn(literals: readonly Literal[]): ReadonlyMap<number, string> {
+  const roles = new Map<number, string>();
+  const open = new Map<string, { at: number; role: string }>();
+  const waiting = new Map<string, number[]>();
+  literals.forEach(({ path, value }, index) => {
+    const last = path.at(-1) ?? "";
+    if (last === "role" || last === "type") {
+      if (!/^(?:system|user|assistant|developer|human|ai|model|prompt)$/i.test(value)) return;
+      const prefix = JSON.stringify(path.slice(0, -1));
+      const role = value
+        .toLowerCase()
+        .replace("human", "user")
+        .replace(/^(?:ai|model)$/, "assistant");
+      open.set(prefix, { at: index, role });
+      for (const earlier of waiting.get(prefix) ?? []) if (index - earlier <= 3) roles.set(earlier, role);
+      waiting.delete(prefix);
+      return;
+    }
+    const at = path.findLastIndex((part) => /^(?:content|text|parts|message|prompt|value|template)$/.test(part));
+    if (at < 0) return;
+    const prefix = JSON.stringify(path.slice(0, at));
+    const known = open.get(prefix);
+    if (known && index - known.at <= 12) roles.set(index, known.role);
+    else waiting.set(prefix, [...(waiting.get(prefix) ?? []).slice(-8), index]);
+  });
+  return roles;
+}
+
+function signaturesIn(text: string): ReadonlySet<string> {
+  if (!text.includes("Signature")) return new Set();
+  return new Set(
+    [...text.matchAll(/class[ \t]+(\w{1,100})[ \t]*\([ \t]*(?:dspy\.)?Signature\b/g)].map((match) => match[1] ?? ""),
+  );
+}
+
+function labelOf(path: readonly string[]): string {
+  const names = path.filter((part) => !/^\d+$/.test(part) && part !== "return");
+  const name = names.findLast((part) => nameEvidence(part) === "sure") ?? names.at(-1) ?? "prompt";
+  return name.length > 80 ? `${name.slice(0, 79)}…` : name;
+}

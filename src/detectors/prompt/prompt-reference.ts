@@ -1,0 +1,53 @@
+import type { Fact, FileSide, Literal } from "../../core/detector.ts";
+import { confidenceIn } from "../distinct-facts.ts";
+
+/** The rule of prompts kept elsewhere: in a hub, a registry, a provider's console. */
+export const PROMPT_REFERENCE = "prompt/reference";
+
+/** Calls that get a prompt by its name. */
+export const PULLS =
+  /(?:^|\.)(?:hub\.pull|pull_prompt|pullPrompt|get_prompt|getPrompt|fetch_prompt|fetchPrompt|load_prompt|loadPrompt|prompts\.(?:load|get|pull|retrieve|render|use|fetch)|prompt\.(?:get|load|retrieve)|promptlayer\.templates\.get|templates\.get|genai\.load_prompt|get_prompt_template|use_prompt|compile_prompt|get_chat_prompt|prompts\.(?:getTextPrompt|get_text_prompt)|execute_prompt_stream|executePrompt|execute_prompt|promptManager\.get|prompt_manager\.get\w*|registry\.get_prompt|GetPrompt|render_prompt|renderPrompt|set_prompt_alias|PromptRepository\.get)\(\)$/;
+const KEYS =
+  /^(?:prompt_?id|prompt_?version|prompt_?label|prompt_?slug|prompt_?commit|prompt_?alias|prompt_?tag|prompt_?ref|prompt_?reference|prompt_?identifier|promptArn|prompt_?arn|PROMPT_(?:ID|VERSION|LABEL|SLUG|COMMIT|ALIAS|REF))$/i;
+const PROMPT_OBJECT = /^(?:prompt|system_?prompt|prompt_?ref)$/i;
+const WITHIN = /^(?:id|version|label|alias|slug|commit|tag|ref|name)$/i;
+const VALUES =
+  /^(?:pmpt_[A-Za-z0-9_]{8,}|arn:aws[\w-]*:bedrock:[^\s]{1,200}:prompt\/\S{1,100}|prompts:\/\S{1,200}|langfuse:\/\/\S{1,200}|hub:\/\/\S{1,200}|lc:\/\/prompts\/\S{1,200}|portkey:\/\/\S{1,200}|helicone:\/\/\S{1,200})$/;
+const FILE_LIKE = /\.[a-z0-9]{1,7}$|^\.{0,2}\/|[\\]|^file:/i;
+
+/** What a file takes prompts from by name, id, label or version. */
+export function promptReferences(file: FileSide): readonly Fact[] {
+  return file.literals.flatMap((literal): readonly Fact[] => {
+    const slot = slotOf(literal);
+    return slot === null
+      ? []
+      : [
+          {
+            rule: PROMPT_REFERENCE,
+            key: slot,
+            value: literal.value.trim(),
+            line: literal.line,
+            confidence: confidenceIn(file),
+          },
+        ];
+  });
+}
+
+function slotOf({ path, value, kind }: Literal): string | null {
+  if (kind === "null" || value.length > 300 || /[\s]/.test(value.trim()) || value.trim() === "") return null;
+  if (VALUES.test(value.trim())) return path.at(-1) ?? "prompt";
+  const last = path.at(-1) ?? "";
+  const call = path.findLastIndex((part) => PULLS.test(part));
+  if (call >= 0 && path.length - call <= 2)
+    return FILE_LIKE.test(value) || !isOfReference(last) ? null : `${path[call]} ${last}`;
+  if (KEYS.test(last.slice(last.lastIndexOf(".") + 1))) return last;
+  return PROMPT_OBJECT.test(path.at(-2) ?? "") && WITHIN.test(last) && /\d|^pmpt_/.test(value)
+    ? `prompt ${last}`
+    : null;
+}
+
+function isOfReference(last: string): boolean {
+  return /^(?:\d|name|id|label|version|alias|slug|commit|tag|prompt|prompt_name|promptName|prompt_id|promptId|environment|env|owner_repo_commit|type|project_name|projectName|key)$/i.test(
+    last,
+  );
+}

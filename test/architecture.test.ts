@@ -1,0 +1,178 @@
+import { describe, expect, it } from "vitest";
+import { functionLengths, type SourceFile, sourceFiles } from "./source-file.ts";
+
+const SOURCES = sourceFiles("src");
+const OTHERS = sourceFiles("test", "scripts", "bench");
+
+/** The room a file lies in: its folder below src, or its own name there. */
+function roomOf(path: string): string {
+  const [, room = "", inside] = path.split("/");
+  return inside === undefined ? room : room;
+}
+
+/** What each room may import of the project and of others. A pure room touches nothing outside its arguments. */
+const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: readonly string[]; pure?: true }>> = {
+  core: { rooms: [], packages: ["zod", "re2js", "node:crypto"], pure: true },
+  governance: { rooms: ["core"], packages: ["zod", "yaml"], pure: true },
+  readers: { rooms: ["core"], packages: ["js-tokens", "yaml", "smol-toml", "jsonc-parser"], pure: true },
+  detectors: {
+    rooms: ["core", "readers"],
+    packages: [
+      "picomatch",
+      "jsonc-parser",
+      "re2js",
+      "node:crypto",
+      "node:zlib",
+      "@secretlint/secretlint-rule-preset-recommend",
+    ],
+    pure: true,
+  },
+  reports: { rooms: ["core"], packages: ["zod"], pure: true },
+  git: { rooms: ["core"], packages: ["node:"] },
+  stores: { rooms: ["core"], packages: ["node:"] },
+  queues: { rooms: ["core", "stores"], packages: ["node:sqlite"] },
+  "git.ts": { rooms: ["core", "git"], packages: [] },
+  work: { rooms: ["core", "governance", "readers", "detectors"], packages: ["node:path", "node:crypto"] },
+  commands: {
+    rooms: ["core", "governance", "readers", "detectors", "reports", "git", "git.ts", "work", "schemas.ts"],
+    packages: ["zod", "node:"],
+  },
+  "schemas.ts": { rooms: ["core", "reports", "commands"], packages: ["zod"] },
+  "cli.ts": { rooms: ["commands"], packages: ["node:"] },
+};
+
+describe("rooms", () => {
+  it.each(SOURCES.map((file) => [file.path, file] as const))("%s imports what its room may", (path, { imports }) => {
+    const room = ROOMS[roomOf(path)];
+    expect(room).toBeDefined();
+    const strange = imports.filter((name) =>
+      name.startsWith("src/")
+        ? roomOf(name) !== roomOf(path) && !room?.rooms.includes(roomOf(name))
+        : !room?.packages.some((known) => name === known || (known === "node:" && name.startsWith(known))),
+    );
+    expect(strange).toEqual([]);
+  });
+
+  const pure = SOURCES.filter(({ path }) => ROOMS[roomOf(path)]?.pure);
+  it.each(pure.map((file) => [file.path, file] as const))("%s knows no clock, process or network", (_, { lines }) => {
+    const impure =
+      /(?<![.\w"'`$])(?:process\.(?!env\b["',`. ])|globalThis|console\.|performance\.|setTimeout|setInterval|fetch\(|Date\.now|new Date\(\)|Math\.random|crypto\.|require\()/;
+    expect(lines.filter((line) => impure.test(withoutText(line)))).toEqual([]);
+  });
+});
+
+/** A line without its strings, comments and regular expressions, which may say anything. */
+function withoutText(line: string): string {
+  return line.replace(/"[^"]*"|'[^']*'|`[^`]*`|\/\/.*$|^\s*\/?\*.*$|\/(?![*/ ])[^/\n]+\/[gimsuy]*/g, "");
+}
+
+/** Files that are data from top to bottom, or a scanner that reads better whole: they may be longer. */
+const LONG = new Set([
+  "src/detectors/model/model-catalogue-data.ts",
+  "src/detectors/provider/provider-catalogue.ts",
+  "src/readers/shell/shell-scanner.ts",
+]);
+/** What core holds beside its rules: schemas, vocabulary, tables, and the languages that configuration writes paths in. */
+const APART = new Set(
+  [
+    ...["policy", "registry", "scalars", "glob", "rule-id", "provider-key", "custom-pattern"],
+    ...["facts", "detector", "finding", "change-set", "requirement", "case"],
+    ...["path-matcher", "segment-pattern", "brace-expansion"],
+  ].map((name) => `src/core/${name}.ts`),
+);
+
+describe("budgets", () => {
+  it("no file is longer than 300 lines, and half of them have fewer than 90", () => {
+    const lengths = SOURCES.map(({ path, lines }) => [path, lines.length] as const);
+    expect(lengths.filter(([path, length]) => length > 300 && !LONG.has(path))).toEqual([]);
+    const sorted = lengths.map(([, length]) => length).sort((a, b) => a - b);
+    expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(90);
+  });
+
+  it("no function has more than 50 lines", () => {
+    const long = SOURCES.flatMap((file) =>
+      functionLengths(file).flatMap(({ line, length }) => (length > 50 ? [`${file.path}:${line} has ${length}`] : [])),
+    );
+    expect(long).toEqual([]);
+  });
+
+  it("the rules of core have fewer than 2,200 lines of code", () => {
+    const core = SOURCES.filter(({ path }) => roomOf(path) === "core" && !APART.has(path));
+    const code = core.flatMap(({ lines }) => lines.filter((line) => !/^\s*(?:\/\/|\/?\*|$)/.test(line)));
+    expect(code.length).toBeLessThan(2_200);
+    expect([...APART].filter((path) => !SOURCES.some((file) => file.path === path))).toEqual([]);
+  });
+});
+
+describe("house style", () => {
+  const all = [...SOURCES, ...OTHERS];
+  const lines = all.flatMap((file) => file.lines.map((line, at) => [`${file.path}:${at + 1}`, line] as const));
+  const places = (pattern: RegExp) => lines.filter(([, line]) => pattern.test(line)).map(([place]) => place);
+  const self = /^test\/(?:architecture\.test|source-file)\.ts/;
+
+  it("a file is named for what it exports", () => {
+    const vague = /(?:^|\/)(?:utils?|helpers?|common|types|constants|misc|shared|lib)(?:\.ts|\/)/;
+    expect(all.map(({ path }) => path).filter((path) => vague.test(path))).toEqual([]);
+    expect(all.map(({ path }) => path).filter((path) => !/^[a-z0-9/-]+(?:\.test)?\.ts$/.test(path))).toEqual([]);
+  });
+  it("nothing is exported by default, and nothing is an enum or a namespace", () => {
+    expect(places(/^export default/).filter((place) => !self.test(place))).toEqual([]);
+    expect(places(/^(?:export )?(?:declare )?(?:const )?(?:enum|namespace) /)).toEqual([]);
+  });
+  it("nothing is any", () => {
+    expect(places(/(?::|\bas|[<,|]) any\b(?! )|<any>|: any\[/).filter((place) => !self.test(place))).toEqual([]);
+  });
+  it("nothing is left to do", () => {
+    expect(places(/\b(?:TODO|FIXME|XXX|HACK)\b/).filter((place) => !self.test(place))).toEqual([]);
+  });
+  it("every exported function, interface and class says in a sentence what it is", () => {
+    const silent = SOURCES.flatMap(({ path, lines: own }) =>
+      own.flatMap((line, at) =>
+        /^export (?:async )?(?:function|interface|class)\b/.test(line) && !/\*\/$/.test(own[at - 1] ?? "")
+          ? [`${path}:${at + 1}`]
+          : [],
+      ),
+    );
+    expect(silent).toEqual([]);
+  });
+});
+
+describe("tests", () => {
+  it("reach every file of src", () => {
+    const files = new Map([...SOURCES, ...OTHERS].map((file) => [file.path, file]));
+    const reached = new Set<string>();
+    const visit = ({ path, imports }: SourceFile): void => {
+      if (reached.has(path)) return;
+      reached.add(path);
+      for (const name of imports) {
+        const next = files.get(name);
+        if (next) visit(next);
+      }
+    };
+    for (const file of OTHERS) if (file.path.endsWith(".test.ts")) visit(file);
+    // Run as a program of its own, by the test of the package.
+    reached.add("src/cli.ts");
+    expect(SOURCES.map(({ path }) => path).filter((path) => !reached.has(path))).toEqual([]);
+  });
+  it("stand where what they test stands", () => {
+    const rooms = new Set(SOURCES.map(({ path }) => roomOf(path)));
+    // The loopback GitHub is a tool of the tests, with tests of its own.
+    rooms.add("github");
+    const elsewhere = OTHERS.filter(({ path }) => /^test\/[^/]+\/.*\.test\.ts$/.test(path) && !rooms.has(roomOf(path)));
+    expect(elsewhere.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe("the measure of functions", () => {
+  const measured = (text: string) => functionLengths({ path: "x.ts", text, lines: [], imports: [] });
+  it("sees declarations with any result, and arrows", () => {
+    expect(measured("function a(x: { b: 1 }): { c: 1 } {\n  return x;\n}\n")).toEqual([{ line: 1, length: 3 }]);
+    expect(measured("async function a<T>(): Promise<{ c: T }> {\n  // {\n  const s = `{`;\n}\n")).toEqual([
+      { line: 1, length: 4 },
+    ]);
+    expect(measured("const f = (a: () => void) => {\n  a();\n  return { b: 1 };\n};\n")).toEqual([
+      { line: 1, length: 4 },
+    ]);
+    expect(measured("const f = () => ({ a: 1 });\ntype G = (a: 1) => { b: 1 };\n")).toEqual([{ line: 2, length: 1 }]);
+  });
+});
