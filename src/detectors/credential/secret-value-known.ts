@@ -31,10 +31,49 @@ export const KNOWN_LITERALS: readonly string[] = [...new Set(GATED.flatMap(({ li
  */
 function exactPieces({ literals, body }: SecretFormat): readonly string[] {
   const plain = body.replaceAll("\\.", ".");
-  const places = literals.map((literal) => plain.toLowerCase().indexOf(literal));
-  return places.includes(-1)
-    ? []
-    : literals.map((literal, index) => plain.slice(places[index], (places[index] ?? 0) + literal.length));
+  const lower = plain.toLowerCase();
+  // The last letter of a piece may be one of several.
+  const pieces = literals.map((literal) => {
+    const piece = lower.includes(literal) ? literal : literal.slice(0, -1);
+    const at = piece.length < 2 ? -1 : lower.indexOf(piece);
+    return at < 0 ? null : plain.slice(at, at + piece.length);
+  });
+  return pieces.every((piece) => piece !== null) ? pieces : [];
+}
+
+/**
+ * The values of a format in a text. Where one piece must stand in the value's line, only such lines are matched: in a
+ * file of hashes a pattern is otherwise tried at every other letter.
+ */
+function matchesOf({ pattern, pieces, body }: (typeof OWN)[number], text: string): readonly Match[] {
+  const piece = commonBeginning(pieces);
+  if (piece.length < SHORTEST_PIECE || /\\s|\[\^/.test(body)) return matchesIn(text, 0, pattern);
+  const found: Match[] = [];
+  for (let at = text.indexOf(piece); at >= 0; ) {
+    const start = text.lastIndexOf("\n", at) + 1;
+    const next = text.indexOf("\n", at);
+    const end = next < 0 ? text.length : next;
+    found.push(...matchesIn(text.slice(start, end), start, pattern));
+    at = text.indexOf(piece, end);
+  }
+  return found;
+}
+
+const SHORTEST_PIECE = 2;
+
+function commonBeginning([first = "", ...others]: readonly string[]): string {
+  let { length } = first;
+  for (const other of others) while (!other.startsWith(first.slice(0, length))) length -= 1;
+  return first.slice(0, length);
+}
+
+interface Match {
+  readonly secret: string;
+  readonly index: number;
+}
+
+function matchesIn(text: string, offset: number, pattern: RegExp): readonly Match[] {
+  return [...text.matchAll(pattern)].map(({ 0: secret, index }) => ({ secret, index: offset + index }));
 }
 
 /** What a text may hold, by its pieces. */
@@ -62,12 +101,12 @@ export async function knownSecrets(
   file: FileSide,
   candidates: Candidates = candidatesIn(view.text),
 ): Promise<readonly FoundSecret[]> {
-  const own = candidates.own.flatMap(({ pattern, format, confidence }) =>
-    [...view.text.matchAll(pattern)].map(({ 0: secret, index }) => ({
+  const own = candidates.own.flatMap((one) =>
+    matchesOf(one, view.text).map(({ secret, index }) => ({
       secret,
-      format,
+      format: one.format,
       line: view.lineAt(index),
-      confidence,
+      confidence: one.confidence,
     })),
   );
   const kept = await keptSecrets(view, file, candidates.kept);

@@ -19,6 +19,7 @@ import {
   wordsOf,
 } from "./model-name.ts";
 import { isParameterName } from "./model-parameter-name.ts";
+import { pricedKeyIn, pricedModels } from "./model-price.ts";
 import { isPlausibleModel } from "./model-value.ts";
 
 const RULE = "model/list";
@@ -45,14 +46,16 @@ export function modelLists(file: FileSide): readonly Fact[] {
   const bindings = bindingsOf(file.literals);
   const meanings = meaningsOf(file.literals);
   const items = new Map<object, Entry>();
+  const priced = pricedModels(file.literals);
   let path: readonly string[] = [];
   let keyAt = -1;
   file.literals.forEach((literal, index) => {
     if (flags.has(index)) return;
     if (keyAt < 0 || !isPrefix(path, literal.path, keyAt + 1)) keyAt = keyOfModelIn(file, literal.path, path, keyAt);
     path = literal.path;
+    const entryAt = keyAt < 0 ? pricedKeyIn(path, priced) : keyAt;
     for (const entry of [
-      ...keyEntries(literal, keyAt),
+      ...keyEntries(literal, entryAt),
       ...listed(file, literal, bindings[index], meanings[index] ?? null),
     ]) {
       const kept = entries.get(entry.key) ?? entry;

@@ -65,7 +65,7 @@ export const modelDetector: Detector = {
     ..."model llm gpt claude gemini gemma llama mistral mixtral openai anthropic deepseek qwen grok embed".split(" "),
     ..."davinci palm bison titan nova- jamba kimi glm- whisper dall-e sora imagen veo- command- phi- bert".split(" "),
     ..."provider engine deployment minimax voyage granite flux diffusion hermes falcon ernie hunyuan doubao".split(" "),
-    ..."moonshot rerank cohere command-r mimo- yolo".split(" "),
+    ..."moonshot rerank cohere command-r mimo- yolo cost_per costper price_per priceper token_cost".split(" "),
   ],
   selects: (path) => !NOT_CONFIGURATION.test(path) && !MANIFEST.test(path),
   extract: (file) =>
