@@ -15,6 +15,7 @@ import { type Bench, cpuMedians, ms, type Outcome } from "./measure.ts";
 const MEGABYTE = 1_000_000;
 /** A file of a few hundred bytes costs its name, whatever is in it. */
 const SMALLEST = 2_000;
+const HASHED = 30;
 const CODE = /\.(?:[cm]?[jt]sx?|py|go|java|kt|cs|rb|rs|php)$/;
 
 /** Detection on real text: without candidates, full of them, under many rules, and on files of hostile shape. */
@@ -120,13 +121,17 @@ async function codeOfCandidates(
 ): Promise<Outcome> {
   const bytes = size(files);
   const facts = await detected(files, detectors);
-  const hashing = () => files.forEach(({ bytes: content }) => void createHash("sha1").update(content).digest());
+  // Once takes less than the clock of a thread can tell.
+  const hashing = () => {
+    for (let time = 0; time < HASHED; time += 1)
+      for (const { bytes: content } of files) createHash("sha1").update(content).digest();
+  };
   const run = await cpuMedians(3, () => detected(files, detectors), hashing);
   const rate = speed(bytes, run.subject);
   return {
     what: `${(bytes / MEGABYTE).toFixed(1)} MB of ${what} (${facts} facts in ${lines(files)} lines)`,
     value: `${rate.toFixed(1)} MB/s`,
-    yardstick: `hashing it: ${speed(bytes, run.yardstick).toFixed(0)} MB/s`,
+    yardstick: `hashing it: ${speed(bytes * HASHED, run.yardstick).toFixed(0)} MB/s`,
     target: `>= ${target} MB/s`,
     met: rate >= target,
   };
