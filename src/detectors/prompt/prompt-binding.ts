@@ -6,6 +6,9 @@ import { addressesModel, isMostlyCode, isMostlyWords, isProse, isUserQuestion, m
 /** Calls and keys whose text is for people who use or run the program. */
 const FOR_PEOPLE =
   /(?:^|\.)(?:log|logger|logging|console|print|println|printf|fprintf|puts|echo|debug|info|warn|warning|error|exception|Exception|raise|throw|panic|fail|abort|assert\w*|expect|describe|it|test|Error|\w+Error|\w+Exception|errors\.New|\w*Errorf|New\w*Error|bail|anyhow|add_argument|add_parser|option|argument|click\.\w+|typer\.\w+|input|getpass|confirm|question|inquirer\.\w+|rl\.question|readline|toast|alert|notify|st\.\w+|gr\.\w+|Field|querySelector\w*|t|i18n\.t|gettext|_|fetch|re\.\w+|RegExp|execute|sql|cursor\.\w+|cn|clsx|cva|twMerge|classNames|tw|(?:show|print|display|notify|warn|log|report|color)[A-Z_]\w*|write(?:Err|Out|Error|Line|ln)?\w*)\(\)$/;
+/** Checks of what people enter, whose last argument says what is wrong with it. */
+const VALIDATION =
+  /^(?:z|zod|yup|joi)\.(?:\w{1,40}(?:\(\))?\.){0,8}(?:min|max|length|regex|refine|superRefine|nonempty|email|url|uuid|required|matches|test|startsWith|endsWith|includes)\(\)$/i;
 /** Calls that give a text its form on the way to another one. */
 const SHAPES_TEXT =
   /(?:^|\.)(?:join|format|strip|trim|dedent|replace|replaceAll|lower|upper|encode|toString|Markdown|f|str|String)\(\)$/;
@@ -113,7 +116,7 @@ function hasSlot(value: string): boolean {
 function isForPeople(names: readonly string[]): boolean {
   const inner = names.at(-1) ?? "";
   const call = names.findLast((name) => name.endsWith("()") && !SHAPES_TEXT.test(name)) ?? "";
-  if (KEYS_FOR_PEOPLE.test(inner)) return true;
+  if (KEYS_FOR_PEOPLE.test(inner) || VALIDATION.test(call)) return true;
   return FOR_PEOPLE.test(call) && !callEvidence(call);
 }
 
