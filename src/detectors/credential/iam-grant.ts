@@ -9,9 +9,9 @@ const KEYS =
   /^(?:aws_iam_access_key|aws_iam_user_login_profile|aws_iam_service_specific_credential|google_service_account_key|google_apikeys_key|azuread_application_password|azuread_service_principal_password|AWS::IAM::AccessKey)$/;
 const AZURE_ASSIGNMENT = /^azure(?:rm|ad)_(?:[a-z_]{1,40}_)?role_assignment$/;
 const ATTACHMENT = /^aws_iam_(?:(?:role|user|group)_)?policy_attachment$/;
-/** Also with the partition taken from elsewhere: `arn:${data.aws_partition.current.partition}:iam::aws:policy/…`. */
+/** Also with the partition or the account taken from elsewhere: `arn:${data.aws_partition.current.partition}:iam::aws:policy/…`. */
 const MANAGED_POLICY =
-  /\barn:(?:aws[a-z-]{0,10}|\$\{[^}]{1,100}\}):iam::(?:aws|\d{12}):policy\/[A-Za-z0-9/_+=.@-]{1,200}/g;
+  /\barn:(?:aws[a-z-]{0,10}|\$\{[^}]{1,100}\}):iam::(?:aws|\d{12}|\$\{[^}]{1,100}\}):policy\/[A-Za-z0-9/_+=.@-]{1,200}/g;
 /** A policy behind a prefix that the document makes once: `${local.policy_prefix}/AmazonS3ReadOnlyAccess`. */
 const PREFIXED_POLICY = /^\$\{[^}]{0,100}[Pp]olic[^}]{0,100}\}\/(?:[a-z-]{1,40}\/){0,2}[A-Z][A-Za-z0-9_+=@-]{2,127}$/;
 const MANAGED_CALL = /(?:fromAwsManagedPolicyName|from_aws_managed_policy_name)\(\)$/;
