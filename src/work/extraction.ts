@@ -18,6 +18,9 @@ export interface Extraction extends SideFacts {
   readonly partial?: true;
 }
 
+/** In bytes. */
+const LARGE = 1_000_000;
+
 /** The side of a file that nothing was read from. */
 export function unread(entry: Entry): Extraction {
   return { entry, surface: surfaceOf(entry.path), facts: [], wants: new Map(), loose: null };
@@ -36,9 +39,12 @@ export async function extraction(
   roles: ReadonlySet<string> = new Set(),
 ): Promise<Extraction> {
   const link = entry.mode === SYMBOLIC_LINK;
-  // Words first: under hundreds of rules asking each for the path costs more than one pass over a small file.
-  const met = isUtf16(bytes) ? detectors : filter.matching(bytes, detectors);
-  const filtered = met.filter((detector) => detector.selects(entry.path));
+  // Words first: under hundreds of rules asking each for the path costs more than one pass over a small file. In a large
+  // one the pass ends sooner when only those are looked for that read such files.
+  const selecting = (pool: readonly Detector[]) => pool.filter((detector) => detector.selects(entry.path));
+  const pool = bytes.length < LARGE ? detectors : selecting(detectors);
+  const met = isUtf16(bytes) ? pool : filter.matching(bytes, pool);
+  const filtered = pool === detectors ? selecting(met) : met;
   const candidates =
     roles.size === 0
       ? filtered

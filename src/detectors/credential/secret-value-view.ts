@@ -1,4 +1,5 @@
 import type { FileSide } from "../../core/detector.ts";
+import { integrityFree } from "./integrity-free.ts";
 
 /** A text to look for secrets in, and where in the file each place of it lies. */
 export interface View {
@@ -27,11 +28,12 @@ const PROBED = 80;
 const MIN_VALUE = 16;
 
 /**
- * A file's text as it stands. Escaped line breaks and tabs are blanked, keeping every offset: in `"\nTOKEN"` the letter of
+ * A file's text as it stands, but for digests of packages. Escaped line breaks and tabs are blanked: in `"\nTOKEN"` the letter of
  * the escape would otherwise read as the letter before the token.
  */
 export function textView(file: FileSide): View {
-  const text = file.text.includes("\\") ? file.text.replace(/\\[nrt]/g, "  ") : file.text;
+  const whole = integrityFree(file.text);
+  const text = whole.includes("\\") ? whole.replace(/\\[nrt]/g, "  ") : whole;
   return viewOf(
     text,
     () => lineStarts(text),
