@@ -19,6 +19,8 @@ const PROMPT_FILE =
 const PROMPT_FOLDER = /(?:^|\/)(?:[a-z0-9]+[-_])?(?:prompts?|personas?|prompt[-_]templates?|system[-_]prompts?)\//i;
 /** Files of a user interface: a form called prompt holds words for people. */
 const INTERFACE = /\.(?:tsx|jsx|vue|svelte|astro|html?)$|(?:^|\/)components\//i;
+/** What an interface offers to be asked, for people to choose from. */
+const OFFERED = /^(?:examples?|samples?|quick|starter)_?\w{0,30}(?:messages?|questions?|queries|actions?)$/i;
 const CREW = /^(?:role|goal|backstory|description|expected_output|expectedOutput)$/;
 const LONG = 80;
 const SHORTEST_FRAGMENT = 24;
@@ -32,6 +34,7 @@ export interface BoundPrompt {
 /** The literals of a file that are prompts, by what they are bound to, who they are said to and how they read; `loaded` files are prompts throughout. */
 export function boundPrompts(file: FileSide, loaded: boolean): readonly BoundPrompt[] {
   const scene: Scene = {
+    shown: INTERFACE.test(file.path),
     whole: holdsPrompts(file.path),
     loaded,
     models: mentionsModels(file),
@@ -52,6 +55,8 @@ export function holdsPrompts(path: string): boolean {
 }
 
 interface Scene {
+  /** The file is a user interface's. */
+  readonly shown: boolean;
   /** The file exists to hold prompts. */
   readonly whole: boolean;
   /** Something loads the file as prompts. */
@@ -75,7 +80,7 @@ function isPrompt(literal: Literal, scene: Scene, role: string | null): boolean 
   // A string bound to nothing is a comment in the clothes of a statement.
   if (path.length === 0 || path[0] === "import" || inner === "case" || path.includes("==")) return false;
   if (inner === "doc") return isProse(value) && scene.signatures.has((names.at(-2) ?? "").replace(/\(\)$/, ""));
-  if (isForPeople(names)) return false;
+  if (isForPeople(names) || (scene.shown && names.some((name) => OFFERED.test(name)))) return false;
   if (isSystemText(inner, value)) return true;
   if (!isProse(value)) return false;
   const talk = modelTalk(value);
