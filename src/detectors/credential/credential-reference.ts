@@ -4,10 +4,14 @@ import { confidenceIn } from "../distinct-facts.ts";
 import { codeReferences } from "./credential-code-reference.ts";
 import { dataReferences } from "./credential-data-reference.ts";
 import { isCredentialField, isCredentialName, nameLikeness } from "./credential-name.ts";
+import { secretBindings } from "./secret-binding.ts";
 import { STORES, type Store, type StoredReference } from "./secret-path.ts";
 import { shellReferences } from "./shell-reference.ts";
 
 const RULE = "credential/reference";
+
+/** What the slot of a secret's environment names begins with. */
+const BINDING = "environment name of ";
 
 const SKIPPED =
   /\.(?:md|mdx|markdown|rst|adoc|txt|svg|map|patch|diff|snap|csv|lock|sum)$|\.min\.(?:js|css)$|(?:^|\/)(?:package-lock\.json|pnpm-lock\.yaml|npm-shrinkwrap\.json)$/i;
@@ -25,8 +29,10 @@ export const credentialReferenceDetector: Detector = {
     {
       id: RULE,
       class: "credential",
-      summary: "A file names a credential it did not name before, or no longer names one.",
-      severity: "New: material. Moved to a weaker store: major. Renamed or removed: minor.",
+      summary:
+        "A file names a credential it did not name before, or no longer names one, or hands it on under another name.",
+      severity:
+        "New: material. Moved to a weaker store: major. Renamed, removed or handed on under another name: minor.",
     },
   ],
   literals: [
@@ -44,8 +50,8 @@ export const credentialReferenceDetector: Detector = {
     "ssm",
   ],
   selects: (path) => !SKIPPED.test(path),
-  extract: (file) => (file.binary ? [] : factsOf(file)),
-  likeness: (before, after) => nameLikeness(before.label ?? "", after.label ?? ""),
+  extract: (file) => (file.binary ? [] : [...factsOf(file), ...bindingFacts(file)]),
+  likeness: (before, after) => (isBinding(after) ? 1 : nameLikeness(before.label ?? "", after.label ?? "")),
   judge,
 };
 
@@ -70,6 +76,23 @@ function factsOf(file: FileSide): readonly Fact[] {
     references: name === "GITHUB_TOKEN" ? [] : [name],
     ...(surface === null ? {} : { surface }),
   }));
+}
+
+/** One fact for each environment name that a secret has; those of one secret share a slot. */
+function bindingFacts(file: FileSide): readonly Fact[] {
+  const confidence = confidenceIn(file);
+  return secretBindings(file).map(({ secret, name, line }) => ({
+    rule: RULE,
+    key: `${BINDING}${secret}`,
+    value: name,
+    shown: `${name} (from ${secret})`,
+    line,
+    confidence,
+  }));
+}
+
+function isBinding(fact: Fact | undefined): boolean {
+  return fact?.key.startsWith(BINDING) ?? false;
 }
 
 function referencesIn(file: FileSide): readonly StoredReference[] {
@@ -97,7 +120,9 @@ function rank(store: Store): number {
   return STORES.indexOf(store);
 }
 
-function judge({ before, after }: FactChange): Judgement {
+function judge(change: FactChange): Judgement {
+  const { before, after } = change;
+  if (isBinding(after ?? before)) return judgeBinding(change);
   const name = (after ?? before)?.label ?? "";
   if (!after) {
     const remedy = `Revoke ${name} where nothing else uses it.`;
@@ -112,6 +137,13 @@ function judge({ before, after }: FactChange): Judgement {
     return { direction: "widened", severity: "major", remedy: `Keep ${name} in the store it was read from: ${old}.` };
   const remedy = `Update ${name} and where it is kept in the registry.`;
   return { direction: old === fresh ? "changed" : "narrowed", severity: "minor", remedy };
+}
+
+/** A name that comes or goes comes or goes with its secret or its step, which have facts of their own. */
+function judgeBinding({ before, after }: FactChange): Judgement {
+  const remedy = "Check that the program reads its credential under this name.";
+  if (before && after) return { direction: "changed", severity: "minor", remedy };
+  return { direction: after ? "added" : "removed", severity: "trivial", remedy };
 }
 
 function storeIn(fact: Fact): Store {

@@ -1,0 +1,27 @@
+import type { FileSide } from "../../core/detector.ts";
+
+const BINDING =
+  /^\$\{\{\s{0,9}(?:secrets\.([A-Za-z_][A-Za-z0-9_-]{0,99})|secrets\[\s{0,9}['"]([A-Za-z_][A-Za-z0-9_-]{0,99})['"]\s{0,9}\]|github\.token)\s{0,9}\}\}$/i;
+
+/** A secret of a workflow and the environment name that programs find it under. */
+export interface SecretBinding {
+  readonly secret: string;
+  readonly name: string;
+  readonly line: number;
+}
+
+/** What workflows name their secrets for the programs they run: `env: GH_TOKEN: ${{ secrets.BOT_TOKEN }}`; each pair once. */
+export function secretBindings(file: FileSide): readonly SecretBinding[] {
+  if (!/\.ya?ml$/i.test(file.path)) return [];
+  const bindings = new Map<string, SecretBinding>();
+  for (const { path, value, line } of file.literals) {
+    if (path.at(-2) !== "env" || !value.startsWith("${{")) continue;
+    const match = BINDING.exec(value);
+    if (!match) continue;
+    const secret = match[1] ?? match[2] ?? "GITHUB_TOKEN";
+    const name = path.at(-1) ?? "";
+    const pair = JSON.stringify([secret, name]);
+    if (!bindings.has(pair)) bindings.set(pair, { secret, name, line });
+  }
+  return [...bindings.values()];
+}
