@@ -45,10 +45,10 @@ export function settle(obligation: Obligation, { exceptions = [] }: Registry, ma
   if (exception) return result("excepted", `: ${reason}; exception ${exception.id} until ${exception.expires}`);
   if (awaits !== undefined) return result("waiting", `: ${reason}; ${awaits}`);
   if (dated && !atLeast(matter.assessment.tier.value, "high"))
-    return result("met", ` (a warning below high): ${reason}`);
+    return { ...result("met", ` (a warning below high): ${reason}`), warning: true };
   const { blocksFrom } = dated ?? { blocksFrom: null };
   if (blocksFrom !== null && !matter.clock.reached(blocksFrom))
-    return result("met", ` (a warning until ${blocksFrom}): ${reason}`);
+    return { ...result("met", ` (a warning until ${blocksFrom}): ${reason}`), warning: true };
   return result("failed", `: ${reason}`);
 }
 

@@ -6,4 +6,6 @@ export interface Requirement {
   readonly check?: string;
   readonly rule?: string;
   readonly reason: string;
+  /** Met only for now, or only because nothing is enforced: somebody should act. */
+  readonly warning?: true;
 }

@@ -44,6 +44,7 @@ export const EvaluationJson = z
         check: z.string().optional(),
         rule: z.string().optional(),
         reason: z.string(),
+        warning: z.literal(true).optional().describe("Met only for now, or only because nothing is enforced."),
       }),
     ),
     votes: z.array(

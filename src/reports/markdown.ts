@@ -43,7 +43,10 @@ export function markdownReport(
     `## ${sentence(verdict(evaluation))}`,
     ...table(
       ["", "requirement"],
-      requirements.map(({ state, reason }) => [`${MARK[state]} ${state}`, sentence(reason)]),
+      requirements.map(({ state, reason, warning }) => [
+        warning ? "⚠️ warning" : `${MARK[state]} ${state}`,
+        sentence(reason),
+      ]),
     ),
     ...table(FINDING, governing.map(findingRow)),
     ...proposals.flatMap(({ entry, remedy }) => ["", `**To register** ${sentence(remedy)}`, "", codeSpan(entry, 400)]),

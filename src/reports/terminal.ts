@@ -132,8 +132,8 @@ function section(title: string, body: readonly string[], pen: Pen): string[] {
   return body.length === 0 ? [] : ["", pen.paint("bold", title), ...body];
 }
 
-function requirementLines({ state, reason }: Evaluation["requirements"][number], pen: Pen): string[] {
-  return pen.paragraph(2, MARK[state], reason, TINT[state]);
+function requirementLines({ state, reason, warning }: Evaluation["requirements"][number], pen: Pen): string[] {
+  return warning ? pen.paragraph(2, "!", reason, "yellow") : pen.paragraph(2, MARK[state], reason, TINT[state]);
 }
 
 /** One paragraph a person: what their approval fills, or why it does not count. */

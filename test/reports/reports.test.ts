@@ -91,3 +91,14 @@ describe("wrapped text", () => {
     expect(wrapped("a b c", null, "  ", "    ")).toEqual(["  a b c"]);
   });
 });
+
+describe("a warning", () => {
+  it("is marked as one in every report, so that nobody takes it for done", async () => {
+    const repo = hostile();
+    expect(await report("text", repo)).toMatch(/\n {2}! no check of the policy covers model and prompt/);
+    expect(await report("markdown", repo)).toContain("⚠️ warning");
+    const { requirements } = JSON.parse(await report("json", repo));
+    const warnings = requirements.filter(({ warning }: { warning?: true }) => warning);
+    expect(warnings).toMatchObject([{ kind: "check", state: "met" }]);
+  });
+});
