@@ -24,7 +24,10 @@ const TEST_CLASS =
   /(?:[a-z0-9_](?:Tests?|Spec|IT|TestCase)|^Tests?[A-Z]\w*)\.(?:java|kt|kts|cs|fs|vb|php|swift|scala|groovy)$/;
 
 const EXAMPLE_FOLDER =
-  /^(?:examples?|samples?|demos?|cookbooks?|notebooks?|tutorials?|quickstarts?|quick[-_]start|playgrounds?|walkthroughs?|example[-_].*|sample[-_].*|.*[-_]examples?|.*[-_]samples?|.*[-_.]demos?|.*[-_.]cookbook|.*[-_]tutorials?)$/;
+  /^(?:examples?|samples?|demos?|cookbooks?|notebooks?|tutorials?|quickstarts?|quick[-_]start|walkthroughs?|example[-_].*|sample[-_].*|.*[-_]examples?|.*[-_]samples?|.*[-_.]demos?|.*[-_.]cookbook|.*[-_]tutorials?)$/;
+/** A playground beside the packages tries them out; one inside the source is a part of the product that people use. */
+const PLAYGROUND_FOLDER = /^playgrounds?$/;
+const PACKAGES_FOLDER = /^(?:packages?|apps|libs|modules|crates|plugins|projects|workspaces)$/;
 /** Single examples and configuration to copy. `few_shot_examples.py` is none, but content of a prompt. */
 const EXAMPLE_FILE =
   /(?:^(?:example|sample)\.\w{1,5}|^(?:examples?|samples?)[-_.].*\.(?:ya?ml|json[c5]?|toml|ini|cfg|conf|env|txt|md|ipynb|tfvars|xml)|(?:env|config|configuration|settings|values|compose|secrets?|credentials|properties)[-_](?:example|sample)(?:\.\w{1,6})?|\.(?:examples?|samples?|dist)(?:\.\w{1,6})?|\.(?:env|vars)\.(?:template|tmpl|tpl|defaults?)|^env[-_.](?:template|tmpl|tpl)|\.stories\.\w{1,4})$/;
@@ -76,7 +79,10 @@ function isTestFile(folders: readonly string[], name: string): boolean {
 
 /** Examples below a folder of prompts are what the prompts show the model. */
 function isExampleFolder(folders: readonly string[]): boolean {
-  const at = folders.findIndex((folder) => EXAMPLE_FOLDER.test(folder));
+  const beside = PACKAGES_FOLDER.test(folders[0] ?? "") ? 2 : 0;
+  const at = folders.findIndex(
+    (folder, depth) => EXAMPLE_FOLDER.test(folder) || (depth <= beside && PLAYGROUND_FOLDER.test(folder)),
+  );
   return at >= 0 && !folders.slice(0, at).some((folder) => /^(?:.*[-_.])?(?:prompts?|skills?)$/.test(folder));
 }
 

@@ -14,6 +14,7 @@ const PATHS: Readonly<Partial<Record<Surface, string>>> = {
     src/Latest.java  notebook.ipynb  deploy/values.yaml  src/example_selector.ts  src/demo.py  data/history.json
     lib/changes.ts  support.txt  configs/development.env  tools/install.sh  src/spec.ts  src/few_shot_examples.py
     prompts/examples/refund.md  skills/pdf/examples/a.md  src/security.go  website/src/chat.ts  recipes/agent.yaml  openapi/spec/api.yaml
+    src/playground/providers.py  app/playground/page.tsx  packages/web/src/playground/model.ts
   `,
   ci: `
     .github/workflows/test.yml  .github/actions/setup/action.yml  .gitlab-ci.yml  ci/build.gitlab-ci.yml  .gitlab/ci/x.yml
@@ -32,6 +33,7 @@ const PATHS: Readonly<Partial<Record<Surface, string>>> = {
     docs/examples/x.py  example-app/index.ts  example.py  sample-report.md
     .env.example  .env.sample  config.example.yaml  settings.sample.json  config.yml.dist  .env.template  env.example
     my-examples/x.ts  x.stories.tsx  quickstart/main.go  examples/prompts/a.md
+    playground/main.ts  apps/playground/main.ts  packages/core/playground/main.ts
   `,
   docs: `
     README.md  docs/prompts/writing.md  docs/conf.py  CHANGELOG.md  CHANGELOG  LICENSE  NOTICE.txt  README.zh-CN.md  README_fr.txt
