@@ -25,7 +25,7 @@ export function isMostlyWords(text: string): boolean {
   return 5 * words.filter((word) => !/^[a-z]+-[a-z]+$/.test(word)).length >= 2 * tokens.length;
 }
 
-/** Whether most lines are a program's: text for an interpreter that talks of "the following" in its comments. */
+/** Whether most lines are a program's or its settings': text for an interpreter that talks of "the following" in its comments. */
 export function isMostlyCode(text: string): boolean {
   const lines = text
     .slice(0, 4_000)
@@ -36,7 +36,14 @@ export function isMostlyCode(text: string): boolean {
       line,
     ),
   );
-  return lines.length >= 3 && 2 * code.length > lines.length;
+  return lines.length >= 3 && (2 * code.length > lines.length || isMostlySettings(lines));
+}
+
+/** Lines of a configuration file, whose comments say the rest; headings of a prompt look like comments too. */
+function isMostlySettings(lines: readonly string[]): boolean {
+  const said = lines.filter((line) => !/^\s*[#;]/.test(line));
+  const settings = said.filter((line) => /^\s*(?:\[{1,2}[\w."' -]{1,80}\]{1,2}\s*$|[\w.-]{1,80} ?= ?\S)/.test(line));
+  return settings.length >= 3 && 4 * settings.length > 3 * said.length;
 }
 
 /** What is left without the places that the program fills in. */
