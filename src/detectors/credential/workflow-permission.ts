@@ -2,17 +2,13 @@ import type { Detector, Fact, FactChange, FileSide, Judgement } from "../../core
 import { confidenceIn, distinctFacts } from "../distinct-facts.ts";
 import { emptyBlocks } from "./empty-block.ts";
 import { appReaches, appTokens, jobGrants, judgeGrant, judgeReach } from "./workflow-grant.ts";
+import { tokensIn, WHOLE_CONTEXT } from "./workflow-token.ts";
 
 const RULE = "credential/workflow-permission";
 /** Events by which a stranger can start a run that holds the repository's secrets. */
 const PRIVILEGED_TRIGGERS = ["pull_request_target", "workflow_run", "issue_comment"] as const;
 /** Owners whose actions GitHub itself maintains. */
 const FIRST_PARTY = /^(?:actions|github)\//i;
-
-/** `toJSON(secrets)`, `secrets[matrix.name]`: every secret of the repository, whatever its name. */
-const WHOLE_CONTEXT = /\btoJSON\(\s{0,9}secrets\s{0,9}\)|\bsecrets\[\s{0,9}[^'"\s]/i;
-
-const OWN_TOKEN = /\bgithub(?:\.token\b|\[\s{0,9}['"]token['"])/i;
 
 /** What workflows let their jobs do: token permissions, inherited secrets, tokens handed on, privileged triggers. */
 export const workflowPermissionDetector: Detector = {
@@ -69,25 +65,15 @@ function tokensHandedOn(file: FileSide): readonly Fact[] {
     if (at < 0) return [];
     const owner = withoutVersion(receivers.get(literal.path.slice(0, at).join("\0")) ?? "");
     if (owner === "" || owner.startsWith(".") || FIRST_PARTY.test(owner)) return [];
-    return tokensIn(literal.value).map((name) => {
+    return tokensIn(literal.value).map(({ name, reference }) => {
       const slot = `${name} to ${owner}`;
-      return { ...fact(file, slot, slot, literal.line), references: /^(?:GITHUB_TOKEN|\*)$/.test(name) ? [] : [name] };
+      return { ...fact(file, slot, slot, literal.line), references: reference === null ? [] : [reference] };
     });
   });
 }
 
 function withoutVersion(uses: string): string {
   return uses.startsWith("docker://") ? (uses.slice(9).split(/[@:]/)[0] ?? "") : (uses.split("@")[0] ?? "");
-}
-
-/** The names of secrets in an expression; `*` where all of them are handed over at once. */
-function tokensIn(value: string): readonly string[] {
-  if (!value.includes("secrets") && !OWN_TOKEN.test(value)) return [];
-  const names = [...value.matchAll(/\bsecrets(?:\.|\[\s*['"])([A-Za-z_][A-Za-z0-9_-]{0,99})/g)].map(
-    ([, name = ""]) => name,
-  );
-  if (WHOLE_CONTEXT.test(value)) names.push("*");
-  return OWN_TOKEN.test(value) ? [...names, "GITHUB_TOKEN"] : names;
 }
 
 function triggers(file: FileSide): readonly Fact[] {
