@@ -3,8 +3,11 @@ import { groupLiterals, type LiteralGroup, valueIn, valuesOf } from "../literal-
 import type { CloudGrant } from "./cloud-grant.ts";
 import { cloudLiterals, namesOf } from "./cloud-literals.ts";
 import { commandGrants } from "./iam-command.ts";
+import { type Scope, sorted } from "./iam-scope.ts";
 
 const GCP_MEMBER = /^google_[a-z_]{0,60}iam_(?:member|binding)$/;
+/** Fields of a binding that say nothing about where it holds. */
+const PLACELESS = /^(?:role|members?|condition|for_each|count|depends_on|provider|region|location|etag)$/;
 const KEYS =
   /^(?:aws_iam_access_key|aws_iam_user_login_profile|aws_iam_service_specific_credential|google_service_account_key|google_apikeys_key|azuread_application_password|azuread_service_principal_password|AWS::IAM::AccessKey)$/;
 const AZURE_ASSIGNMENT = /^azure(?:rm|ad)_(?:[a-z_]{1,40}_)?role_assignment$/;
@@ -39,7 +42,7 @@ function blockGrants(group: LiteralGroup): readonly CloudGrant[] {
   const [, type = "", name = ""] = group.path;
   if (GCP_MEMBER.test(type)) {
     const members = valuesOf(group, /^members?$/);
-    return roleGrants(valueIn(group, /^role$/) ?? "a role", members.length > 0 ? members : [name], group.line);
+    return roleGrants(valueIn(group, /^role$/) ?? "a role", members.length > 0 ? members : [name], group);
   }
   if (AZURE_ASSIGNMENT.test(type)) {
     const role = valueIn(group, /^role_(?:definition_(?:name|id)|id)$/) ?? valueIn(group, /^app_role_id$/) ?? "a role";
@@ -53,8 +56,18 @@ function blockGrants(group: LiteralGroup): readonly CloudGrant[] {
   return KEYS.test(type) ? [grant(`${type}.${name}`, group.line, [name])] : [];
 }
 
-function roleGrants(role: string, members: readonly string[], line: number): readonly CloudGrant[] {
-  return members.map((member) => grant(`${role} to ${member}`, line, [member]));
+function roleGrants(role: string, members: readonly string[], group: LiteralGroup): readonly CloudGrant[] {
+  const scope = bindingScope(group);
+  return members.map((member) => ({ ...grant(`${role} to ${member}`, group.line, [member]), scope }));
+}
+
+/** What a binding is bound to (`project`, `bucket` and the like) and the expression it depends on. */
+function bindingScope(group: LiteralGroup): Scope {
+  const expressions = group.fields.filter(({ path }) => path[0] === "condition" && path.at(-1) === "expression");
+  const places = group.fields.filter(({ path }) => group.path[0] === "resource" && path.length === 1);
+  const resources = places.flatMap(({ path: [field = ""], value }) => (PLACELESS.test(field) ? [] : [value]));
+  const values = sorted(expressions.map(({ value }) => value));
+  return { resources: sorted(resources), conditions: values.length > 0 ? { expression: values } : {}, principals: [] };
 }
 
 /** `bindings: [{ role, members }]` of a GCP policy, `binding { … }` of its Terraform document. */
@@ -65,7 +78,7 @@ function bindingAt(path: readonly string[]): number | null {
 
 function binding(group: LiteralGroup): readonly CloudGrant[] {
   const role = valueIn(group, /^role$/) ?? "";
-  return role.includes("roles/") ? roleGrants(role, valuesOf(group, /^members?$/), group.line) : [];
+  return role.includes("roles/") ? roleGrants(role, valuesOf(group, /^members?$/), group) : [];
 }
 
 function templateKey({ path, value, line }: Literal): readonly CloudGrant[] {

@@ -1,7 +1,7 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement } from "../../core/detector.ts";
 import { confidenceIn, distinctFacts } from "../distinct-facts.ts";
 import { cloudGrants } from "./iam-grant.ts";
-import { isBroader, isWildcard, scopeOf, scopeText, shownConditions } from "./iam-scope.ts";
+import { isBroader, isWildcard, type Scope, scopeOf, scopeText, shownConditions } from "./iam-scope.ts";
 import { policyStatements } from "./iam-statement.ts";
 
 const RULE = "credential/iam";
@@ -41,27 +41,31 @@ function statementFacts(file: FileSide): readonly Fact[] {
   return policyStatements(file)
     .filter((statement) => !statement.trust)
     .flatMap((statement) => {
-      const { effect, resources, conditions, principals, owner } = statement;
-      const on = resources.length > 0 ? ` on ${resources.join(", ")}` : "";
-      const to = principals.length > 0 ? ` to ${principals.join(", ")}` : "";
-      const limits = shownConditions(conditions);
+      const { effect, owner } = statement;
       return statement.actions.map((action) => ({
         rule: RULE,
         key: `${owner === "" ? "" : `${owner}: `}${effect} ${action}`,
         value: scopeText(statement),
-        shown: `${effect} ${action}${on}${to}${limits === "" ? "" : ` if ${limits}`}`,
+        shown: `${effect} ${action}${shownScope(statement)}`,
         line: statement.line,
         confidence: confidenceIn(file),
       }));
     });
 }
 
+function shownScope({ resources, conditions, principals }: Scope): string {
+  const on = resources.length > 0 ? ` on ${resources.join(", ")}` : "";
+  const to = principals.length > 0 ? ` to ${principals.join(", ")}` : "";
+  const limits = shownConditions(conditions);
+  return `${on}${to}${limits === "" ? "" : ` if ${limits}`}`;
+}
+
 function grantFacts(file: FileSide): readonly Fact[] {
-  return cloudGrants(file).map(({ key, value, line, references }) => ({
+  return cloudGrants(file).map(({ key, value, scope, line, references }) => ({
     rule: RULE,
     key,
-    value,
-    shown: value === "present" ? key : `${key}: ${value}`,
+    value: scope ? scopeText(scope) : value,
+    shown: scope ? `${key}${shownScope(scope)}` : value === "present" ? key : `${key}: ${value}`,
     line,
     confidence: confidenceIn(file),
     ...(references.length > 0 ? { references } : {}),
@@ -97,9 +101,12 @@ const ADMIN =
 const ADMIN_IDS =
   /8e3af657-a8ff-443c-a75c-2fe8c4bcb635|b24988ac-6180-42a0-ab88-20f7382dd24c|18d7d88d-d35e-4fb5-a5c3-77773c87e1fa/i;
 
+const STATEMENT = /(?:^|: )(?:Allow|Deny) /;
+
 function isCritical(fact: Fact): boolean {
   const scope = scopeOf(fact.value);
-  if (scope) return isWildcard(fact.key.slice(fact.key.lastIndexOf(" ") + 1), scope);
-  const text = `${fact.key} ${fact.value}`;
+  // A binding's role is what counts, whatever it is bound to.
+  if (scope && STATEMENT.test(fact.key)) return isWildcard(fact.key.slice(fact.key.lastIndexOf(" ") + 1), scope);
+  const text = scope ? fact.key : `${fact.key} ${fact.value}`;
   return ADMIN.test(text) || ADMIN_IDS.test(text) || /Allow \*(?:\/\*)?$/.test(fact.key);
 }
