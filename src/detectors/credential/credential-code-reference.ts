@@ -31,7 +31,16 @@ function literalReferences({ path, value, kind, line }: Literal): readonly Store
   const setting = settingIn(path, value);
   if (setting !== null) found.push({ name: setting, store: "environment", line });
   if (isFixedSecret(path, value)) found.push({ name: path.slice(-2).join("."), store: "plain text", line });
+  const open = openField(path, value);
+  if (open !== null) found.push({ name: open, store: "plain text", line });
   return found;
+}
+
+/** The field that waits for a credential to be written into the code: `api_key: str = Field(default="YOUR_KEY")`. */
+function openField(path: readonly string[], value: string): string | null {
+  if (!/^<?your[-_ ][\w -]{1,60}>?$/i.test(value) || isCredentialName(value)) return null;
+  const field = path.filter((part) => !/^(?:\d+|default)$|\(\)$/.test(part));
+  return isDistinctCredentialName(environmentName(field.at(-1) ?? "")) ? field.slice(-2).join(".") : null;
 }
 
 /** What reads settings, options and properties by their names. */
