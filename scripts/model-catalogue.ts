@@ -1,7 +1,7 @@
 /**
  * Writes src/detectors/model/model-catalogue-data.ts: ids of models from `@earendil-works/pi-ai` (MIT, generated from the
  * providers' own lists and models.dev) and the retirement dates of scripts/model-retirements.json, which names the
- * providers' pages it was read from.
+ * providers' pages to check them against, and says how far they were.
  *
  *   npm pack @earendil-works/pi-ai@1.5.2 && tar xzf earendil-works-pi-ai-*.tgz
  *   node scripts/model-catalogue.ts package
@@ -20,7 +20,8 @@ const FIRST_PARTY = new Set(
 const PackageFile = z.object({ name: z.string(), version: z.string(), license: z.string() });
 const Models = z.record(z.string(), z.record(z.string(), z.looseObject({ id: z.string(), provider: z.string() })));
 const Retirements = z.object({
-  read: z.iso.date(),
+  compiled: z.iso.date(),
+  provenance: z.string(),
   sources: z.record(z.string(), z.url()),
   retirements: z.record(z.string(), z.record(z.iso.date(), z.array(z.string()))),
 });
@@ -98,7 +99,7 @@ function withRetirements(
 function moduleText(
   rows: ReadonlyMap<string, Row>,
   source: z.infer<typeof PackageFile>,
-  { read, sources }: z.infer<typeof Retirements>,
+  { compiled, provenance, sources }: z.infer<typeof Retirements>,
 ): string {
   const lines = [...rows.values()]
     .sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -111,7 +112,9 @@ function moduleText(
 export const MODEL_CATALOGUE_SOURCE = {
   models: "${source.name} ${source.version} (${source.license})",
   retirements: {
-    read: "${read}",
+    compiled: "${compiled}",
+    provenance:
+      "${provenance}",
 ${Object.entries(sources)
   .map(([provider, url]) => `    ${provider}: "${url}",`)
   .join("\n")}

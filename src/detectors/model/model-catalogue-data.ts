@@ -4,7 +4,9 @@
 export const MODEL_CATALOGUE_SOURCE = {
   models: "@earendil-works/pi-ai 1.5.2 (MIT)",
   retirements: {
-    read: "2026-11-25",
+    compiled: "2026-11-25",
+    provenance:
+      "From stored copies and quotations of the pages below, older dates from general knowledge; not checked against the live pages.",
     openai: "https://developers.openai.com/api/docs/deprecations",
     anthropic: "https://platform.claude.com/docs/en/about-claude/model-deprecations",
     google: "https://ai.google.dev/gemini-api/docs/deprecations",

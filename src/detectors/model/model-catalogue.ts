@@ -7,7 +7,7 @@ export interface CataloguedModel {
   readonly family: string;
   /** Null for a name that may move. */
   readonly snapshot: string | null;
-  /** The day its provider takes it away, `YYYY-MM-DD`, as far as announced. */
+  /** The day its provider is thought to take it away, `YYYY-MM-DD`; `source` is the page to check it against. */
   readonly retires: string | null;
 }
 
@@ -38,7 +38,7 @@ export function isFloating(id: {
   return id.floating || (id.snapshot === null && DATED.has(id.family));
 }
 
-/** When a model is taken away by its provider, and where that was announced; null when no date is known. */
+/** When a model is thought to be taken away, and the page to check that against; advice only, no decision rests on it. */
 export function retirementOf(id: {
   readonly provider: string;
   readonly family: string;

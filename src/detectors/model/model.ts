@@ -211,7 +211,7 @@ function judge(change: FactChange): Judgement {
   return retirement
     ? {
         ...judged,
-        remedy: `Its provider takes this model away on ${retirement.date}: name a successor. ${judged.remedy}`,
+        remedy: `Its provider may take this model away on ${retirement.date} (check ${retirement.source}): name a successor. ${judged.remedy}`,
       }
     : judged;
 }
