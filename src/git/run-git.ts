@@ -64,11 +64,22 @@ function environment(context: GitContext): NodeJS.ProcessEnv {
 /** Starts git with the safe environment. Arguments never come from outside unchecked: revisions are resolved to ids first. */
 export function spawnGit(context: GitContext, args: readonly string[]): ChildProcessWithoutNullStreams {
   const settings = [...SAFE, ...(context.settings ?? [])].flatMap((setting) => ["-c", setting]);
-  return spawn("git", ["-C", context.directory, "--no-pager", ...settings, ...args], {
+  const child = spawn("git", ["-C", context.directory, "--no-pager", ...settings, ...args], {
     env: environment(context),
     stdio: ["pipe", "pipe", "pipe"],
     windowsHide: true,
   });
+  RUNNING.add(child);
+  child.once("close", () => RUNNING.delete(child));
+  return child;
+}
+
+/** Runs of git that are under way: a program that ends must not leave them writing into a folder it takes away. */
+const RUNNING = new Set<ChildProcessWithoutNullStreams>();
+
+/** Ends every run of git that is under way, at once. */
+export function endRunning(): void {
+  for (const child of RUNNING) child.kill("SIGKILL");
 }
 
 /** Runs git to its end; a status other than 0 is a result, not being able to run it is an exception. */

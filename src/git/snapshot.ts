@@ -1,10 +1,10 @@
-import { rmSync } from "node:fs";
-import { copyFile, lstat, mkdir, mkdtemp, rm, stat, utimes } from "node:fs/promises";
+import { mkdtempSync, rmSync } from "node:fs";
+import { copyFile, lstat, mkdir, rm, stat, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import type { ObjectId } from "../core/change-set.ts";
 import { RepositoryProblem } from "./repository-problem.ts";
-import { failed, type GitContext, git, runGit } from "./run-git.ts";
+import { endRunning, failed, type GitContext, git, runGit } from "./run-git.ts";
 
 /** A temporary folder for objects that the repository does not hold. */
 export interface Scratch {
@@ -22,12 +22,17 @@ export async function scratch(repository: GitContext): Promise<Scratch> {
   const borrowed = quoted(await path(["--path-format=absolute", "--git-path", "objects"]));
   const index = repository.index ?? (await path(["--path-format=absolute", "--git-path", "index"]));
   const settings = await disabledFilters(repository);
-  const folder = await mkdtemp(join(tmpdir(), "countersign-"));
+  // At one go: a signal between making the folder and minding it would leave it behind.
+  const folder = mkdtempSync(join(tmpdir(), "countersign-"));
   const own = join(folder, "objects");
-  await mkdir(own);
   // Whatever ends the program, no content of somebody's working tree stays behind.
-  const sweep = () => rmSync(folder, { recursive: true, force: true });
+  const sweep = () => {
+    endRunning();
+    // A run that was just ended may finish its last write while the folder is emptied.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 10 });
+  };
   process.once("exit", sweep);
+  await mkdir(own);
   const remove = async () => {
     process.off("exit", sweep);
     await rm(folder, { recursive: true, force: true });
