@@ -1,0 +1,122 @@
+import type { ObjectId } from "../core/change-set.ts";
+import type { CheckResult, Command, Person, WorkflowRun } from "../core/facts.ts";
+import type { RevalidationCheck } from "../core/policy.ts";
+import type { Instant } from "../core/scalars.ts";
+import type { Revisions } from "./configuration.ts";
+import type { Source } from "./source.ts";
+
+/** A repository as an installation reaches it. The numbers never change; owner and name may. */
+export interface HostedName {
+  readonly installation: number;
+  readonly id: number;
+  readonly owner: string;
+  readonly name: string;
+}
+
+/** A review as the hosting service reports it; what it covers is for the bindings to say. */
+export interface HostedReview {
+  readonly id: number;
+  /** `id` is the account's number; null for a deleted account. */
+  readonly person: (Person & { readonly id: number | null }) | null;
+  /** APPROVED, CHANGES_REQUESTED, COMMENTED, DISMISSED or PENDING. */
+  readonly state: string;
+  /** May have been pointed at another commit since the review was given (P22). */
+  readonly commit: ObjectId | null;
+  readonly submittedAt: Instant;
+}
+
+/** A pull request with what decides about it, as it stands now, read in one query where it fits. */
+export interface HostedPullRequest {
+  readonly number: number;
+  readonly title: string;
+  readonly body: string;
+  readonly draft: boolean;
+  readonly state: "open" | "closed" | "merged";
+  readonly author: Person | null;
+  readonly assignees: readonly Person[];
+  readonly head: ObjectId;
+  readonly headRef: string;
+  /** False where the head lies in a fork. */
+  readonly sameRepository: boolean;
+  readonly base: { readonly ref: string; readonly head: ObjectId };
+  readonly defaultBranch: { readonly name: string; readonly head: ObjectId };
+  readonly ownedByOrganization: boolean;
+  readonly reviews: readonly HostedReview[];
+  readonly commands: readonly Command[];
+  /** When the base branch was last changed. */
+  readonly retargetedAt: Instant | null;
+  /** Force-pushes, oldest first. */
+  readonly forcePushes: readonly { readonly at: Instant; readonly before: ObjectId; readonly after: ObjectId }[];
+}
+
+/** Where the results of checks stand on one head. */
+export interface HostedChecks {
+  readonly checks: readonly CheckResult[];
+  readonly workflowRuns: readonly WorkflowRun[];
+}
+
+/** A check run and a comment as they should stand. Text only; no secret, nothing that notifies (P39, P40). */
+export interface PullRequestView {
+  readonly checkRun: {
+    readonly name: string;
+    readonly status: "in_progress" | "completed";
+    /** Never `neutral`, never `skipped` (P12); null while in progress. */
+    readonly conclusion: "success" | "failure" | "action_required" | null;
+    readonly title: string;
+    readonly summary: string;
+    readonly text: string;
+    readonly annotations: readonly Annotation[];
+    readonly actions: readonly { readonly label: string; readonly description: string; readonly identifier: string }[];
+    readonly detailsUrl: string | null;
+  };
+  /** Null where no comment is called for; one that stands stays. */
+  readonly comment: string | null;
+}
+
+/** A note on lines of the head. */
+export interface Annotation {
+  readonly path: string;
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly level: "notice" | "warning" | "failure";
+  readonly title: string;
+  readonly message: string;
+}
+
+/** What was last written for one head and check name, so that nothing is written twice. */
+export interface Published {
+  readonly checkRun: number | null;
+  readonly commentId: number | null;
+  /** SHA-256 of the check run as it was last written, and of the comment; null where none was. */
+  readonly checkRunDigest: string | null;
+  readonly commentDigest: string | null;
+  /** Whether the run last written lets the pull request merge. */
+  readonly passing: boolean;
+}
+
+/** One repository at the hosting service, for one job. Whatever cannot be read throws a `HostingFault`. */
+export interface HostedRepository extends Source, Revisions {
+  readonly name: HostedName;
+  mergeBase(range: { readonly base: ObjectId; readonly head: ObjectId }): Promise<ObjectId>;
+  pullRequest(number: number): Promise<HostedPullRequest | null>;
+  /** Open pull requests, all pages. */
+  openPullRequests(): Promise<readonly { readonly number: number; readonly head: ObjectId; readonly base: string }[]>;
+  /** Active members, nested teams included, by `org/team` in lower case; a team that cannot be read is absent. */
+  teamMembers(teams: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** `role_name` by login in lower case, of those for whom it can be read. */
+  access(logins: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Only what the named checks need: results by App, and for Actions from the newest runs of the named workflow (S16). */
+  checks(head: ObjectId, wanted: readonly RevalidationCheck[]): Promise<HostedChecks>;
+  /** The organisation's policy: its file's bytes, `absent`, or why it cannot be read. */
+  baseline(): Promise<{ readonly bytes: Uint8Array } | "absent" | { readonly unreadable: string }>;
+  publish(
+    place: { readonly number: number; readonly head: ObjectId },
+    view: PullRequestView,
+    last: Published | null,
+  ): Promise<Published>;
+}
+
+/** The hosting service, one repository at a time. */
+export interface Hosting {
+  open(name: HostedName, signal: AbortSignal): Promise<HostedRepository>;
+}
