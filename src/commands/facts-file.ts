@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { CheckResult, Command, Person } from "../core/facts.ts";
 import type { UnboundFacts } from "../work/bound-facts.ts";
-import { commandIn } from "./comment-command.ts";
+import { commandIn } from "../work/comment-command.ts";
+import { jobResults, type ListedRun, workflowFile } from "../work/workflow-results.ts";
 import { Usage } from "./usage.ts";
 
 const User = z.object({ login: z.string(), type: z.string().optional() });
@@ -75,6 +76,7 @@ export const FactsFile = z.strictObject({
       z.object({
         run_id: z.int(),
         name: z.string(),
+        workflow_name: z.string().nullable().optional(),
         head_sha: Sha,
         status: z.string(),
         conclusion: z.string().nullable().optional(),
@@ -134,11 +136,7 @@ export function unboundFacts(file: FactsFile): UnboundFacts {
         : null,
       commands: commandsOf(file),
       checks: checksOf(file),
-      workflowRuns: (file.workflowRuns ?? []).map((run) => ({
-        path: fileOf(run),
-        head: run.head_sha,
-        status: run.status,
-      })),
+      workflowRuns: runsOf(file).map((run) => ({ path: workflowFile(run), head: run.head, status: run.status })),
       teams: new Map(
         Object.entries(file.teams ?? {}).map(([team, members]) => [team.replace(/^@/, "").toLowerCase(), members]),
       ),
@@ -149,11 +147,6 @@ export function unboundFacts(file: FactsFile): UnboundFacts {
       missing: missingOf(file),
     },
   };
-}
-
-/** A run's workflow file; GitHub may append the ref it was read at. */
-function fileOf(run: { readonly path: string }): string {
-  return run.path.split("@")[0] ?? run.path;
 }
 
 /** Commands of people in comments that were never edited and that no App wrote. */
@@ -184,31 +177,28 @@ function checksOf(file: FactsFile): readonly CheckResult[] {
         completedAt: check.completed_at ?? null,
       }),
     );
-  const newest = new Map<string, NonNullable<FactsFile["workflowRuns"]>[number]>();
-  for (const run of file.workflowRuns ?? []) {
-    const key = `${fileOf(run)} ${run.head_sha}`;
-    const known = newest.get(key);
-    if (!known || (run.run_number ?? run.id) > (known.run_number ?? known.id)) newest.set(key, run);
-  }
-  const jobs = [...newest.values()].flatMap((run) =>
-    (file.jobs ?? [])
-      .filter(
-        (job) =>
-          job.run_id === run.id && job.head_sha === run.head_sha && (job.run_attempt ?? 1) === (run.run_attempt ?? 1),
-      )
-      .map(
-        (job): CheckResult => ({
-          name: job.name,
-          app: "github-actions",
-          workflow: fileOf(run),
-          head: job.head_sha,
-          status: job.status,
-          conclusion: job.conclusion ?? null,
-          completedAt: job.completed_at ?? null,
-        }),
-      ),
-  );
-  return [...others, ...jobs];
+  const jobs = (file.jobs ?? []).map((job) => ({
+    run: job.run_id,
+    name: job.name,
+    workflowName: job.workflow_name ?? null,
+    head: job.head_sha,
+    status: job.status,
+    conclusion: job.conclusion ?? null,
+    completedAt: job.completed_at ?? null,
+    attempt: job.run_attempt ?? 1,
+  }));
+  return [...others, ...jobResults(runsOf(file), jobs)];
+}
+
+function runsOf(file: FactsFile): readonly ListedRun[] {
+  return (file.workflowRuns ?? []).map((run) => ({
+    id: run.id,
+    path: run.path,
+    head: run.head_sha,
+    status: run.status,
+    number: run.run_number ?? run.id,
+    attempt: run.run_attempt ?? 1,
+  }));
 }
 
 function missingOf(file: FactsFile): readonly string[] {

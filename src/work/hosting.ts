@@ -45,8 +45,20 @@ export interface HostedPullRequest {
   readonly commands: readonly Command[];
   /** When the base branch was last changed. */
   readonly retargetedAt: Instant | null;
-  /** Force-pushes, oldest first. */
-  readonly forcePushes: readonly { readonly at: Instant; readonly before: ObjectId; readonly after: ObjectId }[];
+  /** Force-pushes, oldest first; a commit that is no longer kept is null. */
+  readonly forcePushes: readonly {
+    readonly at: Instant;
+    readonly before: ObjectId | null;
+    readonly after: ObjectId | null;
+  }[];
+}
+
+/** The members of teams, as far as they can be read. */
+export interface TeamMembers {
+  /** Active members, nested teams included, by `org/team` in lower case; a team that cannot be read is absent. */
+  readonly members: ReadonlyMap<string, readonly string[]>;
+  /** Why a team cannot be read, a sentence each, with the permission that is missing (P24). */
+  readonly unreadable: readonly string[];
 }
 
 /** Where the results of checks stand on one head. */
@@ -101,13 +113,19 @@ export interface HostedRepository extends Source, Revisions {
   pullRequest(number: number): Promise<HostedPullRequest | null>;
   /** Open pull requests, all pages. */
   openPullRequests(): Promise<readonly { readonly number: number; readonly head: ObjectId; readonly base: string }[]>;
-  /** Active members, nested teams included, by `org/team` in lower case; a team that cannot be read is absent. */
-  teamMembers(teams: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** `org/team`, with or without `@`. */
+  teamMembers(teams: readonly string[]): Promise<TeamMembers>;
   /** `role_name` by login in lower case, of those for whom it can be read. */
   access(logins: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Only what the named checks need: results by App, and for Actions from the newest runs of the named workflow (S16). */
-  checks(head: ObjectId, wanted: readonly RevalidationCheck[]): Promise<HostedChecks>;
-  /** The organisation's policy: its file's bytes, `absent`, or why it cannot be read. */
+  /**
+   * Only what the named checks need: results by App, and for Actions from the newest runs of the named workflow (S16).
+   * What began before `since` counts for nothing: the pull request had another base branch then (P09, P10).
+   */
+  checks(head: ObjectId, wanted: readonly RevalidationCheck[], since?: Instant | null): Promise<HostedChecks>;
+  /**
+   * The organisation's policy: its file's bytes; `absent` where there is no organisation, or its repository can be read
+   * and holds none; or why it cannot be read, which is also all that is told of a repository that is not there (S03).
+   */
   baseline(): Promise<{ readonly bytes: Uint8Array } | "absent" | { readonly unreadable: string }>;
   publish(
     place: { readonly number: number; readonly head: ObjectId },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { commandIn } from "../../src/commands/comment-command.ts";
 import { FactsFile, unboundFacts } from "../../src/commands/facts-file.ts";
+import { commandIn } from "../../src/work/comment-command.ts";
 
 const HEAD = "a".repeat(40);
 const at = "2026-11-24T10:00:00Z";
