@@ -32,6 +32,7 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   stores: { rooms: ["core"], packages: ["node:"] },
   queues: { rooms: ["core", "stores"], packages: ["node:sqlite"] },
   "git.ts": { rooms: ["core", "git"], packages: [] },
+  github: { rooms: ["core", "work"], packages: ["zod", "node:", "@octokit/core", "@octokit/auth-app"] },
   work: { rooms: ["core", "governance", "readers", "detectors"], packages: ["node:path", "node:crypto"] },
   commands: {
     rooms: ["core", "governance", "readers", "detectors", "reports", "git", "git.ts", "work", "schemas.ts"],
