@@ -23,8 +23,16 @@ export interface Acts {
     repository: Repository,
     options: { path: string; name?: string; sha: string; branch?: string; job: string; conclusion: string | null },
   ): WorkflowRun;
+  /** The next attempt of a run, with the jobs that are run again. */
+  rerun(
+    repository: Repository,
+    run: WorkflowRun,
+    jobs: readonly { readonly name: string; readonly conclusion: string | null }[],
+  ): void;
   /** A check run of another App. */
   check(repository: Repository, appSlug: string, name: string, sha: string, conclusion: string): void;
+  /** Assigns somebody to a pull request. */
+  assign(repository: Repository, number: number, login: string, by: string): void;
 }
 
 /** Acts on a loopback GitHub. */
@@ -79,6 +87,7 @@ export function acts(github: LoopbackGitHub): Acts {
         headSha: sha,
         headBranch: branch,
         event: "pull_request",
+        createdAt: world.now(),
         number: repository.runs.length + 1,
         attempt: 1,
         status,
@@ -114,6 +123,34 @@ export function acts(github: LoopbackGitHub): Acts {
           sender: user(repository.owner),
         });
       return run;
+    },
+    rerun(repository, run, again) {
+      run.attempt += 1;
+      const running = again.some(({ conclusion }) => conclusion === null);
+      run.status = running ? "in_progress" : "completed";
+      for (const { name, conclusion } of again) {
+        const status = conclusion === null ? "in_progress" : "completed";
+        const completedAt = conclusion === null ? null : world.now();
+        run.jobs.push({ id: world.nextId(), name, status, conclusion, completedAt, attempt: run.attempt });
+      }
+      const ended = run.jobs.filter((job) => job.attempt === run.attempt);
+      run.conclusion = running ? null : ended.every((job) => job.conclusion === "success") ? "success" : "failure";
+      const { run: shaped, repository: repositoryShape, user } = shapes(github.url);
+      deliveries.send("workflow_run", repository, {
+        action: running ? "in_progress" : "completed",
+        workflow_run: shaped(repository, run),
+        workflow: null,
+        repository: repositoryShape(repository),
+        sender: user(repository.owner),
+      });
+    },
+    assign(repository, number, login, by) {
+      const pull = repository.pulls.get(number);
+      if (!pull) throw new Error(`no pull request ${number}`);
+      const sender = world.user(by);
+      pull.assignees.push(login);
+      pull.timeline.push({ event: "assigned", assignee: login, actor: by, at: world.now() });
+      sendPull(context, repository, pull, "assigned", sender, { assignee: shapes(github.url).user(world.user(login)) });
     },
     check(repository, appSlug, name, sha, conclusion) {
       const app = world.apps.find((one) => one.slug === appSlug) ?? world.app(appSlug, {});
@@ -164,7 +201,14 @@ export function acts(github: LoopbackGitHub): Acts {
         if (pull.head.repository !== repository || pull.head.ref !== branch || pull.state !== "open") continue;
         pull.head.sha = sha;
         pull.updatedAt = world.now();
-        if (forced) pull.timeline.push({ event: "head_ref_force_pushed", sha, actor: by.login, at: world.now() });
+        if (forced)
+          pull.timeline.push({
+            event: "head_ref_force_pushed",
+            from: before,
+            to: sha,
+            actor: by.login,
+            at: world.now(),
+          });
         sendPull(context, target, pull, "synchronize", by, { before, after: sha });
         dismissStale(target, pull.number, by);
       }
@@ -175,8 +219,15 @@ export function acts(github: LoopbackGitHub): Acts {
     const pull = repository.pulls.get(number);
     if (!pull || !repository.rules.get(pull.base.ref)?.dismissStale) return;
     for (const review of pull.reviews.filter((one) => one.state === "APPROVED")) {
+      pull.timeline.push({
+        event: "review_dismissed",
+        review,
+        previousState: review.state,
+        commit: pull.head.sha,
+        actor: by.login,
+        at: world.now(),
+      });
       review.state = "DISMISSED";
-      pull.timeline.push({ event: "review_dismissed", sha: pull.head.sha, actor: by.login, at: world.now() });
       sendReview({ ...context, repository }, pull, review, "dismissed", by);
     }
   }

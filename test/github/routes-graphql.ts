@@ -3,14 +3,16 @@ import { buildSchema, execute, GraphQLError, parse, validate } from "graphql";
 import { type Actor, grants, Refused, sees } from "./access.ts";
 import { commitOf } from "./routes-git.ts";
 import type { Call, Route } from "./server.ts";
-import type { Account, PullRequest, Repository, Review, World } from "./world.ts";
+import type { Account, PullRequest, Repository, Review, TimelineEvent, World } from "./world.ts";
 
 /** GitHub's published GraphQL schema. */
 const SCHEMA = buildSchema(schema.idl, { assumeValidSDL: true });
 
 function actorOf(account: Account | null) {
-  if (!account) return null;
-  return { __typename: account.type, login: account.login, databaseId: account.id, id: `U_${account.id}` };
+  if (!account || account.gone) return null;
+  // GraphQL shows a bot's login without the mark that REST gives it.
+  const login = account.login.replace(/\[bot\]$/, "");
+  return { __typename: account.type, login, databaseId: account.id, id: `U_${account.id}` };
 }
 
 interface Slice {
@@ -21,6 +23,10 @@ interface Slice {
 
 /** A connection over a list, with numbers as cursors. */
 function connection<T>(all: readonly T[], { first, last, after }: Slice) {
+  const asked = first ?? last;
+  if (asked === undefined) throw new GraphQLError("You must provide a `first` or `last` value to properly paginate.");
+  if (asked > 100)
+    throw new GraphQLError(`Requesting ${asked} records on a connection exceeds the limit of 100 records.`);
   const from = last === undefined ? (after === undefined ? 0 : Number(after) + 1) : Math.max(0, all.length - last);
   const to = first === undefined ? all.length : Math.min(all.length, from + Math.min(first, 100));
   const nodes = all.slice(from, to);
@@ -94,12 +100,60 @@ function commit(world: World, repository: Repository, sha: string): unknown {
     committer: gitActor(stored.committer),
     authors: (slice: Slice) => connection([stored.author, ...trailers].map(gitActor), slice),
     tree: () => gitObject(world, repository, stored.tree),
+    file: ({ path }: { path: string }) => {
+      const entry = repository.store.entry(sha, path);
+      return entry
+        ? {
+            __typename: "TreeEntry",
+            name: path.slice(path.lastIndexOf("/") + 1),
+            path,
+            mode: Number.parseInt(entry.mode, 8),
+            type: entry.type,
+            oid: entry.sha,
+            object: () => gitObject(world, repository, entry.sha),
+          }
+        : null;
+    },
     parents: (slice: Slice) =>
       connection(
         stored.parents.map((parent) => commit(world, repository, parent)),
         slice,
       ),
   };
+}
+
+/** GitHub's names for the events of a timeline, and what each shows. */
+function timelineItem(world: World, repository: Repository, one: TimelineEvent, review: (of: Review) => unknown) {
+  const kept = (sha: string | undefined) =>
+    sha !== undefined && repository.store.type(sha) === "commit" ? commit(world, repository, sha) : null;
+  const account = (login: string | undefined) => actorOf(world.accounts.get((login ?? "").toLowerCase()) ?? null);
+  const common = { id: `E_${one.event}_${one.at}`, actor: account(one.actor), createdAt: one.at };
+  switch (one.event) {
+    case "assigned":
+      return { __typename: "AssignedEvent", ...common, assignee: account(one.assignee) };
+    case "automatic_base_change_succeeded":
+      return { __typename: "AutomaticBaseChangeSucceededEvent", ...common, oldBase: one.from, newBase: one.to };
+    case "base_ref_changed":
+      return { __typename: "BaseRefChangedEvent", ...common, previousRefName: one.from, currentRefName: one.to };
+    case "head_ref_force_pushed":
+      return {
+        __typename: "HeadRefForcePushedEvent",
+        ...common,
+        beforeCommit: kept(one.from),
+        afterCommit: kept(one.to),
+      };
+    case "review_dismissed":
+      return {
+        __typename: "ReviewDismissedEvent",
+        ...common,
+        dismissalMessage: null,
+        previousReviewState: one.previousState,
+        review: one.review ? review(one.review) : null,
+        pullRequestCommit: one.commit
+          ? { __typename: "PullRequestCommit", id: `PRC_${one.commit}`, commit: kept(one.commit) }
+          : null,
+      };
+  }
 }
 
 function pullRequest(world: World, owner: Repository, pull: PullRequest): unknown {
@@ -148,7 +202,18 @@ function pullRequest(world: World, owner: Repository, pull: PullRequest): unknow
         pull.assignees.map((login) => actorOf(world.accounts.get(login.toLowerCase()) ?? null)),
         slice,
       ),
-    reviews: (slice: Slice) => connection(pull.reviews.filter((one) => one.state !== "PENDING").map(review), slice),
+    reviews: ({ states, ...slice }: Slice & { states?: readonly string[] }) =>
+      connection(
+        pull.reviews.filter((one) => one.state !== "PENDING" && (states?.includes(one.state) ?? true)).map(review),
+        slice,
+      ),
+    timelineItems: ({ itemTypes, ...slice }: Slice & { itemTypes?: readonly string[] }) =>
+      connection(
+        pull.timeline
+          .filter(({ event }) => itemTypes?.includes(`${event.toUpperCase()}_EVENT`) ?? true)
+          .map((one) => timelineItem(world, owner, one, review)),
+        slice,
+      ),
     comments: (slice: Slice) => connection(comments, slice),
     commits: (slice: Slice) =>
       connection(
@@ -206,21 +271,33 @@ function repositoryNode(world: World, repository: Repository): unknown {
     object,
     pullRequest: ({ number }: { number: number }) => {
       const pull = repository.pulls.get(number);
-      return pull ? pullRequest(world, repository, pull) : null;
+      if (!pull) throw new GraphQLError(`Could not resolve to a PullRequest with the number of ${number}.`, NOT_FOUND);
+      return pullRequest(world, repository, pull);
     },
+    pullRequests: ({ states, baseRefName, ...slice }: Slice & { states?: readonly string[]; baseRefName?: string }) =>
+      connection(
+        [...repository.pulls.values()]
+          .filter(({ merged, state }) => states?.includes(merged ? "MERGED" : state.toUpperCase()) ?? true)
+          .filter(({ base }) => baseRefName === undefined || base.ref === baseRefName)
+          .map((pull) => pullRequest(world, repository, pull)),
+        slice,
+      ),
   };
 }
 
 /** What an installation must have been granted to read a field; GitHub refuses the field, not the whole query. */
 const FIELD_NEEDS: readonly (readonly [RegExp, string])[] = [
-  [/\bobject\s*\(/, "contents"],
-  [/\bpullRequest\s*\(/, "pull_requests"],
+  [/\b(?:object|file)\s*\(/, "contents"],
+  [/\bpullRequests?\s*\(/, "pull_requests"],
 ];
+
+/** GitHub puts the kind of an error beside its message. */
+const NOT_FOUND = { extensions: { type: "NOT_FOUND" } };
 
 function visible(world: World, actor: Actor, owner: string, name: string): Repository {
   const repository = world.find(`${owner}/${name}`);
   if (!repository || !sees(world, actor, repository))
-    throw new GraphQLError(`Could not resolve to a Repository with the name '${owner}/${name}'.`);
+    throw new GraphQLError(`Could not resolve to a Repository with the name '${owner}/${name}'.`, NOT_FOUND);
   return repository;
 }
 
@@ -262,7 +339,13 @@ export const graphqlRoutes: readonly Route[] = [
           }),
         },
       });
-      return { status: 200, body: JSON.parse(JSON.stringify(result)) };
+      const errors = result.errors?.map(({ message, path, locations, extensions: { type } }) => ({
+        ...(type === undefined ? {} : { type }),
+        path,
+        locations,
+        message,
+      }));
+      return { status: 200, body: JSON.parse(JSON.stringify({ data: result.data, errors })) };
     },
   },
 ];

@@ -48,11 +48,14 @@ export const issueRoutes: readonly Route[] = [
   {
     method: "GET",
     path: `${REPOSITORY}/issues/{number}/comments`,
+    needs: { issues: "read" },
     handle(call) {
       const issue = issueOf(call);
+      const since = Date.parse(call.query.get("since") ?? "1970-01-01T00:00:00Z");
+      const listed = issue.comments.filter((one) => Date.parse(one.updatedAt) >= since);
       return page(
         call,
-        issue.comments.map((one) => shapes(call.origin).comment(call.repository, issue, one)),
+        listed.map((one) => shapes(call.origin).comment(call.repository, issue, one)),
       );
     },
   },

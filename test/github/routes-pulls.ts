@@ -188,6 +188,11 @@ function createPull(call: Call) {
   return { status: 201, body: full(call, pull) };
 }
 
+function dismissed(pull: PullRequest, review: Review, by: Account, at: string): void {
+  pull.timeline.push({ event: "review_dismissed", review, previousState: review.state, actor: by.login, at });
+  review.state = "DISMISSED";
+}
+
 function updatePull(call: Call) {
   const pull = pullOf(call);
   const sender = accountOf(call);
@@ -204,7 +209,18 @@ function updatePull(call: Call) {
     const sha = commitOf(call.repository, `refs/heads/${call.body.base}`);
     if (!sha) throw new Refused(422, "Validation Failed");
     changes.base = { ref: { from: pull.base.ref }, sha: { from: pull.base.sha } };
+    const at = call.world.now();
+    pull.timeline.push({
+      event: "base_ref_changed",
+      from: pull.base.ref,
+      to: call.body.base,
+      actor: sender.login,
+      at,
+    });
     pull.base = { ref: call.body.base, sha };
+    // Stale approvals are dismissed here too, and no review event tells of it.
+    if (call.repository.rules.get(pull.base.ref)?.dismissStale)
+      for (const review of pull.reviews.filter((one) => one.state === "APPROVED")) dismissed(pull, review, sender, at);
   }
   pull.updatedAt = call.world.now();
   if (Object.keys(changes).length > 0) sendPull(call, call.repository, pull, "edited", sender, { changes });
@@ -291,9 +307,10 @@ export const pullRoutes: readonly Route[] = [
       const pull = pullOf(call);
       const review = pull.reviews.find((one) => String(one.id) === call.params.review);
       if (!review) throw new Refused(404, "Not Found");
-      review.state = "DISMISSED";
+      if (review.state !== "APPROVED" && review.state !== "CHANGES_REQUESTED")
+        throw new Refused(422, "Validation Failed", ["Can not dismiss a review that neither approves nor objects"]);
       const sender = accountOf(call);
-      pull.timeline.push({ event: "review_dismissed", actor: sender.login, at: call.world.now() });
+      dismissed(pull, review, sender, call.world.now());
       sendReview(call, pull, review, "dismissed", sender);
       return { status: 200, body: shapes(call.origin).review(call.repository, pull, review) };
     },

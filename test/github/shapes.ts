@@ -43,6 +43,8 @@ export function shapes(at: string) {
     site_admin: false,
   });
 
+  const author = (account: Account) => (account.gone ? null : user(account));
+
   const repository = (one: Repository) => {
     const base = `${at}/repos/${full(one)}`;
     return {
@@ -173,7 +175,7 @@ export function shapes(at: string) {
     state: pull.state,
     locked: false,
     title: pull.title,
-    user: user(pull.issue.author),
+    user: author(pull.issue.author),
     body: pull.issue.body,
     labels: [],
     milestone: null,
@@ -298,7 +300,7 @@ export function shapes(at: string) {
       html_url: `${at}/${full(owner)}/issues/${issue.number}#issuecomment-${one.id}`,
       issue_url: `${at}/repos/${full(owner)}/issues/${issue.number}`,
       body: one.body,
-      user: user(one.author),
+      user: author(one.author),
       created_at: one.createdAt,
       updated_at: one.updatedAt,
       author_association: "CONTRIBUTOR",
@@ -317,7 +319,7 @@ export function shapes(at: string) {
       state: one.state,
       title: one.title,
       body: one.body,
-      user: user(one.author),
+      user: author(one.author),
       labels: one.labels.map((name) => ({
         id: 1,
         node_id: "L_1",
@@ -350,7 +352,7 @@ export function shapes(at: string) {
     review: (owner: Repository, pullRequest: PullRequest, one: Review) => ({
       id: one.id,
       node_id: `PRR_${one.id}`,
-      user: user(one.author),
+      user: author(one.author),
       body: one.body,
       state: one.state,
       html_url: `${at}/${full(owner)}/pull/${pullRequest.number}#review-${one.id}`,
@@ -398,9 +400,9 @@ export function shapes(at: string) {
       url: `${at}/repos/${full(owner)}/actions/runs/${one.id}`,
       html_url: `${at}/${full(owner)}/actions/runs/${one.id}`,
       pull_requests: [],
-      created_at: "2026-11-24T08:00:00Z",
-      updated_at: "2026-11-24T08:00:00Z",
-      run_started_at: "2026-11-24T08:00:00Z",
+      created_at: one.createdAt,
+      updated_at: one.createdAt,
+      run_started_at: one.createdAt,
       ...urls(`${at}/repos/${full(owner)}/actions/runs/${one.id}`, {
         jobs_url: "/jobs",
         logs_url: "/logs",

@@ -8,6 +8,8 @@ export interface Account {
   login: string;
   readonly type: "User" | "Bot" | "Organization";
   readonly token: string;
+  /** A deleted account: what it did stays, with nobody behind it. */
+  gone?: boolean;
   /** Organisations only: members by login, and their role. */
   readonly members: Map<string, "admin" | "member">;
 }
@@ -118,9 +120,29 @@ export interface PullRequest {
   readonly reviews: Review[];
   readonly requestedReviewers: Set<string>;
   readonly requestedTeams: Set<string>;
-  readonly timeline: { event: string; sha?: string; actor: string; at: string }[];
+  readonly timeline: TimelineEvent[];
   assignees: string[];
   updatedAt: string;
+}
+
+/** What happened to a pull request; each kind of event has some of the fields. */
+export interface TimelineEvent {
+  readonly event:
+    | "assigned"
+    | "automatic_base_change_succeeded"
+    | "base_ref_changed"
+    | "head_ref_force_pushed"
+    | "review_dismissed";
+  readonly actor: string;
+  readonly at: string;
+  /** A force-push's ends, or a retarget's branches. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly review?: Review;
+  readonly previousState?: string;
+  /** The commit whose push dismissed the review; none where a person did. */
+  readonly commit?: string;
+  readonly assignee?: string;
 }
 
 export interface CheckRun {
@@ -166,6 +188,7 @@ export interface WorkflowRun {
   readonly headSha: string;
   readonly headBranch: string;
   readonly event: string;
+  readonly createdAt: string;
   readonly number: number;
   attempt: number;
   status: string;
