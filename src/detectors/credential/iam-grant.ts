@@ -50,10 +50,16 @@ function blockGrants(group: LiteralGroup): readonly CloudGrant[] {
     return [grant(`${type}.${name}`, group.line, [], `${role} at ${scope}`)];
   }
   if (ATTACHMENT.test(type)) {
-    const policy = valueIn(group, /^policy_arn$/) ?? "";
+    const policy = attachedPolicy(group);
     return policy.startsWith("${") ? [grant(`${type}.${name}: attach ${policy}`, group.line)] : [];
   }
   return KEYS.test(type) ? [grant(`${type}.${name}`, group.line, [name])] : [];
+}
+
+/** What gives the policy of an attachment, also by a call or by either of two. */
+function attachedPolicy(group: LiteralGroup): string {
+  const given = valuesOf(group, /^policy_arn$/);
+  return given.filter((value) => !value.startsWith("${count.")).join(" ");
 }
 
 function roleGrants(role: string, members: readonly string[], group: LiteralGroup): readonly CloudGrant[] {

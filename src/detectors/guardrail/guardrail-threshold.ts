@@ -10,6 +10,8 @@ const SKIPPED =
 /** Names of limits; what they limit decides whether they are guardrails. */
 const LIMIT =
   /threshold|cut_?off|(?:^|[_.-]|[a-z])(?:min|max)(?:imum)?_?(?:score|pass_?rate|rating|confidence|toxicity|severity|risk|accuracy|faithfulness|relevancy|grade|hate|violence|sexual|self_?harm|harm|harassment)|pass_?(?:rate|threshold|score)|^(?:toxicity|hate|violence|sexual|self_?harm|faithfulness|hallucination|groundedness|jailbreak|prompt_?injection|pii|bias|answer_relevancy)(?:_?(?:score|limit|level|min|max))?$/i;
+/** A category alone: in code a full score or none is what a classifier answered, no limit. */
+const BARE = /^(?:toxicity|hate|violence|sexual|self_?harm|harassment)$/i;
 /** What is bad in itself: more of it allowed is weaker. */
 const BAD =
   /toxic|(?<![a-z])hate|violence|sexual|(?<![a-z])harm|harass|jailbreak|injection|(?<![a-z])pii(?![a-z])|hallucinat|(?<![a-z])bias|risk|severity|error|fail|leak|unsafe|danger|insult|profan|moderat/i;
@@ -70,6 +72,7 @@ function bound(file: FileSide, { path, value: written, kind, line }: Literal, wh
   const names = path.filter((part) => !/^\d+$/.test(part));
   const found = () => [fact(file, keyOf(names), value, `${name} ${written.trim()}`, line)];
   if (LEVELS.some(([under, levels]) => levels.includes(value) && under.test(name))) return found();
+  if (BARE.test(name) && CODE.test(file.path) && /^[01]$/.test(value)) return [];
   const isNumber = kind === "number" || (kind === "string" && /^\d{1,6}(?:\.\d{1,9})?%?$/.test(value));
   return isNumber && LIMIT.test(name) && (whole || names.some((part) => GUARDED.test(part))) ? found() : [];
 }

@@ -98,6 +98,8 @@ function isGeneratingName(literal: Literal, callee: string, kind: string): boole
 /** Values that set something; prose (`"temperature": "how random"`), schemas (`type: number`) and nothing do not. */
 function isSetting({ value, kind, path }: Literal, parameter: NonNullable<ReturnType<typeof parameterOf>>): boolean {
   if (kind === "null" || (parameter.kind === "tools" && kind !== "string")) return false;
+  // No tokens at all limit nothing: the field of an answer that is not filled.
+  if (parameter.kind === "tokens" && value === "0") return false;
   if (!parameter.strong && (kind === "boolean" || value === "")) return false;
   if (kind !== "string") return true;
   if (/^(?:description|help|title|type|doc|desc|label|name|\d*description)$/i.test(path.at(-1) ?? "")) return false;

@@ -9,6 +9,7 @@ import { decoratedTools } from "./decorated-tool.ts";
 import type { DefinedTool } from "./defined-tool.ts";
 import { givenTools } from "./given-tool.ts";
 import { listedTools } from "./listed-tool.ts";
+import { objectTools } from "./object-tool.ts";
 import { effectsOf } from "./tool-effects.ts";
 
 /** The rule of what an agent can call. */
@@ -20,8 +21,10 @@ const LONGEST = 4_000;
 
 /** The tools that a file defines and those that it gives to agents, each giving once for every time it stands there. */
 export function toolDefinitions(file: FileSide): readonly Fact[] {
-  if (!/tool|function|input_?schema|handoffs/i.test(file.text)) return [];
-  const tools = [...calledTools(file), ...listedTools(file), ...classTools(file), ...decoratedTools(file)];
+  if (!/tool|function|input_?schema|handoffs|execute|handle/i.test(file.text)) return [];
+  const defined = [...calledTools(file), ...listedTools(file), ...classTools(file), ...decoratedTools(file)];
+  const known = new Set(defined.map(({ name }) => name));
+  const tools = [...defined, ...objectTools(file).filter(({ name }) => !known.has(name))];
   const given = givenTools(file).map(
     ({ name, line }): Fact => ({
       rule: TOOL_DEFINITION,

@@ -14,7 +14,16 @@ const LIVE_DOCUMENT =
 /** Pieces of which code and data have one where they define tools, give them to agents or let agents run freely. */
 const PIECES: readonly string[] = [
   ...["tool", "functions", "function_declaration", "functiondeclaration", "ai_function", "aifunction"],
-  ...["kernel_function", "kernelfunction", "input_schema", "inputschema", "handoffs"],
+  ...[
+    "kernel_function",
+    "kernelfunction",
+    "input_schema",
+    "inputschema",
+    "handoffs",
+    "execute:",
+    "execute(",
+    "handler:",
+  ],
   ...["allow_dangerous", "dangerously", "mcpservers", "permission_mode", "permissionmode", "permission-mode"],
   ...["approval_policy", "approvalpolicy", "sandbox_mode", "sandboxmode", "use_docker", "usedocker", "--yolo"],
 ];
