@@ -26,10 +26,10 @@ export interface Api {
 
 /** What the requests of one job cost. */
 export interface Charges {
-  /** Answers other than 304, plus GraphQL queries, plus tokens. */
+  /** Requests that were not answered 304: REST, GraphQL, and tokens; each try counts. */
   requests: number;
-  /** Points of GraphQL's own budget, as GitHub would count them: one a query that is small. */
-  queries: number;
+  /** Points of GraphQL's own budget: what a document that asks `rateLimit { cost }` is told, else one a query. */
+  points: number;
   /** Answers 304, which are free. */
   unchanged: number;
   /** Requests that create, change or delete. */

@@ -1,0 +1,188 @@
+import type { ZodType } from "zod";
+import { HostingFault } from "../work/hosting-fault.ts";
+import { unexpected } from "./answer-fault.ts";
+import type { Api, Charges, Params } from "./api.ts";
+import { type BoundedCache, boundedCache } from "./bounded-cache.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { graphqlData } from "./graphql-answer.ts";
+import { type Answer, type Sender, sender } from "./sender.ts";
+import { appTokens, type TokenScope, type Tokens } from "./tokens.ts";
+import { type WriteLimit, writeLimit } from "./write-limit.ts";
+
+/** Which App at which GitHub, and how patient. */
+export interface GitHubSettings {
+  readonly appId: number | string;
+  /** PEM. */
+  readonly privateKey: string;
+  /** `https://api.github.com`, or `https://HOST/api/v3` of an Enterprise Server. */
+  readonly baseUrl: string;
+  readonly clock?: Clock;
+  /** The longest that one request waits for limits to be over, in milliseconds; 60 seconds when left out. */
+  readonly patience?: number;
+  /** The longest that one answer may take, in milliseconds; 60 seconds when left out. */
+  readonly timeout?: number;
+  /** Bytes that answers with an ETag may take up; 32 MiB when left out. */
+  readonly answersKept?: number;
+}
+
+/** Whom a request is made for. */
+export interface ApiScope extends TokenScope {
+  readonly owner: string;
+  readonly name: string;
+  readonly signal: AbortSignal;
+  readonly charges: Charges;
+}
+
+/** GitHub's API as one App uses it; what is kept between jobs is kept here. */
+export interface Client {
+  api(scope: ApiScope): Api;
+}
+
+interface Kept {
+  readonly etag: string;
+  readonly data: unknown;
+  readonly more: boolean;
+}
+
+interface Open {
+  readonly baseUrl: string;
+  readonly sender: Sender;
+  readonly tokens: Tokens;
+  readonly writes: WriteLimit;
+  readonly kept: BoundedCache<Kept>;
+}
+
+/** No list that this program reads is longer than so many pages of 100. */
+const PAGES = 500;
+
+/** Makes a client; nothing is asked before the first request. */
+export function githubClient(settings: GitHubSettings): Client {
+  const { baseUrl, clock = systemClock, patience = 60_000, timeout = 60_000, answersKept = 32 << 20 } = settings;
+  const sends = sender({ baseUrl, clock, patience, timeout });
+  const open: Open = {
+    baseUrl,
+    sender: sends,
+    tokens: appTokens(settings, sends, clock),
+    writes: writeLimit(clock, patience),
+    kept: boundedCache(answersKept),
+  };
+  return { api: (scope) => apiOf(open, scope) };
+}
+
+function apiOf(open: Open, scope: ApiScope): Api {
+  const get: Api["get"] = async (route, params, schema) => {
+    const { data, place } = await conditional(open, scope, route, params);
+    return parsed(schema, data, place);
+  };
+  return {
+    get,
+    find: async (route, params, schema) => {
+      try {
+        return await get(route, params, schema);
+      } catch (fault) {
+        if (fault instanceof HostingFault && fault.code === "hosting/not-found") return null;
+        throw fault;
+      }
+    },
+    async all(route, params, schema) {
+      const items = [];
+      for (let page = 1; page <= PAGES; page += 1) {
+        const { data, more, place } = await conditional(open, scope, route, { ...params, per_page: 100, page });
+        items.push(...parsed(schema, data, place));
+        if (!more) return items;
+      }
+      throw new HostingFault("hosting/incomplete", `GET ${route} has more than ${PAGES} pages`, {
+        remedy: "Nothing this program reads is that long; send this text to the makers of Countersign.",
+      });
+    },
+    async fixed(route, params, schema) {
+      const answer = await authorized(open, scope, `GET ${route}`, params, {}, true);
+      return parsed(schema, jsonOf(answer), answer.place);
+    },
+    async write(route, params, schema) {
+      await open.writes.take(scope.installation, scope.signal);
+      scope.charges.writes += 1;
+      // A POST may have been done although its answer was lost; all else does the same again.
+      const answer = await authorized(open, scope, route, params, {}, !route.startsWith("POST "));
+      return parsed(schema, answer.text === "" ? null : jsonOf(answer), answer.place);
+    },
+    graphql: (document, variables, schema) =>
+      graphqlData(scope.charges, async () => {
+        // An Enterprise Server answers GraphQL beside its REST API, not below it.
+        const address = { baseUrl: open.baseUrl.replace(/\/+$/, "").replace(/\/api\/v3$/, "/api") };
+        const body = { query: document, variables: { owner: scope.owner, name: scope.name, ...variables } };
+        const answer = await authorized(open, scope, "POST /graphql", { ...address, ...body }, {}, true);
+        return { data: jsonOf(answer), place: answer.place };
+      }).then(({ data, place }) => parsed(schema, data, place)),
+  };
+}
+
+/** Reads with the ETag of the last answer; what GitHub says is unchanged is what it was. */
+async function conditional(open: Open, scope: ApiScope, route: string, params: Params) {
+  const { installation, repository, permissions } = scope;
+  const url = open.sender.urlOf(`GET ${route}`, placed(scope, route, params));
+  const key = JSON.stringify([installation, repository, permissions, url]);
+  const known = open.kept.get(key);
+  const headers: Record<string, string> = known === undefined ? {} : { "if-none-match": known.etag };
+  const answer = await authorized(open, scope, `GET ${route}`, params, headers, true);
+  if (answer.status === 304 && known !== undefined) return { ...known, place: answer.place };
+  const data = jsonOf(answer);
+  const more = /rel="next"/.test(answer.headers.link ?? "");
+  const { etag } = answer.headers;
+  // Parsed JSON takes up a multiple of its text.
+  if (etag !== undefined) open.kept.set(key, { etag, data, more }, 4 * answer.text.length + key.length);
+  return { data, more, place: answer.place };
+}
+
+/** Sends with the scope's token; one that is refused may have been revoked and is replaced once. */
+async function authorized(
+  open: Open,
+  scope: ApiScope,
+  route: string,
+  params: Params,
+  headers: Readonly<Record<string, string>>,
+  repeatable: boolean,
+): Promise<Answer> {
+  const { installation, repository, permissions, signal, charges } = scope;
+  const tokenScope = { installation, repository, permissions };
+  for (let fresh = false; ; fresh = true) {
+    const token = await open.tokens.token(tokenScope, scope);
+    try {
+      return await open.sender.send({
+        route,
+        params: placed(scope, route, params),
+        headers: { ...headers, authorization: `token ${token}` },
+        repeatable,
+        lane: String(installation),
+        signal,
+        charges,
+      });
+    } catch (fault) {
+      if (fresh || !(fault instanceof HostingFault) || fault.status !== 401) throw fault;
+      open.tokens.drop(tokenScope, token);
+    }
+  }
+}
+
+function placed({ owner, name }: ApiScope, route: string, params: Params): Params {
+  return {
+    ...(route.includes("{owner}") ? { owner } : {}),
+    ...(route.includes("{repo}") ? { repo: name } : {}),
+    ...params,
+  };
+}
+
+function jsonOf({ text, place }: Answer): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unexpected(place, "no JSON");
+  }
+}
+
+function parsed<T>(schema: ZodType<T>, data: unknown, place: string): T {
+  const result = schema.safeParse(data);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw unexpected(place, `${issue?.path.join(".") || "(whole)"}: ${issue?.message ?? ""}`);
+}
