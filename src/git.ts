@@ -1,15 +1,6 @@
-import {
-  byText,
-  type Change,
-  type ChangeSet,
-  type Entry,
-  type ObjectId,
-  pathOf,
-  SUBMODULE,
-} from "./core/change-set.ts";
+import { type Change, type ChangeSet, type Entry, type ObjectId, SUBMODULE } from "./core/change-set.ts";
 import type { Landing } from "./core/simulation.ts";
 import { changedPaths, TREE_DIFF } from "./git/changed-paths.ts";
-import { type Commit, parseCommit } from "./git/commit-object.ts";
 import { type History, landings } from "./git/landing.ts";
 import { type ObjectReader, objectReader } from "./git/object-reader.ts";
 import { parseRawDiff } from "./git/raw-diff.ts";
@@ -19,6 +10,8 @@ import { type GitContext, git, runGit } from "./git/run-git.ts";
 import { type Scratch, scratch, snapshot } from "./git/snapshot.ts";
 import { entriesIn } from "./git/tree-folder.ts";
 import { entryAt } from "./git/tree-path.ts";
+import { type Commit, parseCommit } from "./objects/commit-object.ts";
+import { completeChanges } from "./objects/complete-changes.ts";
 
 /**
  * A local repository, read through git's plumbing; bare ones too. Nothing of it is run, written or fetched. Where a
@@ -151,26 +144,15 @@ async function changeSet(open: Open, base: string, head: string): Promise<Change
   const range = await ends(open, base, head);
   const tree = await treeOf(open, range.pending ?? range.head);
   const [mergeBase, ...others] = range.mergeBases;
-  const changes = await treeDiff(open, mergeBase, tree);
-  for (const other of others) await addHidden(open, changes, other, range.base, tree);
-  const sorted = [...changes.values()].sort((a, b) => byText(pathOf(a), pathOf(b)));
-  return { base: mergeBase, head: range.pending ?? range.head, changes: sorted };
+  const first = await treeDiff(open, mergeBase, tree);
+  const further = [];
+  for (const other of others)
+    further.push({ fromOther: await treeDiff(open, other, tree), fromBase: await treeDiff(open, range.base, tree) });
+  return { base: mergeBase, head: range.pending ?? range.head, changes: completeChanges(first, further) };
 }
 
-async function treeDiff(open: Open, from: ObjectId, to: ObjectId): Promise<Map<string, Change>> {
-  const args = ["diff-tree", ...TREE_DIFF, from, to];
-  const changes = parseRawDiff(await git(open.context, args));
-  return new Map(changes.map((change) => [pathOf(change), change]));
-}
-
-/**
- * With several merge bases (criss-cross merges) a file may equal the first and still undo what the base got through
- * another. What differs from any of them and from the base itself is part of the change.
- */
-async function addHidden(open: Open, changes: Map<string, Change>, other: ObjectId, base: ObjectId, tree: ObjectId) {
-  const merged = await treeDiff(open, base, tree);
-  for (const [path, change] of await treeDiff(open, other, tree))
-    if (!changes.has(path) && merged.has(path)) changes.set(path, change);
+async function treeDiff(open: Open, from: ObjectId, to: ObjectId): Promise<readonly Change[]> {
+  return parseRawDiff(await git(open.context, ["diff-tree", ...TREE_DIFF, from, to]));
 }
 
 async function* load(open: Open, entries: readonly Entry[]): AsyncGenerator<readonly [ObjectId, Uint8Array]> {

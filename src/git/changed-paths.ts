@@ -1,15 +1,13 @@
 import { type ObjectId, pathOf } from "../core/change-set.ts";
-import { pathText } from "./path-text.ts";
+import { decidedByMerge } from "../objects/merge-decision.ts";
+import { pathText } from "../objects/path-text.ts";
 import { parseRawDiff } from "./raw-diff.ts";
 import { type GitContext, git, runGit } from "./run-git.ts";
 
 /** What is compared of two trees: every path, ids and modes, nothing that settings of a repository could change. */
 export const TREE_DIFF = ["-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-textconv"];
 
-/**
- * The paths whose content each commit itself decided. A merge decides what is the same in none of its parents, and where
- * it took one parent's side although the other had changed it too; what it merely brings together it did not decide.
- */
+/** The paths whose content each commit itself decided, read in few runs of git. */
 export async function changedPaths(
   context: GitContext,
   commits: readonly { readonly id: ObjectId; readonly parents: readonly ObjectId[] }[],
@@ -52,14 +50,8 @@ async function mergePaths(context: GitContext, id: ObjectId, parents: readonly O
     return new Set(changes.map(pathOf));
   };
   const sides = await Promise.all(parents.map((parent) => differing(parent, id)));
-  const all = new Set(sides.flatMap((side) => [...side]));
   const [one, other] = parents;
   const base = (await runGit(context, ["merge-base", ...parents])).stdout.toString("latin1").trim();
-  // With more than two parents, or without a common history, nothing is known to be a mere bringing together.
-  if (parents.length > 2 || base === "" || one === undefined || other === undefined) return [...all];
-  const own = [await differing(base, one), await differing(base, other)];
-  return [...all].filter(
-    (path) =>
-      sides.every((side) => side.has(path)) || sides.some((side, parent) => side.has(path) && own[parent]?.has(path)),
-  );
+  const comparable = parents.length === 2 && base !== "" && one !== undefined && other !== undefined;
+  return decidedByMerge(sides, comparable ? [await differing(base, one), await differing(base, other)] : null);
 }

@@ -1,5 +1,5 @@
 import type { Change, Entry } from "../core/change-set.ts";
-import { pathText } from "./path-text.ts";
+import { pathText } from "../objects/path-text.ts";
 import { GitFault } from "./repository-problem.ts";
 
 /** Parses `git diff-tree -r -z --raw --no-renames`: one row a path, `:mode mode id id status`, NUL, path, NUL. */

@@ -1,6 +1,6 @@
 import type { Entry, ObjectId } from "../core/change-set.ts";
+import { pathBytes } from "../objects/path-text.ts";
 import type { ObjectReader } from "./object-reader.ts";
-import { pathBytes } from "./path-text.ts";
 
 /** Finds what stands at a path of a tree, walking down the tree objects; null where nothing does. */
 export async function entryAt(reader: ObjectReader, tree: ObjectId, path: string): Promise<Entry | null> {

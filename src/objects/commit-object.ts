@@ -27,11 +27,16 @@ export function parseCommit(id: ObjectId, bytes: Buffer): Commit {
     parents: values("parent"),
     authorEmail: emailOf(values("author")[0] ?? ""),
     committerEmail: emailOf(values("committer")[0] ?? ""),
-    coAuthors: message
-      .split("\n")
-      .filter((line) => /^co-authored-by:/i.test(line))
-      .map(emailOf),
+    coAuthors: coAuthorsOf(message),
   };
+}
+
+/** Addresses of the `Co-authored-by` lines of a message. */
+export function coAuthorsOf(message: string): readonly string[] {
+  return message
+    .split("\n")
+    .filter((line) => /^co-authored-by:/i.test(line))
+    .map(emailOf);
 }
 
 function emailOf(line: string): string {
