@@ -4,11 +4,11 @@ import type { Call, Route } from "./server.ts";
 import { shapes } from "./shapes.ts";
 import type { Repository } from "./world.ts";
 
-/** A branch, a full ref or a commit id as a commit id. */
+/** `HEAD`, a branch, a full ref or a commit id as a commit id. */
 export function commitOf(repository: Repository, revision: string): string | null {
   const ref =
     repository.refs.get(revision) ??
-    repository.refs.get(`refs/heads/${revision}`) ??
+    repository.refs.get(`refs/heads/${revision === "HEAD" ? repository.defaultBranch : revision}`) ??
     repository.refs.get(`refs/${revision}`);
   if (ref) return ref;
   return /^[0-9a-f]{40,64}$/.test(revision) && repository.store.type(revision) === "commit" ? revision : null;

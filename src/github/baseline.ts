@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { POLICY_PATH } from "../work/configuration.ts";
+import type { HostedRepository } from "../work/hosting.ts";
+import { HostingFault } from "../work/hosting-fault.ts";
+import type { Api } from "./api.ts";
+import { type BoundedCache, boundedCache } from "./bounded-cache.ts";
+
+type Baseline = Awaited<ReturnType<HostedRepository["baseline"]>>;
+
+/** What is remembered of organisations' policies between jobs. */
+export interface BaselineMemory {
+  /** What a tree holds, by the tree's id: that never changes. */
+  readonly trees: BoundedCache<Baseline>;
+  /** Repositories that could not be reached, by installation: asking is charged each time, since only a 304 is free. */
+  readonly unreachable: BoundedCache<{ readonly until: number; readonly why: string }>;
+}
+
+/** Remembers nothing yet. */
+export function baselineMemory(): BaselineMemory {
+  return { trees: boundedCache(8 << 20), unreachable: boundedCache(100_000) };
+}
+
+/** Where an organisation keeps its policy. */
+export const BASELINE_REPOSITORY = ".github";
+/** Where the policy may lie there, the first that is there counts. */
+const PLACES = [POLICY_PATH, "countersign.yml"] as const;
+/** How long a repository that could not be reached is not asked for again, in milliseconds. */
+const PAUSE = 300_000;
+
+const Tree = z.object({
+  sha: z.string(),
+  truncated: z.boolean(),
+  tree: z.array(z.object({ path: z.string(), mode: z.string(), type: z.string(), sha: z.string() })),
+});
+type Tree = z.infer<typeof Tree>;
+type Row = Tree["tree"][number];
+const Blob = z.object({ content: z.string(), encoding: z.literal("base64") });
+
+/**
+ * The organisation's policy from the default branch of its `.github` repository, which `api` reads. Unchanged it costs
+ * nothing: one answer with an ETag names the tree, and what that holds is remembered (security rule S03).
+ */
+export async function readBaseline(api: Api, key: string, memory: BaselineMemory, now: number): Promise<Baseline> {
+  const known = memory.unreachable.get(key);
+  if (known && known.until > now) return { unreadable: known.why };
+  const root = await rootOf(api);
+  if (root === "empty") return "absent";
+  if (typeof root === "string") {
+    memory.unreachable.set(key, { until: now + PAUSE, why: root }, 100 + root.length);
+    return { unreadable: root };
+  }
+  memory.unreachable.delete(key);
+  const remembered = memory.trees.get(root.sha);
+  if (remembered !== undefined) return remembered;
+  const found = await policyIn(api, root);
+  memory.trees.set(root.sha, found, typeof found === "object" && "bytes" in found ? found.bytes.length + 100 : 100);
+  return found;
+}
+
+/** The tree of the default branch's head, `empty` without a commit, or why there is none to be had. */
+async function rootOf(api: Api): Promise<Tree | string> {
+  const unreachable =
+    "the organisation's repository .github is not there, or the App is not installed on it with `contents: read`";
+  try {
+    return (await api.find("/repos/{owner}/{repo}/git/trees/{tree_sha}", { tree_sha: "HEAD" }, Tree)) ?? unreachable;
+  } catch (fault) {
+    if (!(fault instanceof HostingFault)) throw fault;
+    if (fault.status === 409) return "empty";
+    // Without access GitHub gives no token for the repository (422), or lets the token see nothing (403).
+    if (fault.code === "hosting/refused" || fault.code === "hosting/forbidden") return unreachable;
+    throw fault;
+  }
+}
+
+async function policyIn(api: Api, root: Tree): Promise<Baseline> {
+  for (const place of PLACES) {
+    const row = await rowAt(api, root, place);
+    if (row === "unknown") return { unreadable: `${BASELINE_REPOSITORY}: too many files lie beside ${place}` };
+    if (row === null) continue;
+    if (row.type !== "blob" || row.mode === "120000")
+      return { unreadable: `${BASELINE_REPOSITORY}: ${place} is no plain file` };
+    const { content } = await api.fixed("/repos/{owner}/{repo}/git/blobs/{file_sha}", { file_sha: row.sha }, Blob);
+    return { bytes: new Uint8Array(Buffer.from(content, "base64")) };
+  }
+  return "absent";
+}
+
+/** What a path names below a tree; null where nothing does, `unknown` where a list does not show it all. */
+async function rowAt(api: Api, root: Tree, path: string): Promise<Row | null | "unknown"> {
+  const [name = "", ...rest] = path.split("/");
+  const row = root.tree.find((one) => one.path === name);
+  if (!row) return root.truncated ? "unknown" : null;
+  if (rest.length === 0) return row;
+  if (row.type !== "tree") return null;
+  const below = await api.fixed("/repos/{owner}/{repo}/git/trees/{tree_sha}", { tree_sha: row.sha }, Tree);
+  return rowAt(api, below, rest.join("/"));
+}

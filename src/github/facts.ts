@@ -1,0 +1,65 @@
+import { z } from "zod";
+import type { HostedRepository } from "../work/hosting.ts";
+import type { Api } from "./api.ts";
+import { type BaselineMemory, baselineMemory, readBaseline } from "./baseline.ts";
+import { boundedCache } from "./bounded-cache.ts";
+import { readChecks } from "./check-results.ts";
+import type { CommentOrigins } from "./commands.ts";
+import { readOpenPullRequests } from "./open-pull-requests.ts";
+import { readAccess, readTeamMembers } from "./people.ts";
+import { type PullRequestReading, readPullRequest } from "./pull-request.ts";
+
+/** What is remembered between jobs of what never changes, or is dear to ask for. */
+export interface FactsMemory {
+  readonly origins: CommentOrigins;
+  readonly baselines: BaselineMemory;
+}
+
+/** Remembers nothing yet; one for the life of the program. */
+export function factsMemory(): FactsMemory {
+  return { origins: boundedCache(4 << 20), baselines: baselineMemory() };
+}
+
+/** Whose facts are read, with what. */
+export interface FactsScope {
+  /** The job's repository. */
+  readonly api: Api;
+  /** The same owner's repository `.github`; only made where the owner is an organisation. */
+  baselineApi(): Api;
+  readonly installation: number;
+  readonly owner: string;
+  readonly memory: FactsMemory;
+  readonly now: () => number;
+  /** Is told the files of configuration that came along with a pull request. */
+  readonly seen: PullRequestReading["seen"];
+}
+
+/** The part of a hosted repository that reads what may change. */
+export type RepositoryFacts = Pick<
+  HostedRepository,
+  "pullRequest" | "openPullRequests" | "teamMembers" | "access" | "checks" | "baseline"
+>;
+
+const Owned = z.object({ owner: z.object({ type: z.string() }) });
+
+/** Reads one repository's facts within one job. */
+export function repositoryFacts(scope: FactsScope): RepositoryFacts {
+  const { api, installation, owner, memory, now, seen } = scope;
+  let byOrganization: boolean | null = null;
+  return {
+    async pullRequest(number) {
+      const pull = await readPullRequest(api, number, { origins: memory.origins, seen });
+      if (pull) byOrganization = pull.ownedByOrganization;
+      return pull;
+    },
+    openPullRequests: () => readOpenPullRequests(api),
+    teamMembers: (teams) => readTeamMembers(api, owner, teams),
+    access: (logins) => readAccess(api, logins),
+    checks: (head, wanted, since = null) => readChecks(api, head, wanted, since),
+    async baseline() {
+      byOrganization ??= (await api.get("/repos/{owner}/{repo}", {}, Owned)).owner.type === "Organization";
+      if (!byOrganization) return "absent";
+      return readBaseline(scope.baselineApi(), String(installation), memory.baselines, now());
+    },
+  };
+}

@@ -1,0 +1,213 @@
+import { z } from "zod";
+import type { ObjectId } from "../core/change-set.ts";
+import { POLICY_PATH, REGISTRY_PATH } from "../work/configuration.ts";
+import type { HostedPullRequest } from "../work/hosting.ts";
+import { HostingFault } from "../work/hosting-fault.ts";
+import { Actor, personOf, WHO } from "./actor.ts";
+import type { Api } from "./api.ts";
+import { COMMENT, Comment, type CommentOrigins, commandsOf } from "./commands.ts";
+import { type Collected, collect, collected, connectionPage } from "./connection-page.ts";
+import { hostedReviews, REVIEW, REVIEW_STATES, Review } from "./reviews.ts";
+import {
+  assignedAtOpening,
+  forcePushes,
+  retargetedAt,
+  TIMELINE_ITEM,
+  TIMELINE_TYPES,
+  TimelineItem,
+} from "./timeline.ts";
+
+/** A file of the default branch's head that came along with a pull request, so that it need not be asked for. */
+export interface SeenFile {
+  readonly path: string;
+  readonly mode: string;
+  readonly id: ObjectId;
+  /** Unverified; null where GitHub shows none, or not all of it. */
+  readonly text: string | null;
+}
+
+/** What reading a pull request needs beside the API. */
+export interface PullRequestReading {
+  readonly origins: CommentOrigins;
+  /** Is told the files of configuration that a commit holds; the configuration paths that are not named it has not. */
+  seen(commit: ObjectId, files: readonly SeenFile[]): void;
+}
+
+const PAGE = "pageInfo { hasNextPage endCursor }";
+const LISTS = `fragment Lists on PullRequest {
+  reviews(first: 100, after: $reviews, states: ${REVIEW_STATES}) @include(if: $moreReviews) { nodes { ...Given } ${PAGE} }
+  comments(first: 100, after: $comments) @include(if: $moreComments) { nodes { ...Said } ${PAGE} }
+  timelineItems(first: 100, after: $items, itemTypes: ${TIMELINE_TYPES}) @include(if: $moreItems) { nodes { ...Item } ${PAGE} }
+}`;
+const VARIABLES = `$owner: String!, $name: String!, $number: Int!, $reviews: String, $comments: String, $items: String,
+  $moreReviews: Boolean!, $moreComments: Boolean!, $moreItems: Boolean!`;
+const FRAGMENTS = [LISTS, REVIEW, COMMENT, TIMELINE_ITEM, WHO].join("\n");
+
+const FIRST = `query PullRequest(${VARIABLES}) {
+  rateLimit { cost }
+  repository(owner: $owner, name: $name) {
+    owner { __typename }
+    defaultBranchRef { name target { oid ... on Commit {
+      policy: file(path: "${POLICY_PATH}") { ...Rules }
+      registry: file(path: "${REGISTRY_PATH}") { ...Rules }
+    } } }
+    pullRequest(number: $number) {
+      number title body isDraft state createdAt headRefOid headRefName isCrossRepository baseRefName baseRefOid
+      baseRef { target { oid } }
+      author { ...Who }
+      ...Lists
+    }
+  }
+}
+fragment Rules on TreeEntry { mode oid object { ... on Blob { text isTruncated } } }
+${FRAGMENTS}`;
+
+const NEXT = `query PullRequestPages(${VARIABLES}) {
+  rateLimit { cost }
+  repository(owner: $owner, name: $name) { pullRequest(number: $number) { ...Lists } }
+}
+${FRAGMENTS}`;
+
+const Lists = z.object({
+  reviews: connectionPage(Review).optional(),
+  comments: connectionPage(Comment).optional(),
+  timelineItems: connectionPage(TimelineItem).optional(),
+});
+type Lists = z.infer<typeof Lists>;
+
+const Rules = z
+  .object({
+    mode: z.int(),
+    oid: z.string(),
+    object: z.object({ text: z.string().nullish(), isTruncated: z.boolean().optional() }).nullable(),
+  })
+  .nullish();
+type Rules = z.infer<typeof Rules>;
+
+const PullRequest = Lists.extend({
+  number: z.int(),
+  title: z.string(),
+  body: z.string(),
+  isDraft: z.boolean(),
+  state: z.enum(["OPEN", "CLOSED", "MERGED"]),
+  createdAt: z.string(),
+  headRefOid: z.string(),
+  headRefName: z.string(),
+  isCrossRepository: z.boolean(),
+  baseRefName: z.string(),
+  baseRefOid: z.string(),
+  baseRef: z.object({ target: z.object({ oid: z.string() }).nullable() }).nullable(),
+  author: Actor.nullable(),
+});
+
+const First = z.object({
+  repository: z
+    .object({
+      owner: z.object({ __typename: z.string() }),
+      defaultBranchRef: z
+        .object({
+          name: z.string(),
+          target: z.object({ oid: z.string(), policy: Rules, registry: Rules }).nullable(),
+        })
+        .nullable(),
+      pullRequest: PullRequest.nullable(),
+    })
+    .nullable(),
+});
+const Next = z.object({ repository: z.object({ pullRequest: Lists.nullable() }).nullable() });
+
+/** Everything about a pull request that may change, in one query where its lists fit; null where there is none. */
+export async function readPullRequest(
+  api: Api,
+  number: number,
+  { origins, seen }: PullRequestReading,
+): Promise<HostedPullRequest | null> {
+  const everything = { moreReviews: true, moreComments: true, moreItems: true };
+  const { repository } = await api
+    .graphql(FIRST, { number, reviews: null, comments: null, items: null, ...everything }, First)
+    .catch(nothing);
+  const pull = repository?.pullRequest;
+  if (!repository || !pull) return null;
+  const branch = repository.defaultBranchRef;
+  if (!branch?.target) throw withoutDefaultBranch();
+  seen(branch.target.oid, [
+    ...seenFile(POLICY_PATH, branch.target.policy),
+    ...seenFile(REGISTRY_PATH, branch.target.registry),
+  ]);
+  const { reviews, comments, items } = await allOf(api, number, pull);
+  return {
+    number: pull.number,
+    title: pull.title,
+    body: pull.body,
+    draft: pull.isDraft,
+    state: ({ OPEN: "open", CLOSED: "closed", MERGED: "merged" } as const)[pull.state],
+    author: personOf(pull.author),
+    assignees: assignedAtOpening(items, pull.createdAt),
+    head: pull.headRefOid,
+    headRef: pull.headRefName,
+    sameRepository: !pull.isCrossRepository,
+    // `baseRefOid` may lag behind the branch; it is all that is left of one that was deleted.
+    base: { ref: pull.baseRefName, head: pull.baseRef?.target?.oid ?? pull.baseRefOid },
+    defaultBranch: { name: branch.name, head: branch.target.oid },
+    ownedByOrganization: repository.owner.__typename === "Organization",
+    reviews: hostedReviews(reviews, items),
+    commands: await commandsOf(api, number, comments, origins),
+    retargetedAt: retargetedAt(items),
+    forcePushes: forcePushes(items),
+  };
+}
+
+function nothing(fault: unknown): z.infer<typeof First> {
+  if (fault instanceof HostingFault && fault.code === "hosting/not-found") return { repository: null };
+  throw fault;
+}
+
+function withoutDefaultBranch(): HostingFault {
+  return new HostingFault(
+    "hosting/incomplete",
+    "the repository shows no default branch, so nothing says which rules hold",
+    {
+      remedy: "Check that the repository has a default branch and that the App may read its contents.",
+    },
+  );
+}
+
+function seenFile(path: string, file: Rules): readonly SeenFile[] {
+  if (!file) return [];
+  const text = file.object?.isTruncated === false ? (file.object.text ?? null) : null;
+  return [{ path, mode: file.mode.toString(8).padStart(6, "0"), id: file.oid, text }];
+}
+
+interface AllLists {
+  readonly reviews: readonly Review[];
+  readonly comments: readonly Comment[];
+  readonly items: readonly TimelineItem[];
+}
+
+/** Every page of the lists; those that go on are read side by side, one query for a page of each. */
+async function allOf(api: Api, number: number, first: Lists): Promise<AllLists> {
+  const reviews = collected<Review>();
+  const comments = collected<Comment>();
+  const items = collected<TimelineItem>();
+  for (let page = first; ; ) {
+    take(reviews, page.reviews, "reviews");
+    take(comments, page.comments, "comments");
+    take(items, page.timelineItems, "events of the timeline");
+    const [moreReviews, moreComments, moreItems] = [reviews, comments, items].map(({ cursor }) => cursor !== null);
+    if (!moreReviews && !moreComments && !moreItems) break;
+    const cursors = { reviews: reviews.cursor, comments: comments.cursor, items: items.cursor };
+    const next = await api.graphql(NEXT, { number, ...cursors, moreReviews, moreComments, moreItems }, Next);
+    page = next.repository?.pullRequest ?? gone(number);
+  }
+  return { reviews: reviews.items, comments: comments.items, items: items.items };
+}
+
+function gone(number: number): never {
+  throw new HostingFault("hosting/incomplete", `pull request ${number} went away while it was read`, {
+    remedy: "It is looked at again by itself.",
+  });
+}
+
+function take<T>(list: Collected<T>, page: Parameters<typeof collect<T>>[1] | undefined, what: string): void {
+  if (page) collect(list, page, what);
+}
