@@ -81,6 +81,10 @@ export function gitStore(format: "sha1" | "sha256" = "sha1"): GitStore {
   run(["init", "--quiet", "--bare", `--object-format=${format}`]);
   const commits = new Map<string, StoredCommit>();
   const trees = new Map<string, readonly TreeRow[]>();
+  // An object never changes, and a program that is started for each look takes most of the time.
+  const types = new Map<string, string>();
+  const entries = new Map<string, TreeRow | null>();
+  const blobs = new Map<string, Buffer>();
 
   const store: GitStore = {
     directory,
@@ -138,14 +142,28 @@ export function gitStore(format: "sha1" | "sha256" = "sha1"): GitStore {
       trees.set(key, rows);
       return rows;
     },
-    blob: (sha) => run(["cat-file", "blob", sha]),
+    blob(sha) {
+      const known = blobs.get(sha) ?? run(["cat-file", "blob", sha]);
+      if (known.length < 100_000) blobs.set(sha, known);
+      return known;
+    },
     type(sha) {
+      const known = types.get(sha);
+      if (known !== undefined) return known;
       const result = attempt(["cat-file", "-t", sha]);
-      return result.status === 0 ? result.stdout.toString().trim() : null;
+      if (result.status !== 0) return null;
+      const type = result.stdout.toString().trim();
+      types.set(sha, type);
+      return type;
     },
     entry(commit, path) {
+      const key = `${commit} ${path}`;
+      const known = entries.get(key);
+      if (known !== undefined) return known;
       const row = run(["ls-tree", "-z", "-l", commit, "--", path]).toString("utf8").split("\0")[0];
-      return row ? rowOf(row) : null;
+      const entry = row ? rowOf(row) : null;
+      entries.set(key, entry);
+      return entry;
     },
     mergeBase(a, b) {
       const result = attempt(["merge-base", a, b]);

@@ -16,19 +16,20 @@ function actorOf(account: Account | null) {
 }
 
 interface Slice {
-  readonly first?: number;
-  readonly last?: number;
-  readonly after?: string;
+  readonly first?: number | null;
+  readonly last?: number | null;
+  readonly after?: string | null;
 }
 
 /** A connection over a list, with numbers as cursors. */
 function connection<T>(all: readonly T[], { first, last, after }: Slice) {
-  const asked = first ?? last;
-  if (asked === undefined) throw new GraphQLError("You must provide a `first` or `last` value to properly paginate.");
+  const asked = first ?? last ?? null;
+  if (asked === null) throw new GraphQLError("You must provide a `first` or `last` value to properly paginate.");
   if (asked > 100)
     throw new GraphQLError(`Requesting ${asked} records on a connection exceeds the limit of 100 records.`);
-  const from = last === undefined ? (after === undefined ? 0 : Number(after) + 1) : Math.max(0, all.length - last);
-  const to = first === undefined ? all.length : Math.min(all.length, from + Math.min(first, 100));
+  const start = after === null || after === undefined ? 0 : Number(after) + 1;
+  const from = first === null || first === undefined ? Math.max(0, all.length - asked) : start;
+  const to = Math.min(all.length, from + asked);
   const nodes = all.slice(from, to);
   return {
     nodes,
@@ -156,6 +157,18 @@ function timelineItem(world: World, repository: Repository, one: TimelineEvent, 
   }
 }
 
+function refOf(world: World, repository: Repository, qualifiedName: string): unknown {
+  const sha = repository.refs.get(qualifiedName);
+  return sha
+    ? {
+        __typename: "Ref",
+        id: `REF_${sha}`,
+        name: qualifiedName.replace("refs/heads/", ""),
+        target: commit(world, repository, sha),
+      }
+    : null;
+}
+
 function pullRequest(world: World, owner: Repository, pull: PullRequest): unknown {
   const review = (one: Review) => ({
     __typename: "PullRequestReview",
@@ -192,7 +205,9 @@ function pullRequest(world: World, owner: Repository, pull: PullRequest): unknow
     author: actorOf(pull.issue.author),
     headRefOid: pull.head.sha,
     headRefName: pull.head.ref,
+    // What GitHub remembers with the pull request may lag behind the branch.
     baseRefOid: pull.base.sha,
+    baseRef: () => refOf(world, owner, `refs/heads/${pull.base.ref}`),
     baseRefName: pull.base.ref,
     createdAt: pull.issue.createdAt,
     updatedAt: pull.updatedAt,
@@ -246,17 +261,6 @@ function repositoryNode(world: World, repository: Repository): unknown {
     const entry = path === "" ? { sha: repository.store.read(sha).tree } : repository.store.entry(sha, path);
     return gitObject(world, repository, entry?.sha ?? null);
   };
-  const ref = (qualifiedName: string) => {
-    const sha = repository.refs.get(qualifiedName);
-    return sha
-      ? {
-          __typename: "Ref",
-          id: `REF_${sha}`,
-          name: qualifiedName.replace("refs/heads/", ""),
-          target: commit(world, repository, sha),
-        }
-      : null;
-  };
   return {
     __typename: "Repository",
     id: `R_${repository.id}`,
@@ -266,8 +270,8 @@ function repositoryNode(world: World, repository: Repository): unknown {
     isPrivate: repository.private,
     isArchived: repository.archived,
     owner: actorOf(repository.owner),
-    defaultBranchRef: ref(`refs/heads/${repository.defaultBranch}`),
-    ref: ({ qualifiedName }: { qualifiedName: string }) => ref(qualifiedName),
+    defaultBranchRef: refOf(world, repository, `refs/heads/${repository.defaultBranch}`),
+    ref: ({ qualifiedName }: { qualifiedName: string }) => refOf(world, repository, qualifiedName),
     object,
     pullRequest: ({ number }: { number: number }) => {
       const pull = repository.pulls.get(number);
