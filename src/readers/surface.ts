@@ -32,8 +32,10 @@ const PACKAGES_FOLDER = /^(?:packages?|apps|libs|modules|crates|plugins|projects
 const EXAMPLE_FILE =
   /(?:^(?:example|sample)\.\w{1,5}|^(?:examples?|samples?)[-_.].*\.(?:ya?ml|json[c5]?|toml|ini|cfg|conf|env|txt|md|ipynb|tfvars|xml)|(?:env|config|configuration|settings|values|compose|secrets?|credentials|properties)[-_](?:example|sample)(?:\.\w{1,6})?|\.(?:examples?|samples?|dist)(?:\.\w{1,6})?|\.(?:env|vars)\.(?:template|tmpl|tpl|defaults?)|^env[-_.](?:template|tmpl|tpl)|\.stories\.\w{1,4})$/;
 
-const DOCS_FOLDER =
-  /^(?:docs?|documentation|docs[-_.].*|.*[-_]docs?|wiki|changelogs?|\.changeset|changes\.d|newsfragments|adrs?)$/;
+const DOCS_FOLDER = /^(?:docs?|documentation|wiki|changelogs?|\.changeset|changes\.d|newsfragments|adrs?)$/;
+/** Named after documentation: beside other programs (`apps/docs-search`, `src/docs_agent`) one that works with it. */
+const DOCS_NAMED_FOLDER = /^(?:docs[-_.].*|.*[-_]docs?)$/;
+const SOURCE_FOLDER = /^(?:src|app|server|backend|services|agents|tools|internal|pkg|cmd)$/;
 /** Folders of a site, whose data and pages are documentation and whose programs are not. */
 const SITE_FOLDER = /^(?:website|site|_data|_posts|_pages|issue_template|discussion_template)$/;
 const SITE_FILE = /\.(?:ya?ml|json|jsonl|csv|html?|txt|svg)$/;
@@ -92,8 +94,13 @@ function isGithubInstruction(folders: readonly string[]): boolean {
   return at >= 0 && /^(?:instructions|prompts|chatmodes|agents|copilot|skills)$/.test(folders[at + 1] ?? "");
 }
 
+function isDocsFolder(folder: string, parent: string): boolean {
+  if (DOCS_FOLDER.test(folder)) return true;
+  return DOCS_NAMED_FOLDER.test(folder) && !PACKAGES_FOLDER.test(parent) && !SOURCE_FOLDER.test(parent);
+}
+
 function isDocs(folders: readonly string[], name: string): boolean {
-  if (folders.some((folder) => DOCS_FOLDER.test(folder))) return true;
+  if (folders.some((folder, depth) => isDocsFolder(folder, folders[depth - 1] ?? ""))) return true;
   if (SITE_FILE.test(name) && folders.some((folder) => SITE_FOLDER.test(folder))) return true;
   if (folders[0] === ".github" && name === "funding.yml") return true;
   if (!DOCS_FILE.test(name)) return false;

@@ -15,7 +15,11 @@ const QUALIFIERS: ReadonlySet<string> = new Set(
   (
     "API ACCESS SECRET PRIVATE AUTH BOT REFRESH CLIENT APP WEBHOOK SUBSCRIPTION SERVICE ACCOUNT SIGNING ENCRYPTION MASTER BEARER " +
     "GITHUB GH GITLAB HF HUGGINGFACE HUB NPM PYPI SLACK DISCORD TELEGRAM VAULT OPENAI ANTHROPIC AZURE AWS GCP SESSION PUBLISH DEPLOY " +
-    "ADMIN PERSONAL OAUTH OAUTH2 JWT DOCKER DOCKERHUB CODECOV SONAR SENTRY REPLICATE COHERE MISTRAL GEMINI GROQ SUPABASE DATABASE DB"
+    "ADMIN PERSONAL OAUTH OAUTH2 JWT DOCKER DOCKERHUB CODECOV SONAR SENTRY REPLICATE COHERE MISTRAL GEMINI GROQ SUPABASE DATABASE DB " +
+    "FEDERATED OIDC NOTION JIRA ATLASSIAN CONFLUENCE FIGMA BITBUCKET CLOUDFLARE VERCEL NETLIFY HEROKU STRIPE TWILIO SENDGRID " +
+    "LANGFUSE LANGSMITH LANGCHAIN PINECONE QDRANT WEAVIATE TAVILY SERPER SERPAPI EXA FIRECRAWL NVIDIA NGC XAI OPENROUTER TOGETHER FIREWORKS " +
+    "PERPLEXITY DEEPSEEK GOOGLE BEDROCK WATSONX VOYAGE JINA MODAL E2B CIRCLECI BUILDKITE GRAFANA DATADOG PAGERDUTY SNYK ARTIFACTORY QUAY GHCR " +
+    "OSSRH CARGO RUBYGEMS NUGET HOMEBREW POSTGRES MYSQL MONGO MONGODB REDIS RABBITMQ SMTP MINIO"
   ).split(" "),
 );
 
@@ -81,11 +85,13 @@ function distinctWords(name: string): ReadonlySet<string> {
   return new Set(telling.length > 0 ? telling : words);
 }
 
-/** The words of an upper-case name, a number or version at its end left out, or null when it is no such name. */
+/** The words of an upper-case name, a number, a version or `FILE` at its end left out, or null when it is no such name. */
 function wordsOf(name: string): readonly string[] | null {
   if (name.length < 5 || name.length > 100 || !/^[A-Z][A-Z0-9_]*$/.test(name)) return null;
   const words = name.split("_").filter((word) => word !== "");
   if (words.length > 1 && /^V?\d+$/.test(words.at(-1) ?? "")) words.pop();
+  // `AZURE_FEDERATED_TOKEN_FILE`, `POSTGRES_PASSWORD_FILE`: where the credential lies.
+  if (words.length > 2 && words.at(-1) === "FILE") words.pop();
   return words;
 }
 

@@ -4,7 +4,7 @@ import { confidenceIn } from "../distinct-facts.ts";
 import { codeReferences } from "./credential-code-reference.ts";
 import { dataReferences } from "./credential-data-reference.ts";
 import { isCredentialField, isCredentialName, nameLikeness } from "./credential-name.ts";
-import { secretBindings } from "./secret-binding.ts";
+import { furtherUses, secretBindings } from "./secret-binding.ts";
 import { STORES, type Store, type StoredReference } from "./secret-path.ts";
 import { shellReferences } from "./shell-reference.ts";
 
@@ -12,6 +12,9 @@ const RULE = "credential/reference";
 
 /** What the slot of a secret's environment names begins with. */
 const BINDING = "environment name of ";
+
+/** What the slot of a secret's further uses in a workflow begins with. */
+const USE = "further use of ";
 
 const SKIPPED =
   /\.(?:md|mdx|markdown|rst|adoc|txt|svg|map|patch|diff|snap|csv|lock|sum)$|\.min\.(?:js|css)$|(?:^|\/)(?:package-lock\.json|pnpm-lock\.yaml|npm-shrinkwrap\.json)$/i;
@@ -50,7 +53,7 @@ export const credentialReferenceDetector: Detector = {
     "ssm",
   ],
   selects: (path) => !SKIPPED.test(path),
-  extract: (file) => (file.binary ? [] : [...factsOf(file), ...bindingFacts(file)]),
+  extract: (file) => (file.binary ? [] : [...factsOf(file), ...bindingFacts(file), ...useFacts(file)]),
   likeness: (before, after) => (isBinding(after) ? 1 : nameLikeness(before.label ?? "", after.label ?? "")),
   judge,
 };
@@ -91,6 +94,20 @@ function bindingFacts(file: FileSide): readonly Fact[] {
   }));
 }
 
+/** One fact for each place beyond the first to which a workflow hands a secret: a step that comes or goes takes it along. */
+function useFacts(file: FileSide): readonly Fact[] {
+  const confidence = confidenceIn(file);
+  return furtherUses(file).map(({ secret, line }) => ({
+    rule: RULE,
+    key: `${USE}${secret}`,
+    value: secret,
+    shown: `${secret} (handed on once more)`,
+    line,
+    confidence,
+    references: secret === "GITHUB_TOKEN" ? [] : [secret],
+  }));
+}
+
 function isBinding(fact: Fact | undefined): boolean {
   return fact?.key.startsWith(BINDING) ?? false;
 }
@@ -123,6 +140,7 @@ function rank(store: Store): number {
 function judge(change: FactChange): Judgement {
   const { before, after } = change;
   if (isBinding(after ?? before)) return judgeBinding(change);
+  if ((after ?? before)?.key.startsWith(USE)) return judgeUse(change);
   const name = (after ?? before)?.label ?? "";
   if (!after) {
     const remedy = `Revoke ${name} where nothing else uses it.`;
@@ -144,6 +162,13 @@ function judgeBinding({ before, after }: FactChange): Judgement {
   const remedy = "Check that the program reads its credential under this name.";
   if (before && after) return { direction: "changed", severity: "minor", remedy };
   return { direction: after ? "added" : "removed", severity: "trivial", remedy };
+}
+
+/** Who gets a secret that the workflow holds already. */
+function judgeUse({ after }: FactChange): Judgement {
+  return after
+    ? { direction: "added", severity: "minor", remedy: "Hand the secret only to the steps that need it." }
+    : { direction: "removed", severity: "minor", remedy: "Check that no step still needs the secret." };
 }
 
 function storeIn(fact: Fact): Store {

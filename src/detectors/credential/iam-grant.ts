@@ -30,6 +30,7 @@ export function cloudGrants(file: FileSide): readonly CloudGrant[] {
     ...literals.flatMap((literal) => (isCommand(file, literal) ? [] : managedPolicy(literal))),
     ...literals.flatMap(azureRole),
     ...literals.flatMap(listedAction),
+    ...listedRoles(file, literals),
     ...commandGrants(file),
   ];
 }
@@ -110,6 +111,25 @@ function managedPolicy({ path, value, line }: Literal): readonly CloudGrant[] {
   if (!value.includes(":policy/") || path.slice(1).some((part) => /^(?:not_?)?(?:resources?|conditions?)$/i.test(part)))
     return [];
   return [...value.matchAll(MANAGED_POLICY)].map(([policy]) => grant(`${owner}attach ${policy}`, line));
+}
+
+const GCP_ROLE = /^(?:(?:organizations|projects)\/[^/\s]{1,100}\/)?roles\/[A-Za-z][A-Za-z0-9_.]{1,100}$/;
+const OWNER_FIELD = /^(?:identity|principal|member|service_?account|name|id)$/;
+
+/** Google roles in data from which programs and modules make bindings: `{ identity, role }`, `principal: [roles/viewer]`. */
+function listedRoles(file: FileSide, literals: readonly Literal[]): readonly CloudGrant[] {
+  if (!/\.(?:ya?ml|json|tf|tfvars)$/i.test(file.path) || !file.text.includes("roles/")) return [];
+  const owners = new Map<string, string>();
+  for (const { path, value } of literals)
+    if (OWNER_FIELD.test(path.at(-1) ?? "")) {
+      const owner = JSON.stringify(path.slice(0, -1));
+      if (!owners.has(owner)) owners.set(owner, value);
+    }
+  return literals.flatMap(({ path, value, line }): readonly CloudGrant[] => {
+    if (!GCP_ROLE.test(value) || path[0] === "resource" || path.some((part) => /^bindings?$/.test(part))) return [];
+    const owner = owners.get(JSON.stringify(path.slice(0, -1))) ?? namesOf(path.slice(0, -1)).join(".");
+    return [grant(`${owner} lists ${value}`, line)];
+  });
 }
 
 /** Actions in Terraform's locals and inputs, from where statements take them by name. */

@@ -25,3 +25,26 @@ export function secretBindings(file: FileSide): readonly SecretBinding[] {
   }
   return [...bindings.values()];
 }
+
+const WORKFLOW = /(?:^|\/)\.(?:github|gitea|forgejo)\/workflows\/[^/]+\.ya?ml$/i;
+const USED = /\bsecrets\.([A-Za-z_][A-Za-z0-9_-]{0,99})/;
+
+/** A secret that a workflow hands to one more place than the first. */
+export interface FurtherUse {
+  readonly secret: string;
+  readonly line: number;
+}
+
+/** The values of a workflow that hand on a secret which a value above them handed on already. */
+export function furtherUses(file: FileSide): readonly FurtherUse[] {
+  if (!WORKFLOW.test(file.path)) return [];
+  const seen = new Set<string>();
+  return file.literals.flatMap(({ path, value, line }): readonly FurtherUse[] => {
+    if (path[0] !== "jobs" || !value.includes("secrets.") || !value.includes("${{")) return [];
+    const secret = USED.exec(value)?.[1];
+    if (secret === undefined) return [];
+    if (seen.has(secret)) return [{ secret, line }];
+    seen.add(secret);
+    return [];
+  });
+}

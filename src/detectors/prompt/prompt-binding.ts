@@ -38,6 +38,7 @@ export function boundPrompts(file: FileSide, loaded: boolean): readonly BoundPro
     whole: holdsPrompts(file.path),
     loaded,
     models: mentionsModels(file),
+    tools: /\btools?\b/i.test(file.text),
     crew: /\b(?:backstory|expected_output|expectedOutput)\b/.test(file.text),
     signatures: signaturesIn(file.text),
   };
@@ -62,6 +63,7 @@ interface Scene {
   /** Something loads the file as prompts. */
   readonly loaded: boolean;
   readonly models: boolean;
+  readonly tools: boolean;
   /** The file describes agents and their tasks: who they are, what they want, what they give back. */
   readonly crew: boolean;
   /** Classes whose documentation string is the prompt. */
@@ -92,7 +94,8 @@ function isPrompt(literal: Literal, scene: Scene, role: string | null): boolean 
   const binding = scene.crew && CREW.test(inner) ? "sure" : bindingOf(names);
   if (binding === "about") return false;
   // What a thing is called and described as is for people; the tools of a model have rules of their own.
-  if (/description$/i.test(inner) && binding !== "sure") return scene.models && addressesModel(value);
+  if (/description$/i.test(inner) && binding !== "sure")
+    return scene.models && (addressesModel(value) || (scene.tools && isToolText(names, value, talk)));
   if (binding === "sure" && (scene.models || talk > 0 || scene.crew || value.length >= LONG / 2)) return true;
   if (!isMostlyWords(value) || isMostlyCode(value)) return false;
   if (binding === "likely" && (scene.models || addressesModel(value)) && (talk > 0 || value.length >= LONG / 4))
@@ -110,6 +113,15 @@ function isSystemText(name: string, value: string): boolean {
     /system/i.test(name) &&
     /^\/?[A-Za-z][\w-]{2,40}$/.test(value.trim()) &&
     /^\//.test(value.trim())
+  );
+}
+
+/** A constant that says of a tool what a model is told: `RETRIEVAL_DESCRIPTION = "Can be used when the user …"`. */
+function isToolText(names: readonly string[], value: string, talk: 0 | 1 | 2): boolean {
+  const name = names.length === 1 ? (names[0] ?? "") : "";
+  return (
+    value.length >= LONG / 2 &&
+    (/tool_?description$/i.test(name) || (talk > 0 && /[a-zA-Z0-9]_DESCRIPTION$/.test(name)))
   );
 }
 

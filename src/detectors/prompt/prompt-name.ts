@@ -19,6 +19,9 @@ const CALLS_SURE =
 const CALLS_MAYBE =
   /(?:^|\.)(?:HumanMessage|UserMessage|AIMessage|ChatMessage|Message|Agent|Task|Crew|LlmAgent|AssistantAgent|UserProxyAgent|ConversableAgent|ChatAgent|ReActAgent|create_agent|createAgent|create_react_agent|createReactAgent|generateText|streamText|generateObject|streamObject|generate_text|generate_content|generateContent|generate|complete|completion|completions\.create|chat\.completions\.create|messages\.create|responses\.create|chat|ask|invoke|ainvoke|predict|apredict|run|arun|query|assistants\.create|create_assistant|GenerativeModel|system|user|prompt|llm|ask_llm|call_llm|dedent|textwrap\.dedent|strip|format|join|append|push|extend)\(\)$/;
 
+/** What a program tells the people who run it. */
+const REPORTED = /^(?:log|logs|toast|notification|progress)\b/;
+
 /** Reads an identifier or key: `REFUND_PROMPT`, `systemPrompt`, `self.prompt_v2`, `system-prompt` alike. */
 export function nameEvidence(part: string): NameEvidence {
   const words = wordsOf(part);
@@ -26,7 +29,8 @@ export function nameEvidence(part: string): NameEvidence {
   if (ABOUT.test(words)) return /prompt|instruction|message|system/.test(words) ? "about" : null;
   if (SURE.test(words) || SURE_START.test(words)) return "sure";
   if (LIKELY.test(words)) return "likely";
-  return MAYBE.test(words) ? "maybe" : null;
+  if (!MAYBE.test(words)) return null;
+  return REPORTED.test(words) ? "about" : "maybe";
 }
 
 /** Reads a callee, with its `()`. */

@@ -816,6 +816,11 @@ export const MODEL_PROVIDERS: readonly ModelProvider[] = [
     hosts: ["fal.run", "queue.fal.run"],
     packages: { npm: ["@fal-ai/*", "@ai-sdk/fal"], pypi: ["fal-client", "fal"] },
   },
+  {
+    id: "xinference",
+    hosts: [],
+    packages: { pypi: ["xinference", "xinference-client", "llama-index-llms-xinference"] },
+  },
   { id: "luma", hosts: ["api.lumalabs.ai"], packages: { npm: ["lumaai", "@ai-sdk/luma"], pypi: ["lumaai"] } },
   {
     id: "runway",
