@@ -380,7 +380,8 @@ export function shapes(at: string) {
     permission: (owner: Repository, account: Account) => {
       const role = roleOf(owner, account.login);
       const coarse = role === "maintain" ? "write" : role === "triage" ? "read" : (role ?? "none");
-      return { permission: coarse, role_name: role ?? "none", user: user(account) };
+      const role_name = role ?? "none";
+      return { permission: coarse, role_name, user: { ...user(account), role_name } };
     },
     run: (owner: Repository, one: WorkflowRun) => ({
       id: one.id,

@@ -224,6 +224,17 @@ export interface World {
   remove(): void;
 }
 
+/** Keys take long to make, so an App of one slug has the same in every world of one process. */
+const KEYS = new Map<string, ReturnType<typeof newKeys>>();
+
+function newKeys() {
+  return generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs1", format: "pem" },
+  });
+}
+
 /** The identity GitHub writes into a user's commits. */
 export function gitPerson(account: Account, at: string): GitPerson {
   return { name: account.login, email: `${account.id}+${account.login}@users.noreply.github.com`, date: at };
@@ -274,11 +285,8 @@ export function world(): World {
       return team;
     },
     app(slug, options) {
-      const keys = generateKeyPairSync("rsa", {
-        modulusLength: 2048,
-        publicKeyEncoding: { type: "spki", format: "pem" },
-        privateKeyEncoding: { type: "pkcs1", format: "pem" },
-      });
+      const keys = KEYS.get(slug) ?? newKeys();
+      KEYS.set(slug, keys);
       const app: App = {
         id: slug === "github-actions" ? 15368 : ++id,
         slug,
@@ -388,6 +396,7 @@ export function reaches(role: RepositoryRole | null, needed: RepositoryRole): bo
 export function teamMembers(self: World, team: Team): ReadonlyMap<string, "active" | "pending"> {
   const members = new Map(team.members);
   for (const child of self.teams.filter((one) => one.organisation === team.organisation && one.parent === team.slug))
-    for (const [login, state] of teamMembers(self, child)) if (!members.has(login)) members.set(login, state);
+    for (const [login, state] of teamMembers(self, child))
+      if (members.get(login) !== "active") members.set(login, state);
   return members;
 }

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type FactsScene, factsScene } from "./facts-scene.ts";
+
+let scene: FactsScene;
+
+beforeAll(async () => {
+  scene = await factsScene();
+});
+afterAll(async () => {
+  scene.conforms();
+  await scene.github.close();
+});
+
+describe("P24 the members of a team", () => {
+  it("are active ones, those of nested teams included, and cost nothing while they stay the same", async () => {
+    const { world } = scene.github;
+    const ml = world.team("acme/ml", ["olga"]);
+    world.team("acme/evaluation", ["anna"], "ml");
+    const deeper = world.team("acme/red-team", ["ben"], "evaluation");
+    world.user("invited");
+    ml.members.set("invited", "pending");
+    deeper.members.set("invited", "pending");
+    const first = scene.job();
+    expect(await first.facts.teamMembers(["@acme/ml", "@ACME/ML", "acme/red-team"])).toEqual({
+      members: new Map([
+        ["acme/ml", ["olga", "anna", "ben"]],
+        ["acme/red-team", ["ben"]],
+      ]),
+      unreadable: [],
+    });
+    const again = scene.job();
+    await again.facts.teamMembers(["@acme/ml", "@acme/red-team"]);
+    expect(again.charges).toMatchObject({ requests: 0, unchanged: 2 });
+    deeper.members.set("invited", "active");
+    const { members } = await scene.job().facts.teamMembers(["@acme/ml"]);
+    expect(members.get("acme/ml")).toContain("invited");
+  });
+
+  it("are all there, however many", async () => {
+    scene.github.world.team(
+      "acme/everyone",
+      Array.from({ length: 230 }, (_, at) => `member-${at}`),
+    );
+    const { facts, charges } = scene.job();
+    expect((await facts.teamMembers(["@acme/everyone"])).members.get("acme/everyone")).toHaveLength(230);
+    expect(charges.requests).toBe(3);
+  });
+
+  it("are absent where they cannot be read, with what is missing", async () => {
+    scene.github.world.organisation("other", {});
+    scene.github.world.team("other/security", ["olga"]);
+    const { facts, charges } = scene.job({ permissions: { contents: "read", issues: "read" } });
+    const { members, unreadable } = await facts.teamMembers(["@acme/ml", "@other/security"]);
+    expect(members).toEqual(new Map());
+    expect(unreadable).toEqual([
+      "the members of @acme/ml cannot be read: the App's installation lacks the permission `members: read`",
+      "the members of @other/security cannot be read: it is not a team of acme, which owns the repository",
+    ]);
+    // A token and one question: a foreign team is not asked for.
+    expect(charges.requests).toBe(2);
+    const missing = await scene.job().facts.teamMembers(["@acme/no-such-team", "@acme", "@acme/a/b"]);
+    expect(missing.unreadable).toEqual([
+      "the members of @acme/no-such-team cannot be read: acme shows no such team to the App; check its name and the permission `members: read`",
+      "the members of @acme cannot be read: a team is named @organisation/team",
+      "the members of @acme/a/b cannot be read: a team is named @organisation/team",
+    ]);
+  });
+
+  it("are a fault where GitHub does not answer, and not an empty team", async () => {
+    scene.github.faults.push({
+      times: 3,
+      answer: { status: 502 },
+      matches: (_, path) => path === "/orgs/acme/teams/unlucky/members",
+    });
+    scene.github.world.team("acme/unlucky", ["olga"]);
+    await expect(scene.job().facts.teamMembers(["@acme/unlucky"])).rejects.toMatchObject({
+      code: "hosting/unavailable",
+    });
+  });
+});
+
+describe("P25 access", () => {
+  it("is the role that GitHub names, of those whom it knows", async () => {
+    const { repository, github } = scene;
+    for (const role of ["read", "triage", "write", "maintain", "admin"] as const)
+      repository.collaborators.set(github.world.user(`has-${role}`).login, role);
+    const logins = ["has-read", "Has-Triage", "has-write", "has-maintain", "has-admin", "outsider", "@root", "nobody"];
+    const { facts, charges } = scene.job();
+    expect(await facts.access(logins)).toEqual(
+      new Map([
+        ["has-read", "read"],
+        ["has-triage", "triage"],
+        ["has-write", "write"],
+        ["has-maintain", "maintain"],
+        ["has-admin", "admin"],
+        ["outsider", "none"],
+        ["root", "admin"],
+      ]),
+    );
+    expect(charges.requests).toBe(8);
+    const again = scene.job();
+    await again.facts.access(logins.slice(0, 7));
+    expect(again.charges).toMatchObject({ requests: 0, unchanged: 7 });
+  });
+
+  it.each([
+    [{ permission: "write", role_name: "reviewer" }, "write"],
+    [{ permission: "read", role_name: "reviewer" }, "read"],
+    [{ permission: "read", role_name: "admin" }, "read"],
+    [{ permission: "read", role_name: "constructor" }, "read"],
+    [{ permission: "none", role_name: "" }, "none"],
+    [{ permission: "admin" }, "admin"],
+  ])("of a role of the organisation's own making, %j, is %s", async (body, expected) => {
+    const path = "/repos/acme/agent/collaborators/custom/permission";
+    scene.github.faults.push({ times: 1, answer: { status: 200, body }, matches: (_, asked) => asked === path });
+    expect(await scene.job().facts.access(["custom"])).toEqual(new Map([["custom", expected]]));
+  });
+});
