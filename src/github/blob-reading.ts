@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { type Entry, type ObjectId, SUBMODULE } from "../core/change-set.ts";
+import { objectId } from "../objects/tree-object.ts";
+import { HostingFault } from "../work/hosting-fault.ts";
+import type { Api } from "./api.ts";
+import { inTurns } from "./in-turns.ts";
+import { queryObjects } from "./object-query.ts";
+import type { ObjectStore } from "./object-store.ts";
+
+const FIELDS = "... on Blob { oid text isTruncated }";
+const BlobNode = z.object({ oid: z.string(), text: z.string().nullable(), isTruncated: z.boolean() });
+const Blob = z.object({ content: z.string(), encoding: z.string() });
+
+/** Files in one query: at first, and at most. */
+const FIRST = 100;
+const MOST = 200;
+/** What one query should bring, in bytes: GitHub ends a query after ten seconds. */
+const TARGET = 2_000_000;
+/** Queries under way at once. */
+const WINDOW = 3;
+/** Files larger than this are not kept between jobs. */
+const KEPT = 256 * 1024;
+
+/**
+ * Reads files by id, each once, in the order of the entries. Text comes in batches by GraphQL and is taken only when its
+ * hash is the id; what GitHub does not show as it is (no UTF-8, binary, cut off) is read by itself.
+ */
+export async function* readBlobs(
+  api: Api,
+  store: ObjectStore,
+  entries: readonly Entry[],
+): AsyncGenerator<readonly [ObjectId, Uint8Array]> {
+  const ids = [...new Set(entries.filter(({ mode }) => mode !== SUBMODULE).map(({ id }) => id))];
+  const batches: Promise<readonly (readonly [ObjectId, Uint8Array])[]>[] = [];
+  let size = FIRST;
+  let at = 0;
+  const more = () => {
+    const batch = ids.slice(at, at + size);
+    at += batch.length;
+    const reading = readBatch(api, store, batch);
+    // A fault is thrown where the batch is waited for; one that nobody gets to must not end the process.
+    reading.catch(() => {});
+    batches.push(reading);
+  };
+  while (batches.length > 0 || at < ids.length) {
+    // The first batch tells how large the others may be.
+    while (at < ids.length && batches.length < (size === FIRST && at > 0 ? 1 : WINDOW)) more();
+    const read = (await batches.shift()) ?? [];
+    const bytes = read.reduce((sum, [, content]) => sum + content.length, 0);
+    size = Math.max(10, Math.min(MOST, Math.floor((TARGET * read.length) / Math.max(1, bytes))));
+    yield* read;
+  }
+}
+
+async function readBatch(
+  api: Api,
+  store: ObjectStore,
+  ids: readonly ObjectId[],
+): Promise<readonly (readonly [ObjectId, Uint8Array])[]> {
+  const found = new Map<ObjectId, Uint8Array>();
+  const take = (id: ObjectId, bytes: Uint8Array) => {
+    found.set(id, bytes);
+    if (bytes.length <= KEPT) store.blobs.put(bytes, id);
+  };
+  for (const id of ids) {
+    const known = store.blobs.get(id);
+    if (known !== undefined) found.set(id, known);
+  }
+  const missing = ids.filter((id) => !found.has(id));
+  const nodes = await queryObjects(
+    api,
+    missing.map((oid) => ({ oid })),
+    FIELDS,
+    BlobNode,
+  );
+  for (const [index, id] of missing.entries()) {
+    const text = nodes[index]?.isTruncated === false ? nodes[index]?.text : null;
+    const bytes = text === null || text === undefined ? null : Buffer.from(text);
+    if (bytes !== null && objectId("blob", bytes, id) === id) take(id, bytes);
+  }
+  await inTurns(
+    missing.filter((id) => !found.has(id)),
+    async (id) => take(id, await blobByItself(api, id)),
+  );
+  return ids.map((id) => [id, found.get(id) as Uint8Array] as const);
+}
+
+async function blobByItself(api: Api, id: ObjectId): Promise<Uint8Array> {
+  const { content, encoding } = await api.fixed("/repos/{owner}/{repo}/git/blobs/{file_sha}", { file_sha: id }, Blob);
+  const bytes = encoding === "base64" ? Buffer.from(content, "base64") : Buffer.from(content);
+  if (objectId("blob", bytes, id) === id) return bytes;
+  throw new HostingFault("hosting/unexpected", `the content of the file ${id} is not what its id says`, {
+    remedy: "If a proxy stands between, let it pass answers unchanged; else try again later.",
+  });
+}

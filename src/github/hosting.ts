@@ -1,0 +1,79 @@
+import type { HostedName, HostedRepository } from "../work/hosting.ts";
+import type { Charges } from "./api.ts";
+import { BASELINE_REPOSITORY } from "./baseline.ts";
+import { type ApiScope, type Client, type GitHubSettings, githubClient } from "./client.ts";
+import { systemClock } from "./clock.ts";
+import { type FactsMemory, factsMemory, repositoryFacts } from "./facts.ts";
+import { type ObjectStore, objectStores } from "./object-store.ts";
+import { keepSeen } from "./seen-files.ts";
+import { objectSource } from "./source.ts";
+
+/** Which App at which GitHub, and how much may be kept in memory. */
+export interface HostingSettings extends GitHubSettings {
+  /** Bytes that git's objects may take up between jobs; 96 MiB when left out. */
+  readonly objectsKept?: number;
+}
+
+/** A repository at GitHub, for one job, with what reading it cost. */
+export interface GitHubRepository extends Omit<HostedRepository, "publish"> {
+  readonly charges: Readonly<Charges>;
+}
+
+/** What a job may do in its repository, and no more (P43); each line is a permission of the App's manifest. */
+export const JOB_PERMISSIONS = {
+  actions: "read",
+  checks: "write",
+  contents: "read",
+  issues: "read",
+  members: "read",
+  pull_requests: "write",
+} as const;
+
+interface Open {
+  readonly client: Client;
+  readonly stores: (repository: number) => ObjectStore;
+  readonly memory: FactsMemory;
+  readonly now: () => number;
+}
+
+/** GitHub as one App sees it. What is kept between jobs lives as long as this value. */
+export function githubHosting(settings: HostingSettings): {
+  open(name: HostedName, signal: AbortSignal): Promise<GitHubRepository>;
+} {
+  const open: Open = {
+    client: githubClient(settings),
+    stores: objectStores(settings.objectsKept ?? 96 << 20),
+    memory: factsMemory(),
+    now: () => (settings.clock ?? systemClock).now(),
+  };
+  return { open: async (name, signal) => repositoryOf(open, name, signal) };
+}
+
+function repositoryOf({ client, stores, memory, now }: Open, name: HostedName, signal: AbortSignal): GitHubRepository {
+  const { installation, id, owner } = name;
+  const charges: Charges = { requests: 0, points: 0, unchanged: 0, writes: 0 };
+  const job: Pick<ApiScope, "installation" | "owner" | "signal" | "charges"> = { installation, owner, signal, charges };
+  const api = client.api({ ...job, name: name.name, repository: { id }, permissions: JOB_PERMISSIONS });
+  const store = stores(id);
+  return {
+    name,
+    charges,
+    ...objectSource(api, store),
+    ...repositoryFacts({
+      api,
+      // A token of its own: the job's must not reach the organisation's repository, and this one must not write.
+      baselineApi: () =>
+        client.api({
+          ...job,
+          name: BASELINE_REPOSITORY,
+          repository: { name: BASELINE_REPOSITORY },
+          permissions: { contents: "read" },
+        }),
+      installation,
+      owner,
+      memory,
+      now,
+      seen: (commit, files) => keepSeen(store, commit, files),
+    }),
+  };
+}

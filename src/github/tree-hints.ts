@@ -1,0 +1,51 @@
+import type { ObjectId } from "../core/change-set.ts";
+import { FOLDER } from "../objects/tree-object.ts";
+import type { Wanted } from "./object-query.ts";
+import type { TreeReader } from "./tree-reading.ts";
+
+/** A commit, and paths at which its folders are likely to be asked for. */
+export interface HintedSide {
+  readonly commit: ObjectId;
+  readonly tree: ObjectId;
+  readonly hints: readonly string[] | null;
+}
+
+/** Where every decision looks, whatever changed. */
+const ALWAYS = [".github/x"];
+
+/** The folders above the hinted paths that are not known yet and may exist: by id where it is known, else by place. */
+export function placesOfHints(reader: TreeReader, sides: readonly HintedSide[]): readonly Wanted[] {
+  const places = new Map<string, Wanted>();
+  for (const { commit, tree, hints } of sides) {
+    for (const folder of foldersAbove([...(hints ?? []), ...ALWAYS])) {
+      const id = idOf(reader, tree, folder);
+      if (id === "none" || (id !== "unknown" && reader.known(id) !== undefined)) continue;
+      const expression = `${commit}:${folder}`;
+      places.set(id === "unknown" ? expression : id, id === "unknown" ? { expression } : { oid: id });
+    }
+  }
+  return [...places.values()];
+}
+
+/** Each folder after the one it lies in; the root is `""`. */
+function foldersAbove(paths: readonly string[]): Iterable<string> {
+  const folders = new Set([""]);
+  for (const path of paths)
+    for (let slash = path.indexOf("/"); slash >= 0; slash = path.indexOf("/", slash + 1))
+      // A name that GitHub does not show as it is leads nowhere.
+      if (!path.includes("\ufffd")) folders.add(path.slice(0, slash));
+  return folders;
+}
+
+/** The id of a folder, as far as the folders above it are known. */
+function idOf(reader: TreeReader, root: ObjectId, folder: string): ObjectId | "none" | "unknown" {
+  let id = root;
+  for (const part of folder === "" ? [] : folder.split("/")) {
+    const rows = reader.known(id);
+    if (rows === undefined) return "unknown";
+    const row = rows.find(({ name, mode }) => name === part && mode === FOLDER);
+    if (row === undefined) return "none";
+    id = row.id;
+  }
+  return id;
+}
