@@ -34,7 +34,10 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   queues: { rooms: ["core", "stores"], packages: ["node:sqlite"] },
   "git.ts": { rooms: ["core", "objects", "git"], packages: [] },
   github: { rooms: ["core", "objects", "work"], packages: ["zod", "node:", "@octokit/core", "@octokit/auth-app"] },
-  work: { rooms: ["core", "governance", "readers", "detectors"], packages: ["node:path", "node:crypto"] },
+  work: {
+    rooms: ["core", "governance", "readers", "detectors", "stores", "queues"],
+    packages: ["node:path", "node:crypto", "zod"],
+  },
   commands: {
     rooms: ["core", "governance", "readers", "detectors", "reports", "git", "git.ts", "work", "schemas.ts"],
     packages: ["zod", "node:"],

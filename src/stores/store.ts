@@ -35,6 +35,9 @@ export interface StoredPush {
 export interface StoredHead {
   readonly installation: number;
   readonly repository: number;
+  /** Owner and name as last seen: events about people name no repository. */
+  readonly owner: string;
+  readonly name: string;
   readonly pullRequest: number;
   readonly head: ObjectId;
   readonly baseRef: string;
@@ -42,7 +45,9 @@ export interface StoredHead {
   /** What the last decision depended on, so that events which cannot change it cost nothing; null before the first. */
   readonly depends: {
     readonly governed: boolean;
+    /** Names of the checks it needs, and the files of the workflows whose runs it reads: `.github/workflows/evals.yml`. */
     readonly checks: readonly string[];
+    /** `org/team` in lower case, of every team whose members it asked for. */
     readonly teams: readonly string[];
   } | null;
 }
@@ -70,6 +75,8 @@ export interface Store {
   headOf(repository: number, pullRequest: number): Promise<StoredHead | null>;
   headsAt(repository: number, head: ObjectId): Promise<readonly StoredHead[]>;
   openHeads(repository: number): Promise<readonly StoredHead[]>;
+  /** Of all repositories of an installation: a team or the organisation's policy changed. */
+  openHeadsOf(installation: number): Promise<readonly StoredHead[]>;
   putView(view: StoredView): Promise<void>;
   viewOf(repository: number, head: ObjectId, checkName: string): Promise<StoredView | null>;
   /** The comment of a pull request, whatever head it was written for. */

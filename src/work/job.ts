@@ -1,0 +1,111 @@
+import { z } from "zod";
+import type { Work } from "../queues/queue.ts";
+
+const Repository = z.object({
+  installation: z.int(),
+  repository: z.int(),
+  owner: z.string(),
+  name: z.string(),
+});
+/** A repository as the event that caused the work names it. */
+export type Repository = z.infer<typeof Repository>;
+
+const Place = Repository.extend({ number: z.int() });
+/** A pull request as the event that caused the work names it. */
+export type Place = z.infer<typeof Place>;
+
+const Decide = Place.extend({
+  /** Why it is looked at: for logs, since works coalesce and only the newest reason stays. */
+  reason: z.string(),
+  /** True where somebody asked for it: the check is written again even if it would say the same. */
+  again: z.boolean().optional(),
+});
+
+const Bind = Place.extend({
+  review: z.int(),
+  /** The reviewer's account number. */
+  person: z.int().nullable(),
+  /** The commit that the review was given on. */
+  commit: z.string(),
+  /** Where head and base of the pull request stood when it was given (P22). */
+  head: z.string(),
+  baseRef: z.string(),
+  submittedAt: z.string(),
+});
+
+const Push = Place.extend({
+  before: z.string().nullable(),
+  after: z.string(),
+  login: z.string(),
+  at: z.string(),
+});
+
+const Closed = Place.extend({ head: z.string(), baseRef: z.string() });
+const PolicyChanged = Repository.extend({ reason: z.string() });
+const Asked = Place.extend({ login: z.string(), asks: z.string() });
+
+/** Every kind of work, with what it is told. Payloads outlive the program that wrote them, so they are parsed. */
+export const JOBS = {
+  /** Evaluate the pull request, publish, remember when to look again. */
+  "decide-pull-request": Decide,
+  /** A pull request ended: it is no longer open, and another one with the same head and base may now speak for both. */
+  "close-pull-request": Closed,
+  /** Bind a review to what it covered, then decide. */
+  "bind-review": Bind,
+  /** Remember who pushed, then decide. */
+  "record-push": Push,
+  /** Policy or registry may have changed: decide again about every open pull request. */
+  "policy-changed": PolicyChanged,
+  /** Somebody pressed a button: check that they may, then decide and write again (P15). */
+  "asked-again": Asked,
+} as const;
+
+/** The name of a job. */
+export type JobKind = keyof typeof JOBS;
+/** What a job is told. */
+export type Payload<K extends JobKind> = z.infer<(typeof JOBS)[K]>;
+
+/** Decides about a pull request. Works of one pull request coalesce and never run side by side. */
+export function decideWork(place: Place, reason: string, options: { again?: true; background?: true } = {}): Work {
+  const { background, ...more } = options;
+  return work("decide-pull-request", keyOf("decide", place), { ...placeOf(place), reason, ...more }, background);
+}
+
+/** Notes the end of a pull request. It has the key of the decision, so that the two never overtake each other. */
+export function closeWork(place: Place, ended: { readonly head: string; readonly baseRef: string }): Work {
+  return work("close-pull-request", keyOf("decide", place), { ...placeOf(place), ...ended });
+}
+
+/** Binds one review; each has a key of its own, so that none is lost to coalescing. */
+export function bindWork(place: Place, review: Omit<Payload<"bind-review">, keyof Place>): Work {
+  return work("bind-review", `bind/${place.repository}/${review.review}`, { ...placeOf(place), ...review });
+}
+
+/** Records one push; each has a key of its own. */
+export function pushWork(place: Place, push: Omit<Payload<"record-push">, keyof Place>): Work {
+  return work("record-push", `${keyOf("push", place)}/${push.after}`, { ...placeOf(place), ...push });
+}
+
+/** Looks at a repository's rules again. */
+export function policyWork(repository: Repository, reason: string, options: { background?: true } = {}): Work {
+  const { installation, repository: id, owner, name } = repository;
+  const payload = { installation, repository: id, owner, name, reason };
+  return work("policy-changed", `policy/${id}`, payload, options.background);
+}
+
+/** What a person asked for with a button of the check. */
+export function askedWork(place: Place, login: string, asks: string): Work {
+  return work("asked-again", `${keyOf("asked", place)}/${login.toLowerCase()}`, { ...placeOf(place), login, asks });
+}
+
+function keyOf(prefix: string, { repository, number }: Place): string {
+  return `${prefix}/${repository}/${number}`;
+}
+
+function placeOf({ installation, repository, owner, name, number }: Place): Place {
+  return { installation, repository, owner, name, number };
+}
+
+function work<K extends JobKind>(kind: K, key: string, payload: Payload<K>, background = false): Work {
+  return { key, kind, payload, ...(background ? { background } : {}) };
+}
