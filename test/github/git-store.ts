@@ -15,6 +15,8 @@ export interface TreeRow {
   readonly type: "blob" | "tree" | "commit";
   readonly sha: string;
   readonly size?: number;
+  /** The path's bytes, where they were read: `path` shows what is no UTF-8 as U+FFFD, as GitHub does. */
+  readonly raw?: Buffer;
 }
 
 /** A commit as git stores it. */
@@ -48,6 +50,8 @@ export interface GitStore {
   tree(sha: string, recursive: boolean): readonly TreeRow[];
   blob(sha: string): Buffer;
   type(sha: string): string | null;
+  /** Reads objects ahead in one run of git. */
+  preload(ids: readonly string[]): void;
   entry(commit: string, path: string): TreeRow | null;
   mergeBase(a: string, b: string): string | null;
   isAncestor(ancestor: string, descendant: string): boolean;
@@ -82,9 +86,16 @@ export function gitStore(format: "sha1" | "sha256" = "sha1"): GitStore {
   const commits = new Map<string, StoredCommit>();
   const trees = new Map<string, readonly TreeRow[]>();
   // An object never changes, and a program that is started for each look takes most of the time.
-  const types = new Map<string, string>();
-  const entries = new Map<string, TreeRow | null>();
-  const blobs = new Map<string, Buffer>();
+  const objects = new Map<string, StoredObject>();
+  const object = (sha: string): StoredObject | null => {
+    store.preload([sha]);
+    return objects.get(sha) ?? null;
+  };
+  const bytesOf = (sha: string, type: string): Buffer => {
+    const found = object(sha);
+    if (found?.type !== type) throw new Error(`${sha} is no ${type}`);
+    return found.bytes;
+  };
 
   const store: GitStore = {
     directory,
@@ -126,7 +137,7 @@ export function gitStore(format: "sha1" | "sha256" = "sha1"): GitStore {
     read(sha) {
       const known = commits.get(sha);
       if (known) return known;
-      const commit = parsed(sha, run(["cat-file", "commit", sha]).toString("utf8"));
+      const commit = parsed(sha, bytesOf(sha, "commit").toString("utf8"));
       commits.set(sha, commit);
       return commit;
     },
@@ -134,11 +145,9 @@ export function gitStore(format: "sha1" | "sha256" = "sha1"): GitStore {
       const key = `${sha} ${recursive}`;
       const known = trees.get(key);
       if (known) return known;
-      const rows = run(["ls-tree", "-z", "-l", ...(recursive ? ["-r", "-t"] : []), sha])
-        .toString("utf8")
-        .split("\0")
-        .filter(Boolean)
-        .map(rowOf);
+      const rows = recursive
+        ? run(["ls-tree", "-z", "-l", "-r", "-t", sha]).toString("utf8").split("\0").filter(Boolean).map(rowOf)
+        : rowsOf(bytesOf(object(sha)?.type === "commit" ? store.read(sha).tree : sha, "tree"), sha.length / 2);
       trees.set(key, rows);
       return rows;
     },
@@ -147,23 +156,24 @@ export function gitStore(format: "sha1" | "sha256" = "sha1"): GitStore {
       if (known.length < 100_000) blobs.set(sha, known);
       return known;
     },
-    type(sha) {
-      const known = types.get(sha);
-      if (known !== undefined) return known;
-      const result = attempt(["cat-file", "-t", sha]);
-      if (result.status !== 0) return null;
-      const type = result.stdout.toString().trim();
-      types.set(sha, type);
-      return type;
+    type: (sha) => object(sha)?.type ?? null,
+    preload(ids) {
+      const missing = ids.filter((id) => /^[0-9a-f]{40,64}$/.test(id) && !objects.has(id));
+      if (missing.length === 0) return;
+      const output = run(["cat-file", "--batch"], missing.map((id) => `${id}\n`).join(""));
+      for (const found of batched(output)) objects.set(found.id, found);
     },
     entry(commit, path) {
-      const key = `${commit} ${path}`;
-      const known = entries.get(key);
-      if (known !== undefined) return known;
-      const row = run(["ls-tree", "-z", "-l", commit, "--", path]).toString("utf8").split("\0")[0];
-      const entry = row ? rowOf(row) : null;
-      entries.set(key, entry);
-      return entry;
+      let tree = store.read(commit).tree;
+      const parts = path.split("/");
+      for (const [depth, part] of parts.entries()) {
+        const row = store.tree(tree, false).find((one) => one.path === part);
+        if (!row) return null;
+        if (depth === parts.length - 1) return { ...row, path };
+        if (row.type !== "tree") return null;
+        tree = row.sha;
+      }
+      return null;
     },
     mergeBase(a, b) {
       const result = attempt(["merge-base", a, b]);
@@ -185,6 +195,42 @@ export function gitStore(format: "sha1" | "sha256" = "sha1"): GitStore {
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
   return store;
+}
+
+interface StoredObject {
+  readonly id: string;
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+/** What `git cat-file --batch` wrote; objects that are missing are left out. */
+function batched(output: Buffer): StoredObject[] {
+  const found: StoredObject[] = [];
+  for (let at = 0; at < output.length; ) {
+    const end = output.indexOf(10, at);
+    const [id = "", type = "", size = ""] = output.toString("latin1", at, end).split(" ");
+    at = end + 1;
+    if (!/^\d+$/.test(size)) continue;
+    found.push({ id, type, bytes: output.subarray(at, at + Number(size)) });
+    at += Number(size) + 1;
+  }
+  return found;
+}
+
+const TYPES: Readonly<Record<string, TreeRow["type"]>> = { "040000": "tree", "160000": "commit" };
+
+function rowsOf(bytes: Buffer, idLength: number): TreeRow[] {
+  const rows: TreeRow[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const space = bytes.indexOf(32, at);
+    const end = bytes.indexOf(0, space);
+    const mode = bytes.toString("latin1", at, space).padStart(6, "0");
+    const raw = bytes.subarray(space + 1, end);
+    const sha = bytes.toString("hex", end + 1, end + 1 + idLength);
+    rows.push({ path: raw.toString("utf8"), raw, mode, type: TYPES[mode] ?? "blob", sha });
+    at = end + 1 + idLength;
+  }
+  return rows;
 }
 
 function rowOf(row: string): TreeRow {

@@ -182,7 +182,10 @@ function compare(call: Call) {
   const status = commits.length > 0 ? (behind > 0 ? "diverged" : "ahead") : behind > 0 ? "behind" : "identical";
   return page(
     call,
-    commits.slice(0, 250).map((sha) => listedCommit(call, sha)),
+    // Without paging GitHub stops at 250 commits.
+    (call.query.has("page") || call.query.has("per_page") ? commits : commits.slice(0, 250)).map((sha) =>
+      listedCommit(call, sha),
+    ),
     (listed) => ({
       url: `${at}/compare`,
       html_url: `${at}/compare`,
@@ -196,7 +199,7 @@ function compare(call: Call) {
       behind_by: behind,
       total_commits: commits.length,
       commits: listed,
-      files: files.slice(0, 300).map((file) => ({
+      files: (Number(call.query.get("page") ?? 1) > 1 ? [] : files).slice(0, 300).map((file) => ({
         sha: file.sha,
         filename: file.path,
         status: file.status,

@@ -51,6 +51,7 @@ function gitObject(world: World, repository: Repository, id: string | null): unk
   if (type === "tree") {
     const entries = repository.store.tree(id, false).map((row) => ({
       name: row.path,
+      nameRaw: (row.raw ?? Buffer.from(row.path)).toString("base64"),
       path: row.path,
       mode: Number.parseInt(row.mode, 8),
       type: row.type,
@@ -326,10 +327,16 @@ export const graphqlRoutes: readonly Route[] = [
               body: { data: null, errors: [{ type: "FORBIDDEN", message: "Resource not accessible by integration" }] },
             };
       }
+      const variables = (call.body.variables as Record<string, unknown> | undefined) ?? {};
+      const { owner, name } = variables;
+      if (typeof owner === "string" && typeof name === "string") {
+        const ids = Object.values(variables).filter((value) => typeof value === "string");
+        world.find(`${owner}/${name}`)?.store.preload(ids);
+      }
       const result = await execute({
         schema: SCHEMA,
         document,
-        variableValues: (call.body.variables as Record<string, unknown> | undefined) ?? {},
+        variableValues: variables,
         rootValue: {
           repository: ({ owner, name }: { owner: string; name: string }) =>
             repositoryNode(world, visible(world, actor, owner, name)),
