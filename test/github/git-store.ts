@@ -151,11 +151,7 @@ export function gitStore(format: "sha1" | "sha256" = "sha1"): GitStore {
       trees.set(key, rows);
       return rows;
     },
-    blob(sha) {
-      const known = blobs.get(sha) ?? run(["cat-file", "blob", sha]);
-      if (known.length < 100_000) blobs.set(sha, known);
-      return known;
-    },
+    blob: (sha) => bytesOf(sha, "blob"),
     type: (sha) => object(sha)?.type ?? null,
     preload(ids) {
       const missing = ids.filter((id) => /^[0-9a-f]{40,64}$/.test(id) && !objects.has(id));
