@@ -21,12 +21,22 @@ interface Description {
   readonly components: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-const description: Description = JSON.parse(
-  readFileSync(new URL("../../fixtures/github/openapi.json", import.meta.url), "utf8"),
-);
+const description = nullableByChoice(
+  JSON.parse(readFileSync(new URL("../../fixtures/github/openapi.json", import.meta.url), "utf8")),
+) as Description;
 const ajv = new Ajv.default({ strict: false, validateFormats: false, allErrors: false });
 ajv.addSchema(description, "github");
 const compiled = new Map<string, ValidateFunction>();
+
+/** `nullable` as a choice between the schema and null: ajv wants a type beside it, and null among the values. */
+function nullableByChoice(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(nullableByChoice);
+  if (typeof value !== "object" || value === null) return value;
+  const kept = Object.fromEntries(Object.entries(value).map(([key, child]) => [key, nullableByChoice(child)]));
+  if (kept.nullable !== true) return kept;
+  const { nullable: _, ...schema } = kept;
+  return { anyOf: [schema, { type: "null" }] };
+}
 
 /** Everything in which a request or its answer is not as GitHub describes it; empty when all is well. */
 export function mismatches(recorded: Recorded): string[] {
@@ -72,7 +82,12 @@ export function mismatches(recorded: Recorded): string[] {
 function operationOf(recorded: Recorded): { operation: Operation; pointer: string } | null {
   const method = recorded.method.toLowerCase();
   const parts = recorded.path.split("/");
-  for (const [template, operations] of Object.entries(description.paths)) {
+  // A template that takes many parts gives way to one that names them.
+  const exact = ([template]: readonly [string, unknown]) => template.split("/").length === parts.length;
+  const { true: first = [], false: rest = [] } = Object.groupBy(Object.entries(description.paths), (one) =>
+    exact(one) ? "true" : "false",
+  );
+  for (const [template, operations] of [...first, ...rest]) {
     const operation = operations[method];
     if (operation && fits(template.split("/"), parts)) {
       return {
