@@ -95,6 +95,8 @@ export interface GovernanceEdit {
   readonly widens?: boolean;
   /** Who must accept it: the `acceptedBy` of an exception that it opens. */
   readonly acceptedBy?: string;
+  /** True where its systems are those whose paths it lies in. */
+  readonly byPath?: true;
 }
 
 /**
@@ -131,7 +133,9 @@ export function touchedByEdit(edit: GovernanceEdit, index: RegistryIndex): Touch
   return {
     finding,
     edit,
-    systems: [...one("system", index.systems), ...((entry && users[entry.kind]?.get(entry.id)) ?? [])],
+    systems: edit.byPath
+      ? unique(pathsOf(finding).flatMap((path) => index.byPath.match(path)))
+      : [...one("system", index.systems), ...((entry && users[entry.kind]?.get(entry.id)) ?? [])],
     identities: one("identity", index.identities),
     providers: one("provider", index.providers),
   };

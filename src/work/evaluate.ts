@@ -11,6 +11,7 @@ import { policyEdits, registryEdits } from "../governance/governance-edit.ts";
 import { boundFacts, type UnboundFacts } from "./bound-facts.ts";
 import { type Configuration, POLICY_PATH, REGISTRY_PATH } from "./configuration.ts";
 import { detect } from "./detect.ts";
+import { pathTwins } from "./path-twins.ts";
 import type { FollowingScope } from "./references.ts";
 import type { Source } from "./source.ts";
 
@@ -96,7 +97,7 @@ async function assessmentInput(context: Context, changeSet: ChangeSet) {
     detectors,
     index,
     policy: configuration.policy,
-    edits: editsOf(changeSet, configuration),
+    edits: [...editsOf(changeSet, configuration), ...(await pathTwins(changeSet, index, following.entriesIn))],
     superseded: supersededBy(configuration),
   };
 }
