@@ -33,9 +33,12 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   stores: { rooms: ["core"], packages: ["node:"] },
   queues: { rooms: ["core", "stores"], packages: ["node:sqlite"] },
   "git.ts": { rooms: ["core", "objects", "git"], packages: [] },
-  github: { rooms: ["core", "objects", "work"], packages: ["zod", "node:", "@octokit/core", "@octokit/auth-app"] },
+  github: {
+    rooms: ["core", "objects", "reports", "work"],
+    packages: ["zod", "node:", "@octokit/core", "@octokit/auth-app"],
+  },
   work: {
-    rooms: ["core", "governance", "readers", "detectors", "stores", "queues"],
+    rooms: ["core", "governance", "readers", "detectors", "reports", "stores", "queues"],
     packages: ["node:path", "node:crypto", "zod"],
   },
   commands: {

@@ -90,13 +90,15 @@ function eligible(demand: Demand, matter: Case): People {
 
 function requirementOf(demand: Demand, people: People, votes: readonly Vote[], matter: Case): Requirement {
   const { role, subject, count } = demand;
-  const result = (state: Requirement["state"], text: string): Requirement => ({
+  const missing = count - votes.length;
+  const result = (state: Requirement["state"], text: string, whom: readonly string[] = []): Requirement => ({
     kind: "approval",
     state,
     role,
     reason: `${role} for ${subject}: ${text}`,
+    ...(missing > 0 ? { missing } : {}),
+    ...(whom.length > 0 ? { people: whom } : {}),
   });
-  const missing = count - votes.length;
   if (missing <= 0) return result("met", `approved by ${votes.map(({ person }) => `@${person}`).join(", ")}`);
   if (people.unreadable.length > 0) {
     const text = `the members of ${people.unreadable.join(", ")} cannot be read; grant members read, or name people`;
@@ -105,8 +107,9 @@ function requirementOf(demand: Demand, people: People, votes: readonly Vote[], m
   const logins = [...people.logins.keys()];
   const candidates = logins.filter((login) => mayApprove(login, matter));
   if (candidates.length >= count) {
-    const whom = candidates.map((login) => `@${login}`).join(", ");
-    return result("waiting", `needs ${missing} approval${missing === 1 ? "" : "s"} of ${whom}`);
+    const silent = candidates.filter((login) => !votes.some(({ person }) => person.toLowerCase() === login));
+    const whom = silent.map((login) => `@${login}`).join(", ");
+    return result("waiting", `needs ${missing} approval${missing === 1 ? "" : "s"} of ${whom}`, silent);
   }
   const liftable = logins.filter((login) => matter.excluded.get(login)?.liftable);
   if (candidates.length + liftable.length >= count) {
@@ -161,7 +164,8 @@ function heads(counted: ReadonlySet<string>, fillings: readonly Filling[], matte
     named.flatMap(({ logins }) => [...logins.keys()]).filter((login) => mayStillApprove(login, matter)),
   );
   const readable = named.every(({ unreadable }) => unreadable.length === 0);
-  if (!readable || possible.size >= needed) return { kind: "approval", state: "waiting", reason: text };
+  if (!readable || possible.size >= needed)
+    return { kind: "approval", state: "waiting", reason: text, missing: needed - counted.size };
   const remedy = "name more people under roles in .github/countersign.yml";
   return { kind: "approval", state: "failed", reason: `${text}, and only ${possible.size} could; ${remedy}` };
 }
@@ -193,6 +197,7 @@ function objectionsOf(
         state: "waiting",
         role,
         reason: `@${person.login} (${role}) requested changes`,
+        people: [person.login],
       });
   }
   return { requirements, votes };

@@ -6,6 +6,10 @@ export interface Requirement {
   readonly check?: string;
   readonly rule?: string;
   readonly reason: string;
+  /** How many approvals are still missing, where that is what it waits for. */
+  readonly missing?: number;
+  /** Logins of those whose word is awaited, where they are known. */
+  readonly people?: readonly string[];
   /** Met only for now, or only because nothing is enforced: somebody should act. */
   readonly warning?: true;
 }

@@ -44,6 +44,8 @@ export const EvaluationJson = z
         check: z.string().optional(),
         rule: z.string().optional(),
         reason: z.string(),
+        missing: z.int().min(1).optional().describe("How many approvals are still missing."),
+        people: z.array(z.string()).optional().describe("Logins of those whose word is awaited."),
         warning: z.literal(true).optional().describe("Met only for now, or only because nothing is enforced."),
       }),
     ),
@@ -105,7 +107,10 @@ export function evaluationJson(
       place: { ...finding.place },
     })),
     systems: assessment.systems.map((system) => system.id),
-    requirements: requirements.map((requirement) => ({ ...requirement })),
+    requirements: requirements.map(({ people, ...requirement }) => ({
+      ...requirement,
+      ...(people ? { people: [...people] } : {}),
+    })),
     votes: votes.map((vote) => ({ ...vote })),
     rollback: rollback.map((plan) => ({
       ...plan,

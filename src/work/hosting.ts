@@ -2,6 +2,7 @@ import type { ObjectId } from "../core/change-set.ts";
 import type { CheckResult, Command, Person, WorkflowRun } from "../core/facts.ts";
 import type { RevalidationCheck } from "../core/policy.ts";
 import type { Instant } from "../core/scalars.ts";
+import type { PullRequestView } from "../reports/pull-request-view.ts";
 import type { Revisions } from "./configuration.ts";
 import type { Source } from "./source.ts";
 
@@ -65,34 +66,6 @@ export interface TeamMembers {
 export interface HostedChecks {
   readonly checks: readonly CheckResult[];
   readonly workflowRuns: readonly WorkflowRun[];
-}
-
-/** A check run and a comment as they should stand. Text only; no secret, nothing that notifies (P39, P40). */
-export interface PullRequestView {
-  readonly checkRun: {
-    readonly name: string;
-    readonly status: "in_progress" | "completed";
-    /** Never `neutral`, never `skipped` (P12); null while in progress. */
-    readonly conclusion: "success" | "failure" | "action_required" | null;
-    readonly title: string;
-    readonly summary: string;
-    readonly text: string;
-    readonly annotations: readonly Annotation[];
-    readonly actions: readonly { readonly label: string; readonly description: string; readonly identifier: string }[];
-    readonly detailsUrl: string | null;
-  };
-  /** Null where no comment is called for; one that stands stays. */
-  readonly comment: string | null;
-}
-
-/** A note on lines of the head. */
-export interface Annotation {
-  readonly path: string;
-  readonly startLine: number;
-  readonly endLine: number;
-  readonly level: "notice" | "warning" | "failure";
-  readonly title: string;
-  readonly message: string;
 }
 
 /** What was last written for one head and check name, so that nothing is written twice. */
