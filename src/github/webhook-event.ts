@@ -1,0 +1,238 @@
+import { z } from "zod";
+import { commandIn } from "../work/comment-command.ts";
+import { POLICY_PATH, REGISTRY_PATH } from "../work/configuration.ts";
+import type { HostedEvent } from "../work/hosted-event.ts";
+import type { Place, Repository } from "../work/job.ts";
+import {
+  CheckRunPayload,
+  CheckSuitePayload,
+  CommentPayload,
+  InstallationPayload,
+  OrganizationPayload,
+  PullRequestPayload,
+  PushPayload,
+  RepositoryPayload,
+  ReviewPayload,
+  WorkflowRunPayload,
+} from "./webhook-payload.ts";
+
+/** A payload without what its event always has; the message names the places. */
+export class MalformedPayload extends Error {
+  readonly code = "webhook/malformed";
+}
+
+type Reading = (payload: unknown, appId: number) => HostedEvent | null;
+
+const READINGS: Readonly<Record<string, Reading>> = {
+  pull_request: reading(PullRequestPayload, pullRequest),
+  pull_request_review: reading(ReviewPayload, review),
+  issue_comment: reading(CommentPayload, comment),
+  check_run: reading(CheckRunPayload, checkRun),
+  check_suite: reading(CheckSuitePayload, checkSuite),
+  workflow_run: reading(WorkflowRunPayload, workflowRun),
+  push: reading(PushPayload, push),
+  member: reading(RepositoryPayload, (payload) => ({
+    type: "access",
+    repository: repositoryOf(payload),
+    reason: `member.${payload.action}`,
+  })),
+  membership: reading(OrganizationPayload, people("membership")),
+  team: reading(OrganizationPayload, people("team")),
+  organization: reading(OrganizationPayload, people("organization")),
+  repository: reading(RepositoryPayload, repository),
+  installation: reading(InstallationPayload, installation),
+  installation_repositories: reading(InstallationPayload, installation),
+};
+
+/** The webhooks that this program listens to, by GitHub's names. */
+export const WEBHOOK_EVENTS: readonly string[] = Object.keys(READINGS);
+
+/** What a webhook says; null where it says nothing that matters here. */
+export function webhookEvent(name: string, payload: unknown, appId: number): HostedEvent | null {
+  return Object.hasOwn(READINGS, name) ? (READINGS[name]?.(payload, appId) ?? null) : null;
+}
+
+function reading<T>(schema: z.ZodType<T>, read: (payload: T, appId: number) => HostedEvent | null): Reading {
+  return (payload, appId) => {
+    // A webhook of a repository's own settings, not of the App.
+    if (!HasInstallation.safeParse(payload).success) return null;
+    const parsed = schema.safeParse(payload);
+    if (parsed.success) return read(parsed.data, appId);
+    const places = parsed.error.issues.slice(0, 5).map(({ path, message }) => `${path.join(".")}: ${message}`);
+    throw new MalformedPayload(places.join("; "));
+  };
+}
+
+const HasInstallation = z.object({ installation: z.object({ id: z.unknown() }) });
+
+function repositoryOf({
+  installation,
+  repository,
+}: Pick<z.infer<typeof RepositoryPayload>, "installation" | "repository">): Repository {
+  return {
+    installation: installation.id,
+    repository: repository.id,
+    owner: repository.owner.login,
+    name: repository.name,
+  };
+}
+
+const LOOKED_AT = new Set(["opened", "reopened", "synchronize", "edited", "ready_for_review", "converted_to_draft"]);
+
+function pullRequest(payload: z.infer<typeof PullRequestPayload>): HostedEvent | null {
+  const { action, pull_request: pull, sender, changes } = payload;
+  const place: Place = { ...repositoryOf(payload), number: pull.number };
+  if (action === "closed") return { type: "closed", place, head: pull.head.sha, baseRef: pull.base.ref };
+  // Who an agent's pull request is assigned to stands behind it (P26); of a person's it says nothing.
+  const assigned = action === "assigned" || action === "unassigned";
+  if (!LOOKED_AT.has(action) && !(assigned && pull.user?.type !== "User")) return null;
+  if (action === "edited" && changes?.base === undefined && changes?.body === undefined) return null;
+  const pushed = action === "opened" || action === "synchronize";
+  return {
+    type: "pull-request",
+    place,
+    head: pull.head.sha,
+    always: pushed || action === "reopened" || changes?.base !== undefined,
+    reason: `pull_request.${action}`,
+    // Opening shows commits that somebody pushed before; whoever opens is taken for them. Reopening pushes nothing.
+    push: pushed
+      ? {
+          before: action === "synchronize" ? (payload.before ?? null) : null,
+          after: payload.after ?? pull.head.sha,
+          login: sender.login,
+          at: pull.updated_at,
+        }
+      : null,
+  };
+}
+
+const VOTES = new Set(["approved", "changes_requested"]);
+
+function review(payload: z.infer<typeof ReviewPayload>): HostedEvent | null {
+  const { action, review: given, pull_request: pull } = payload;
+  const event = {
+    type: "review",
+    place: { ...repositoryOf(payload), number: pull.number },
+    head: pull.head.sha,
+    reason: `pull_request_review.${action}`,
+  } as const;
+  if (action === "dismissed") return { ...event, vote: null };
+  // Comments withdraw nothing (P21), and what is not a person's counts for nothing (P23).
+  if (action !== "submitted" || !VOTES.has(given.state.toLowerCase()) || given.user?.type !== "User") return null;
+  if (given.commit_id === null || !given.submitted_at) return { ...event, vote: null };
+  return {
+    ...event,
+    vote: {
+      review: given.id,
+      person: given.user.id ?? null,
+      commit: given.commit_id,
+      baseRef: pull.base.ref,
+      submittedAt: given.submitted_at,
+    },
+  };
+}
+
+function comment(payload: z.infer<typeof CommentPayload>): HostedEvent | null {
+  const { action, issue, comment: written, changes } = payload;
+  if (issue.pull_request === undefined || issue.pull_request === null) return null;
+  const texts = [written.body, changes?.body?.from];
+  if (!texts.some((text) => text && commandIn(text) !== null)) return null;
+  const place = { ...repositoryOf(payload), number: issue.number };
+  return { type: "command", place, reason: `issue_comment.${action}` };
+}
+
+const RENEWED = new Set(["renamed", "transferred", "unarchived"]);
+
+function repository(payload: z.infer<typeof RepositoryPayload>): HostedEvent | null {
+  const { action, changes } = payload;
+  if (!RENEWED.has(action) && !(action === "edited" && changes?.default_branch !== undefined)) return null;
+  return { type: "repositories", repositories: [repositoryOf(payload)], reason: `repository.${action}` };
+}
+
+type WithPullRequests = { readonly pull_requests: readonly { number: number; base: { repo: { id: number } } }[] };
+
+/** Those of this repository: a fork's own pull requests may hold the same commit. */
+function numbersOf({ pull_requests: pulls }: WithPullRequests, { repository }: Repository): number[] {
+  return pulls.filter(({ base }) => base.repo.id === repository).map(({ number }) => number);
+}
+
+function checkRun(payload: z.infer<typeof CheckRunPayload>, appId: number): HostedEvent | null {
+  const { action, check_run: run, sender } = payload;
+  const repository = repositoryOf(payload);
+  const event = { repository, head: run.head_sha, numbers: numbersOf(run, repository) };
+  if (run.app?.id !== appId) {
+    if (action !== "created" && action !== "completed") return null;
+    return { ...event, type: "checks", name: run.name, reason: `check_run.${action}` };
+  }
+  const asks =
+    action === "rerequested" ? action : action === "requested_action" && payload.requested_action?.identifier;
+  return asks ? { ...event, type: "asked", login: sender.login, asks } : null;
+}
+
+function checkSuite(payload: z.infer<typeof CheckSuitePayload>, appId: number): HostedEvent | null {
+  const { action, check_suite: suite, sender } = payload;
+  if (action !== "rerequested" || suite.app?.id !== appId) return null;
+  const repository = repositoryOf(payload);
+  const numbers = numbersOf(suite, repository);
+  return { type: "asked", repository, head: suite.head_sha, numbers, login: sender.login, asks: action };
+}
+
+function workflowRun(payload: z.infer<typeof WorkflowRunPayload>): HostedEvent | null {
+  const { action, workflow_run: run } = payload;
+  // That a run began says no more than the checks of its jobs do.
+  if (action !== "completed" || !run.path) return null;
+  const repository = repositoryOf(payload);
+  const numbers = numbersOf(run, repository);
+  const name = run.path.split("@", 1)[0] ?? run.path;
+  return { type: "checks", repository, head: run.head_sha, name, numbers, reason: `workflow_run.${action}` };
+}
+
+const BASELINE_REPOSITORY = ".github";
+/** Where an organisation's policy may stand in its repository `.github`. */
+const BASELINE_PATHS = [POLICY_PATH, "countersign.yml"];
+/** GitHub lists no more commits than this in one push. */
+const COMMITS_LISTED = 2048;
+
+function push(payload: z.infer<typeof PushPayload>): HostedEvent | null {
+  const { ref, commits = [], repository } = payload;
+  const [, branch] = /^refs\/heads\/(.+)$/s.exec(ref) ?? [];
+  if (branch === undefined || payload.deleted || payload.created) return null;
+  const named = new Set(commits.flatMap(({ added, removed, modified }) => [added, removed, modified].flat()));
+  // What a rewritten or very long history changed is not listed.
+  const all = payload.forced === true || commits.length === 0 || commits.length >= COMMITS_LISTED;
+  const touches = (paths: readonly string[]) =>
+    branch === repository.default_branch && (all || paths.some((path) => named.has(path)));
+  return {
+    type: "branch",
+    repository: repositoryOf(payload),
+    ref: branch,
+    rules: touches([POLICY_PATH, REGISTRY_PATH]),
+    baseline: repository.name === BASELINE_REPOSITORY && touches(BASELINE_PATHS),
+  };
+}
+
+function people(event: string): (payload: z.infer<typeof OrganizationPayload>) => HostedEvent | null {
+  return ({ action, installation: { id }, organization, team }) => {
+    // An invitation gives nobody anything yet.
+    if (action === "member_invited") return null;
+    const slug = team ? `${organization.login}/${team.slug}`.toLowerCase() : null;
+    return { type: "people", installation: id, team: slug, reason: `${event}.${action}` };
+  };
+}
+
+const ADDED = new Set(["created", "added", "unsuspend", "new_permissions_accepted"]);
+
+function installation(payload: z.infer<typeof InstallationPayload>): HostedEvent | null {
+  const {
+    action,
+    installation: { id },
+  } = payload;
+  if (!ADDED.has(action)) return null;
+  const repositories = [...(payload.repositories ?? []), ...(payload.repositories_added ?? [])].map((one) => ({
+    installation: id,
+    repository: one.id,
+    owner: one.full_name.split("/", 1)[0] ?? "",
+    name: one.name,
+  }));
+  return { type: "repositories", repositories, reason: `installation.${action}` };
+}

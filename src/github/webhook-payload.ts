@@ -1,0 +1,108 @@
+import { z } from "zod";
+
+const Repository = z.object({
+  id: z.int(),
+  name: z.string().min(1),
+  owner: z.object({ login: z.string().min(1) }),
+});
+const Installation = z.object({ id: z.int() });
+const Account = z.object({ login: z.string(), id: z.int().nullish(), type: z.string().nullish() });
+const Envelope = z.object({ action: z.string(), installation: Installation, repository: Repository, sender: Account });
+
+const PullRequest = z.object({
+  number: z.int(),
+  updated_at: z.string(),
+  user: Account.nullable(),
+  head: z.object({ sha: z.string().min(1) }),
+  base: z.object({ ref: z.string().min(1) }),
+});
+
+/** `pull_request.*` */
+export const PullRequestPayload = Envelope.extend({
+  pull_request: PullRequest,
+  before: z.string().optional(),
+  after: z.string().optional(),
+  changes: z.object({ base: z.unknown().optional(), body: z.unknown().optional() }).optional(),
+});
+
+/** `pull_request_review.*`: pull requests are shorter here. */
+export const ReviewPayload = Envelope.extend({
+  pull_request: PullRequest.pick({ number: true, head: true, base: true }),
+  review: z.object({
+    id: z.int(),
+    state: z.string(),
+    commit_id: z.string().nullable(),
+    submitted_at: z.string().nullish(),
+    user: Account.nullable(),
+  }),
+});
+
+/** `issue_comment.*` */
+export const CommentPayload = Envelope.extend({
+  issue: z.object({ number: z.int(), pull_request: z.unknown().optional() }),
+  comment: z.object({ body: z.string().nullable() }),
+  changes: z.object({ body: z.object({ from: z.string() }).optional() }).optional(),
+});
+
+const PullRequests = z
+  .array(z.object({ number: z.int(), base: z.object({ repo: z.object({ id: z.int() }) }) }))
+  .nullish()
+  .transform((list) => list ?? []);
+const ReportingApp = z.object({ id: z.int() });
+
+/** `check_run.*` */
+export const CheckRunPayload = Envelope.extend({
+  check_run: z.object({
+    name: z.string(),
+    head_sha: z.string().min(1),
+    app: ReportingApp.nullable(),
+    pull_requests: PullRequests,
+  }),
+  requested_action: z.object({ identifier: z.string() }).optional(),
+});
+
+/** `check_suite.*` */
+export const CheckSuitePayload = Envelope.extend({
+  check_suite: z.object({ head_sha: z.string().min(1), app: ReportingApp.nullable(), pull_requests: PullRequests }),
+});
+
+/** `workflow_run.*` */
+export const WorkflowRunPayload = Envelope.extend({
+  workflow_run: z.object({ head_sha: z.string().min(1), path: z.string().nullish(), pull_requests: PullRequests }),
+});
+
+const Paths = z.array(z.string()).optional();
+
+/** `push` */
+export const PushPayload = z.object({
+  installation: Installation,
+  repository: Repository.extend({ default_branch: z.string().min(1) }),
+  ref: z.string(),
+  deleted: z.boolean().optional(),
+  created: z.boolean().optional(),
+  forced: z.boolean().optional(),
+  commits: z.array(z.object({ added: Paths, removed: Paths, modified: Paths })).optional(),
+});
+
+/** `member.*`, `repository.*` */
+export const RepositoryPayload = Envelope.extend({
+  changes: z.object({ default_branch: z.unknown().optional() }).optional(),
+});
+
+/** `membership.*`, `team.*`, `organization.*` */
+export const OrganizationPayload = z.object({
+  action: z.string(),
+  installation: Installation,
+  organization: z.object({ login: z.string().min(1) }),
+  team: z.object({ slug: z.string().min(1) }).nullish(),
+});
+
+const Installed = z.array(z.object({ id: z.int(), name: z.string().min(1), full_name: z.string().min(3) })).optional();
+
+/** `installation.*`, `installation_repositories.*` */
+export const InstallationPayload = z.object({
+  action: z.string(),
+  installation: Installation,
+  repositories: Installed,
+  repositories_added: Installed,
+});

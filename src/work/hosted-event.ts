@@ -1,0 +1,85 @@
+import type { Place, Repository } from "./job.ts";
+
+/** What a webhook says happened, in the words of this program. It only says where to look again; what is true is read then. */
+export type HostedEvent =
+  | PullRequestEvent
+  | ReviewEvent
+  | ChecksEvent
+  | AskedEvent
+  | BranchEvent
+  /** A pull request was closed or merged. */
+  | { readonly type: "closed"; readonly place: Place; readonly head: string; readonly baseRef: string }
+  /** A comment that is, or was, a command. */
+  | { readonly type: "command"; readonly place: Place; readonly reason: string }
+  /** Who may do what in one repository. */
+  | { readonly type: "access"; readonly repository: Repository; readonly reason: string }
+  /** Who is in a team (`org/team` in lower case), or, without one, in an organisation. */
+  | { readonly type: "people"; readonly installation: number; readonly team: string | null; readonly reason: string }
+  /** Repositories that are new to the App, or known by another name now. */
+  | { readonly type: "repositories"; readonly repositories: readonly Repository[]; readonly reason: string };
+
+/** A pull request was opened, pushed to, retargeted, or edited. */
+export interface PullRequestEvent {
+  readonly type: "pull-request";
+  readonly place: Place;
+  readonly head: string;
+  /** False where only a governed pull request can be decided otherwise now: its text, draft state or assignees. */
+  readonly always: boolean;
+  readonly reason: string;
+  /** Present where the event is a push. */
+  readonly push: {
+    readonly before: string | null;
+    readonly after: string;
+    readonly login: string;
+    readonly at: string;
+  } | null;
+}
+
+/** A review that counts was given, or one was dismissed. */
+export interface ReviewEvent {
+  readonly type: "review";
+  readonly place: Place;
+  readonly head: string;
+  readonly reason: string;
+  /** Null where nothing is to be bound. */
+  readonly vote: {
+    readonly review: number;
+    readonly person: number | null;
+    readonly commit: string;
+    readonly baseRef: string;
+    readonly submittedAt: string;
+  } | null;
+}
+
+/** Results on a commit that are not ours. */
+export interface ChecksEvent {
+  readonly type: "checks";
+  readonly repository: Repository;
+  readonly head: string;
+  /** The check, or the workflow's file. */
+  readonly name: string;
+  /** Pull requests that GitHub names; none for forks (P16). */
+  readonly numbers: readonly number[];
+  readonly reason: string;
+}
+
+/** A person asked with a button of our own check (P15). */
+export interface AskedEvent {
+  readonly type: "asked";
+  readonly repository: Repository;
+  readonly head: string;
+  readonly numbers: readonly number[];
+  readonly login: string;
+  readonly asks: string;
+}
+
+/** A branch moved. */
+export interface BranchEvent {
+  readonly type: "branch";
+  readonly repository: Repository;
+  readonly ref: string;
+  /** Whether this repository's policy or registry may be another one now. */
+  readonly rules: boolean;
+  /** Whether the organisation's policy may be. */
+  readonly baseline: boolean;
+}

@@ -1,0 +1,125 @@
+import type { Work } from "../queues/queue.ts";
+import type { Store, StoredHead } from "../stores/store.ts";
+import type {
+  AskedEvent,
+  BranchEvent,
+  ChecksEvent,
+  HostedEvent,
+  PullRequestEvent,
+  ReviewEvent,
+} from "./hosted-event.ts";
+import {
+  askedWork,
+  bindWork,
+  closeWork,
+  decideWork,
+  type Place,
+  policyWork,
+  pushWork,
+  type Repository,
+} from "./job.ts";
+
+/** What is remembered of pull requests. */
+export type KnownHeads = Pick<Store, "headOf" | "headsAt" | "openHeads" | "openHeadsOf">;
+
+/**
+ * The work an event causes; none where it cannot change an answer. What is not known of a pull request makes it worth
+ * looking at, never the other way round.
+ */
+export async function workOfEvent(event: HostedEvent, known: KnownHeads): Promise<readonly Work[]> {
+  switch (event.type) {
+    case "pull-request":
+      return pullRequestWork(event, known);
+    case "closed":
+      return [closeWork(event.place, event)];
+    case "review":
+      return reviewWork(event, known);
+    case "command":
+      return (await isSettled(event.place, null, known)) ? [] : [decideWork(event.place, event.reason)];
+    case "checks":
+      return checksWork(event, known);
+    case "asked":
+      return askedWorks(event, known);
+    case "branch":
+      return branchWork(event, known);
+    case "access":
+      return again(await known.openHeads(event.repository.repository), event.reason);
+    case "people": {
+      const heads = await known.openHeadsOf(event.installation);
+      const { team } = event;
+      const near = heads.filter(({ depends }) => team === null || !depends || depends.teams.includes(team));
+      return again(near, event.reason);
+    }
+    case "repositories":
+      return event.repositories.map((one) => policyWork(one, event.reason, { background: true }));
+  }
+}
+
+async function pullRequestWork(event: PullRequestEvent, known: KnownHeads): Promise<Work[]> {
+  const { place, push } = event;
+  if (push) return [pushWork(place, push)];
+  if (!event.always && (await isSettled(place, event.head, known))) return [];
+  return [decideWork(place, event.reason)];
+}
+
+async function reviewWork({ place, head, reason, vote }: ReviewEvent, known: KnownHeads): Promise<Work[]> {
+  if (await isSettled(place, head, known)) return [];
+  return [vote ? bindWork(place, { ...vote, head }) : decideWork(place, reason)];
+}
+
+/** Whether a pull request was found to hold nothing governed, at the head that the event speaks of. */
+async function isSettled({ repository, number }: Place, head: string | null, known: KnownHeads): Promise<boolean> {
+  const stored = await known.headOf(repository, number);
+  return stored !== null && (head === null || stored.head === head) && stored.depends?.governed === false;
+}
+
+async function checksWork(
+  { repository, head, name, numbers, reason }: ChecksEvent,
+  known: KnownHeads,
+): Promise<Work[]> {
+  const waits = ({ depends }: StoredHead) => depends === null || (depends.governed && depends.checks.includes(name));
+  const heads = (await known.headsAt(repository.repository, head)).filter(({ open }) => open);
+  const unknown = await unknownAmong(repository, numbers, known);
+  return [...heads.filter(waits).map(placeOf), ...unknown].map((place) => decideWork(place, reason));
+}
+
+async function askedWorks({ repository, head, numbers, login, asks }: AskedEvent, known: KnownHeads): Promise<Work[]> {
+  const heads = (await known.headsAt(repository.repository, head)).filter(({ open }) => open);
+  const unknown = await unknownAmong(repository, numbers, known);
+  return [...heads.map(placeOf), ...unknown].map((place) => askedWork(place, login, asks));
+}
+
+/** Those that GitHub names and this program has never seen. */
+async function unknownAmong(repository: Repository, numbers: readonly number[], known: KnownHeads): Promise<Place[]> {
+  const places = numbers.map((number) => ({ ...repository, number }));
+  const seen = await Promise.all(places.map((place) => known.headOf(place.repository, place.number)));
+  return places.filter((_, at) => seen[at] === null);
+}
+
+async function branchWork({ repository, ref, rules, baseline }: BranchEvent, known: KnownHeads): Promise<Work[]> {
+  const elsewhere = baseline ? repositoriesOf(await known.openHeadsOf(repository.installation), repository) : [];
+  const others = elsewhere.map((one) => policyWork(one, "the organisation's policy", { background: true }));
+  if (rules) return [policyWork(repository, `push to ${ref}`), ...others];
+  const heads = await known.openHeads(repository.repository);
+  const onto = heads.filter(({ baseRef }) => baseRef === ref);
+  return [...again(onto, `push to ${ref}`), ...others];
+}
+
+/** Governed pull requests whose answer may be another one now; they wait behind what people wait for. */
+function again(heads: readonly StoredHead[], reason: string): Work[] {
+  return heads
+    .filter(({ depends }) => depends?.governed !== false)
+    .map((head) => decideWork(placeOf(head), reason, { background: true }));
+}
+
+function repositoriesOf(heads: readonly StoredHead[], except: Repository): Repository[] {
+  const found = new Map(
+    heads.map(({ installation, repository, owner, name }) => [repository, { installation, repository, owner, name }]),
+  );
+  found.delete(except.repository);
+  return [...found.values()];
+}
+
+function placeOf({ installation, repository, owner, name, pullRequest }: StoredHead): Place {
+  return { installation, repository, owner, name, number: pullRequest };
+}
