@@ -55,12 +55,19 @@ const DETECTORS: readonly Detector[] = [
   composeDetector,
 ];
 
-/** Every detector under a policy; `fingerprintKey` keys the fingerprints that stand for secrets. */
-export function detectorsFor(policy: EffectivePolicy, fingerprintKey: Uint8Array): readonly Detector[] {
+/**
+ * Every detector under a policy; `fingerprintKey` keys the fingerprints that stand for secrets, `reached` tells what
+ * the workflows of named checks run beside themselves.
+ */
+export function detectorsFor(
+  policy: EffectivePolicy,
+  fingerprintKey: Uint8Array,
+  reached: (path: string) => boolean = () => false,
+): readonly Detector[] {
   return [
     ...DETECTORS,
     ...secretValueDetectors(fingerprintKey),
-    governanceDetector(policy),
+    governanceDetector(policy, reached),
     ...customDetectors(policy.detect.custom),
   ];
 }

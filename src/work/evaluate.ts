@@ -9,6 +9,7 @@ import { detectorsFor } from "../detectors/index.ts";
 import { promptDetector } from "../detectors/prompt/prompt.ts";
 import { policyEdits, registryEdits } from "../governance/governance-edit.ts";
 import { boundFacts, type UnboundFacts } from "./bound-facts.ts";
+import { checkDefinitions } from "./check-definitions.ts";
 import { type Configuration, POLICY_PATH, REGISTRY_PATH } from "./configuration.ts";
 import { detect } from "./detect.ts";
 import { pathTwins } from "./path-twins.ts";
@@ -32,10 +33,11 @@ export async function evaluateChange(
   options: EvaluateOptions,
 ): Promise<{ evaluation: Evaluation; rules: readonly string[] }> {
   const { configuration } = options;
-  const detectors = detectorsFor(configuration.policy, options.fingerprintKey);
   const index = indexRegistry(configuration.registry.base, configuration.registry.head);
-  const context: Context = { source, detectors, index, configuration, progress: options.progress };
   const changeSet = await source.changeSet({ base: options.base, head: options.head });
+  const defined = await checkDefinitions(configuration.policy, changeSet, source);
+  const detectors = detectorsFor(configuration.policy, options.fingerprintKey, defined.reaches);
+  const context: Context = { source, detectors, index, configuration, progress: options.progress };
   const input = await assessmentInput(context, changeSet);
   const assessment = assess(input);
   const facts =
@@ -47,7 +49,7 @@ export async function evaluateChange(
           base: options.base,
           assessmentAt: async (other) => assess(await assessmentInput({ ...context, progress: () => {} }, other)),
         });
-  const unread = input.unread.map((reason) => ({ rule: "record/unreadable" as const, reason }));
+  const unread = [...input.unread, ...defined.unread].map((reason) => ({ rule: "record/unreadable" as const, reason }));
   const evaluation = evaluate(assessment, {
     registry: configuration.registry,
     faults: [...configuration.faults, ...unread],

@@ -9,16 +9,17 @@ const REGISTRY_FILE = ".github/ai-systems.yml";
 const CODEOWNERS: readonly string[] = ["CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS"];
 
 /**
- * Finds changes of the rules themselves: policy, AI policy document, owners, registry, and what the named checks run.
- * The whole file is the fact, so that an approval covers exactly its content.
+ * Finds changes of the rules themselves: policy, AI policy document, owners, registry, and what the named checks run:
+ * their workflows, what those reach in the repository, and their inputs. The whole file is the fact, so that an approval
+ * covers exactly its content.
  */
-export function governanceDetector(policy: EffectivePolicy): Detector {
+export function governanceDetector(policy: EffectivePolicy, reached: (path: string) => boolean): Detector {
   const document = policy.aiPolicy?.document;
   const checks = checkFiles(policy);
   const ruleOf = (path: string): string | null => {
     if (path === REGISTRY_FILE) return "governance/registry";
     if (path === POLICY_FILE || path === document || CODEOWNERS.includes(path)) return "governance/policy";
-    return checks(path) ? "governance/check-workflow" : null;
+    return checks(path) || reached(path) ? "governance/check-workflow" : null;
   };
   return {
     name: "governance",
@@ -35,7 +36,7 @@ export function governanceDetector(policy: EffectivePolicy): Detector {
       ),
       rule(
         "governance/check-workflow",
-        "A workflow that defines a named check, or what that check reads, changes.",
+        "A workflow that defines a named check, a local action or workflow that it uses, or what that check reads, changes.",
         "major, at least tier high",
       ),
     ],
