@@ -27,9 +27,14 @@ export interface ListedJob {
   readonly attempt: number;
 }
 
-/** A run's workflow file, without the ref it was read at. */
+/**
+ * A run's workflow file, without the ref it was read at. A file may itself be called `evals.yml@x.yml`, so what ends like
+ * a workflow's name is taken for one: a ref that looks so makes the result count for nothing, never a file for another.
+ */
 export function workflowFile({ path }: Pick<ListedRun, "path">): string {
-  return path.split("@")[0] ?? path;
+  if (/\.ya?ml$/i.test(path)) return path;
+  const end = path.lastIndexOf("@");
+  return end === -1 ? path : path.slice(0, end);
 }
 
 /** The newest run of each workflow on each head. */

@@ -56,6 +56,7 @@ describe("S16 a check of Actions", () => {
     const real = run("failure");
     forge("regression", real.id);
     run("success", ".github/workflows/easy.yml");
+    run("success", `${EVALS}@easy.yml`);
     forge("regression", 1, "some-app");
     expect((await read([evals])).told).toEqual([["regression", "github-actions", EVALS, "failure"]]);
   });

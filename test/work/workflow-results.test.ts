@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { jobResults, type ListedJob, type ListedRun } from "../../src/work/workflow-results.ts";
+import { jobResults, type ListedJob, type ListedRun, workflowFile } from "../../src/work/workflow-results.ts";
 
 const HEAD = "a".repeat(40);
 const EVALS = ".github/workflows/evals.yml";
@@ -73,6 +73,19 @@ describe("S16 the results of a workflow", () => {
     const called = job({ name: "evals / regression", workflowName: "evals", conclusion: "failure" });
     expect(told([run()], [plain, called])).toContainEqual(["evals / regression", "failure"]);
     expect(told([run()], [plain, called])).not.toContainEqual(["evals / regression", "success"]);
+  });
+
+  it.each([
+    [EVALS, EVALS],
+    [`${EVALS}@main`, EVALS],
+    [`${EVALS}@refs/heads/main`, EVALS],
+    [`${EVALS}@easy.yml`, `${EVALS}@easy.yml`],
+    [`${EVALS}@easy.yml@main`, `${EVALS}@easy.yml`],
+    [`${EVALS}@refs/heads/a@b`, `${EVALS}@refs/heads/a`],
+    ["dynamic/codeql", "dynamic/codeql"],
+  ])("of %s are those of the file %s: no other file can be named so that it passes for it", (path, file) => {
+    expect(workflowFile({ path })).toBe(file);
+    expect(jobResults([run({ path })], [job()])[0]?.workflow).toBe(file);
   });
 
   it("are none of another head's jobs, and none of jobs without a run", () => {
