@@ -41,6 +41,14 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
     rooms: ["core", "governance", "readers", "detectors", "reports", "stores", "queues"],
     packages: ["node:path", "node:crypto", "zod"],
   },
+  web: { rooms: [], packages: ["node:", "@octokit/webhooks", "pino"] },
+  "environment.ts": { rooms: ["web"], packages: ["node:"] },
+  "app.ts": { rooms: ["core", "github", "queues", "work", "web"], packages: ["probot", "@octokit/core"] },
+  "service.ts": {
+    rooms: ["core", "github", "queues", "stores", "work", "web", "app.ts", "environment.ts"],
+    packages: ["node:"],
+  },
+  "start.ts": { rooms: ["environment.ts", "service.ts", "web"], packages: ["node:"] },
   commands: {
     rooms: ["core", "governance", "readers", "detectors", "reports", "git", "git.ts", "work", "schemas.ts"],
     packages: ["zod", "node:"],
