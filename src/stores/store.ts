@@ -2,23 +2,29 @@ import type { ObjectId } from "../core/change-set.ts";
 import type { Bind } from "../core/policy.ts";
 import type { Instant } from "../core/scalars.ts";
 
-/** What a review covered when it was given (security rule S06). */
+/** What a review was given on (security rule S06). */
 export interface StoredBinding {
   readonly repository: number;
   readonly pullRequest: number;
   readonly review: number;
   readonly person: number | null;
   readonly head: ObjectId;
-  readonly mergeBase: ObjectId;
   readonly baseRef: string;
+  /** Whether the head is what the event said, or only the commit that the review names today. */
+  readonly seen: "event" | "commit-id";
+  readonly at: Instant;
+  /** What it covered there; null until a decision has looked at it. */
+  readonly covered: Covered | null;
+}
+
+/** What an approval of one head covers. */
+export interface Covered {
+  readonly mergeBase: ObjectId;
   /** What the digests were computed with: program, policy and registry; others are computed again from the commits. */
   readonly rulesVersion: string;
   readonly digests: Readonly<Record<Bind, string>>;
   /** Tree entries of the governed files on the head's side; null for one that is gone. */
   readonly entries: readonly { readonly path: string; readonly mode: string | null; readonly id: ObjectId | null }[];
-  /** Whether the head is what the event said, or only the commit that the review names today. */
-  readonly seen: "event" | "commit-id";
-  readonly at: Instant;
 }
 
 /** A push to a pull request's branch, by the sender of its webhook. */
@@ -52,24 +58,38 @@ export interface StoredHead {
   } | null;
 }
 
-/** What was last written on one head under one check name, and in one pull request's comment. */
+/** What was last written on one head under one check name. */
 export interface StoredView {
   readonly repository: number;
-  readonly pullRequest: number;
   readonly head: ObjectId;
   readonly checkName: string;
   readonly checkRun: number | null;
-  readonly commentId: number | null;
-  readonly checkRunDigest: string | null;
-  readonly commentDigest: string | null;
+  /** SHA-256 of the check run as it was last written. */
+  readonly digest: string | null;
+  /** Whether the run lets the pull request merge. */
   readonly passing: boolean;
+  /** SHA-256 of what else the decision rests on: which rules, which pull requests, which base branch (security rule S19). */
+  readonly premises: string;
+}
+
+/** The one comment of a pull request. */
+export interface StoredComment {
+  readonly repository: number;
+  readonly pullRequest: number;
+  readonly id: number;
+  readonly digest: string | null;
 }
 
 /** What the program remembers between jobs. All of it can be lost with only stricter decisions as the price. */
 export interface Store {
+  /**
+   * The head that an event named stays, whatever the review names later (P22); what it covered may be completed for that
+   * head, and is not forgotten.
+   */
   putBinding(binding: StoredBinding): Promise<void>;
   bindingsOf(repository: number, pullRequest: number): Promise<readonly StoredBinding[]>;
   putPush(push: StoredPush): Promise<void>;
+  /** In the order they were stored. */
   pushesOf(repository: number, pullRequest: number): Promise<readonly StoredPush[]>;
   putHead(head: StoredHead): Promise<void>;
   headOf(repository: number, pullRequest: number): Promise<StoredHead | null>;
@@ -79,13 +99,16 @@ export interface Store {
   openHeadsOf(installation: number): Promise<readonly StoredHead[]>;
   putView(view: StoredView): Promise<void>;
   viewOf(repository: number, head: ObjectId, checkName: string): Promise<StoredView | null>;
-  /** The comment of a pull request, whatever head it was written for. */
-  commentOf(
-    repository: number,
-    pullRequest: number,
-  ): Promise<{ readonly id: number; readonly digest: string | null } | null>;
+  /** What stands on one head, under every check name. */
+  viewsAt(repository: number, head: ObjectId): Promise<readonly StoredView[]>;
+  putComment(comment: StoredComment): Promise<void>;
+  commentOf(repository: number, pullRequest: number): Promise<StoredComment | null>;
   /** The organisation's policy as last read, kept per organisation id (security rule S03). */
   putBaseline(organization: number, bytes: Uint8Array, at: Instant): Promise<void>;
   baselineOf(organization: number): Promise<{ readonly bytes: Uint8Array; readonly at: Instant } | null>;
+  /** An owner of the organisation says that it has no policy any more. */
+  forgetBaseline(organization: number): Promise<boolean>;
+  /** The key that an installation's fingerprints are made with; made when it is first asked for, the same ever after. */
+  fingerprintKey(installation: number): Promise<Uint8Array>;
   close(): void;
 }

@@ -1,0 +1,22 @@
+import { openDatabase } from "../stores/database.ts";
+import { STORE_TABLES, sqliteStore } from "../stores/sqlite-store.ts";
+import type { Store } from "../stores/store.ts";
+import { type EmbeddedOptions, embeddedQueue, QUEUE_TABLES } from "./embedded.ts";
+import type { WorkQueue } from "./queue.ts";
+
+/** Store and queue in one file, so that one backup holds everything. */
+export interface EmbeddedDatabase {
+  readonly store: Store;
+  readonly queue: WorkQueue;
+  /** Closes the file; nothing may be under way. */
+  close(): void;
+}
+
+const MIGRATIONS = [{ version: 1, sql: `${QUEUE_TABLES}${STORE_TABLES}` }];
+
+/** Opens the embedded database, `:memory:` for one that leaves nothing behind. */
+export function embeddedDatabase(path: string, options: Partial<EmbeddedOptions> = {}): EmbeddedDatabase {
+  const database = openDatabase(path, MIGRATIONS);
+  const store = sqliteStore(database);
+  return { store, queue: embeddedQueue(database, options), close: () => store.close() };
+}
