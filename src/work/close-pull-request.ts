@@ -1,0 +1,23 @@
+import type { WorkQueue } from "../queues/queue.ts";
+import type { Store } from "../stores/store.ts";
+import { decideWork, type Payload } from "./job.ts";
+
+/**
+ * Notes that a pull request is no longer open, without asking the hosting service anything. Others with the same head
+ * and base shared its decision and are decided without it now (security rule S02).
+ */
+export async function closePullRequest(
+  closed: Payload<"close-pull-request">,
+  {
+    store,
+    queue,
+  }: { readonly store: Pick<Store, "headOf" | "headsAt" | "putHead">; readonly queue: Pick<WorkQueue, "add"> },
+): Promise<void> {
+  const { repository, number, head, baseRef } = closed;
+  const stored = await store.headOf(repository, number);
+  if (stored) await store.putHead({ ...stored, open: false });
+  for (const other of await store.headsAt(repository, head)) {
+    if (!other.open || other.pullRequest === number || other.baseRef !== baseRef) continue;
+    await queue.add(decideWork({ ...closed, number: other.pullRequest }, `#${number} ended`));
+  }
+}

@@ -1,0 +1,14 @@
+import type { Instant } from "../core/scalars.ts";
+import type { WorkQueue } from "../queues/queue.ts";
+import type { Store } from "../stores/store.ts";
+import { decideWork, type Payload } from "./job.ts";
+
+/** Remembers who pushed, then has the pull request decided: never the other way round, or a pusher could approve (P26). */
+export async function recordPush(
+  push: Payload<"record-push">,
+  { store, queue }: { readonly store: Pick<Store, "putPush">; readonly queue: Pick<WorkQueue, "add"> },
+): Promise<void> {
+  const { repository, number, before, after, login, at } = push;
+  await store.putPush({ repository, pullRequest: number, before, after, login, at: at as Instant });
+  await queue.add(decideWork(push, "push"));
+}
