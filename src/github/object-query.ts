@@ -33,14 +33,13 @@ const OVERLOADED: ReadonlySet<HostingFault["code"]> = new Set(["hosting/unavaila
 function documentOf(wanted: readonly Wanted[], fields: string): string {
   const declared = wanted.map((one, index) => `$v${index}: ${"oid" in one ? "GitObjectID!" : "String!"}`);
   const asked = wanted.map(
-    (one, index) => `o${index}: object(${"oid" in one ? "oid" : "expression"}: $v${index}) { ...Wanted }`,
+    (one, index) => `o${index}: object(${"oid" in one ? "oid" : "expression"}: $v${index}) { ${fields} }`,
   );
   return `query Objects($owner: String!, $name: String!, ${declared.join(", ")}) {
   repository(owner: $owner, name: $name) {
     ${asked.join("\n    ")}
   }
-}
-fragment Wanted on GitObject { ${fields} }`;
+}`;
 }
 
 function variablesOf(wanted: readonly Wanted[]): Record<string, string> {
