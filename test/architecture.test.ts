@@ -14,7 +14,7 @@ function roomOf(path: string): string {
 const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: readonly string[]; pure?: true }>> = {
   core: { rooms: [], packages: ["zod", "re2js", "node:crypto"], pure: true },
   governance: { rooms: ["core"], packages: ["zod", "yaml"], pure: true },
-  readers: { rooms: ["core"], packages: ["js-tokens", "yaml", "smol-toml", "jsonc-parser"], pure: true },
+  readers: { rooms: ["core"], packages: ["yaml", "smol-toml", "jsonc-parser"], pure: true },
   detectors: {
     rooms: ["core", "readers"],
     packages: [

@@ -7,15 +7,13 @@ import { regexLiteral } from "./regex-literal.ts";
 const SLASHES = { lineComments: ["//"], blockComments: [{ open: "/*", close: "*/" }] } as const;
 const NESTED = { lineComments: ["//"], blockComments: [{ open: "/*", close: "*/", nests: true }] } as const;
 
+/** Its tokens are those of `javascript.ts`: what a slash or an angle begins is no matter of a row. */
 export const JAVASCRIPT: Language = {
   name: "javascript",
   extensions: ["js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx", "es6"],
   interpreters: ["node", "bun", "deno", "tsx", "ts-node"],
-  ...SLASHES,
-  quotes: [line('"'), line("'"), lines("`", { holes: HOLES.dollar })],
-  wordStart: "$#",
-  wordPart: "$",
-  hooks: { "/": [regexLiteral] },
+  lineComments: [],
+  quotes: [],
   braces: "javascript",
   keywords: words(
     `return yield await async new typeof delete in of instanceof case default throw let const var

@@ -25,5 +25,5 @@ export function readCode(text: string, language: Language | null, path: string):
 /** The tokens of a program. */
 export function tokensOf(text: string, language: Language, path: string): Tokens {
   if (language.name !== "javascript") return scan(text, language);
-  return javascriptTokens(text, language, !/\.[mc]?ts$/i.test(path));
+  return javascriptTokens(text, !/\.[mc]?ts$/i.test(path));
 }

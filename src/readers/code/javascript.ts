@@ -1,180 +1,243 @@
-import jsTokens, { type JSXToken, type Token } from "js-tokens";
-import type { Language, Quote } from "./language.ts";
-import { HOLE } from "./scan.ts";
-import { scan } from "./scanner.ts";
-import { addToken, Gap, Kind, newTokens, packed, type StringShape, Tag, type Tokens } from "./tokens.ts";
-
-/** Longer texts are scanned by the language's row: js-tokens takes its tokens by regular expressions. */
-const LONGEST = 2_000_000;
+import {
+  Also,
+  beginsName,
+  endOfName,
+  endOfNumber,
+  endOfRegex,
+  endOfString,
+  lengthOfPunctuator,
+} from "./javascript-lexemes.ts";
+import {
+  add,
+  addWhole,
+  begin,
+  hashbang,
+  type JavaScriptScan,
+  Last,
+  lastOf,
+  leave,
+  readBetween,
+  value,
+} from "./javascript-scan.ts";
+import { beginsTypes, leaveExpression, readChildren, readInTag, readTag } from "./javascript-tags.ts";
+import { beginTemplate, endTemplate, goOnTemplate } from "./javascript-templates.ts";
+import type { Quote } from "./language.ts";
+import { Gap, Kind, newTokens, type Tokens } from "./tokens.ts";
 
 const STRING: Quote = { open: '"', close: '"', multiline: false, escape: "\\" };
-const ATTRIBUTE: Quote = { open: '"', close: '"', multiline: true, escape: "", decode: "none" };
-const TEMPLATE: Quote = { open: "`", close: "`", multiline: true, escape: "\\" };
 
-/** Where the conversion of js-tokens' tokens stands. */
-interface Conversion {
-  readonly tokens: Tokens;
-  readonly templates: number[];
-  pos: number;
-  gap: number;
-  /** JSX: behind `<`, behind the name of an opening tag, behind its `/`, or in a closing tag. */
-  tag: "" | "start" | "attributes" | "ending" | "closing";
-  readonly tags: Conversion["tag"][];
+/**
+ * Splits JavaScript, TypeScript, JSX or TSX into tokens, in one pass over the characters. A slash and an angle are told
+ * apart as js-tokens does, which is this scanner's oracle: by the token before them and the brackets around them.
+ */
+export function javascriptTokens(text: string, jsx: boolean): Tokens {
+  const scan: JavaScriptScan = {
+    text,
+    tokens: newTokens(text),
+    jsx,
+    arrows: jsx && text.includes("=>"),
+    pos: 0,
+    gap: Gap.newline,
+    last: Last.expression | Last.block,
+    postfix: false,
+    parentheses: 0,
+    braces: [],
+    parts: [{ mode: "code", nesting: 0 }],
+    mode: "code",
+    templates: [],
+    tag: "",
+    tags: [],
+  };
+  hashbang(scan);
+  while (scan.pos < text.length) {
+    const code = text.charCodeAt(scan.pos);
+    if (scan.mode === "children") readChildren(scan, code);
+    else if (scan.mode === "tag" || scan.mode === "ending") readInTag(scan, code);
+    else readCode(scan, code);
+  }
+  for (const at of scan.templates) endTemplate(scan, at, text.length, false);
+  return scan.tokens;
 }
 
-/** Splits JavaScript, TypeScript, JSX or TSX into tokens. */
-export function javascriptTokens(text: string, language: Language, jsx: boolean): Tokens {
-  if (text.length > LONGEST) return scan(text, language);
-  try {
-    return converted(text, jsx);
-  } catch {
-    // Its regular expressions can overflow the stack on hostile input.
-    return scan(text, language);
+const Class = { other: 0, blank: 1, name: 2, digit: 3, quote: 4, template: 5, slash: 6, hash: 7, mark: 8 } as const;
+const CLASSES = new Uint8Array(128);
+for (let code = 0; code < 128; code += 1) CLASSES[code] = classOf(String.fromCharCode(code));
+
+function classOf(character: string): number {
+  if (/[ \t]/.test(character)) return Class.blank;
+  if (/[A-Za-z_$]/.test(character)) return Class.name;
+  if (/[0-9]/.test(character)) return Class.digit;
+  if (/["']/.test(character)) return Class.quote;
+  if (character === "`") return Class.template;
+  if (character === "/") return Class.slash;
+  if (/[#\\]/.test(character)) return Class.hash;
+  return "{}()[];,<>+-*%&|^!~?:=.".includes(character) ? Class.mark : Class.other;
+}
+
+function readCode(scan: JavaScriptScan, code: number): void {
+  switch (code < 128 ? CLASSES[code] : Class.hash) {
+    case Class.blank:
+      scan.pos += 1;
+      scan.gap |= Gap.space;
+      return;
+    case Class.name:
+      word(scan, endOfName(scan.text, scan.pos + 1, Also.escape));
+      return;
+    case Class.mark:
+      punctuator(scan, code);
+      return;
+    case Class.digit:
+      number(scan);
+      return;
+    case Class.quote:
+      string(scan, code);
+      return;
+    case Class.template:
+      beginTemplate(scan);
+      return;
+    case Class.slash:
+      slash(scan);
+      return;
+    case Class.hash:
+      unusual(scan, code);
+      return;
+    default:
+      readBetween(scan, code);
   }
 }
 
-/** Type parameters of an arrow function, which js-tokens takes for a tag: `<T,>(x) => x`, `<T extends X>(x) => x`. */
-const TYPE_PARAMETERS =
-  /([=(,:?]\s{0,100})<(?=\s{0,100}(?:const\s{1,10})?[A-Za-z_$][\w$]{0,100}(?:\s{0,10},|\s{1,100}extends\s))/g;
-
-function converted(text: string, jsx: boolean): Tokens {
-  const state: Conversion = { tokens: newTokens(text), templates: [], pos: 0, gap: Gap.newline, tag: "", tags: [] };
-  const given = jsx && text.includes("=>") ? text.replace(TYPE_PARAMETERS, "$1~") : text;
-  for (const token of jsTokens(given, { jsx })) {
-    convert(state, token);
-    state.pos += token.value.length;
-  }
-  for (const at of state.templates) endTemplate(state, at, text.length, false);
-  return state.tokens;
+/** A name that begins with a mark, an escape or a letter of another script; or something else. */
+function unusual(scan: JavaScriptScan, code: number): void {
+  const { text, pos } = scan;
+  const start = code === 35 ? pos + 1 : pos;
+  const begins = beginsName(text, start) || text.charCodeAt(start) === 92;
+  const end = begins ? endOfName(text, start, Also.escape) : start;
+  if (end > start) word(scan, end);
+  else readBetween(scan, code);
 }
 
-function convert(state: Conversion, token: Token | JSXToken): void {
-  const { type, value } = token;
-  const { length } = value;
-  const closed = !("closed" in token) || token.closed;
-  const quote = QUOTES[type];
-  if (type === "WhiteSpace") state.gap |= Gap.space;
-  else if (type === "LineTerminatorSequence") state.gap |= Gap.newline;
-  else if (type.endsWith("Comment")) comment(state, length, closed);
-  else if (quote) string(state, quote, length, closed);
-  else if (type.startsWith("Template")) template(state, type, length, closed);
-  else if (type === "JSXIdentifier" || type === "JSXPunctuator") jsx(state, type, value);
+interface Keyword {
+  readonly word: string;
+  readonly last: number;
+}
+
+const LONGEST = 10;
+/** Keywords that say what may follow, by their first character and length: no two share both. */
+const KEYWORDS: (Keyword | undefined)[] = [];
+for (const [list, last] of [
+  ["await case default delete do instanceof new typeof void", Last.expression],
+  ["return throw yield", Last.expression | Last.restricted],
+  ["else", Last.expression | Last.block],
+  ["for if while with", Last.head],
+] as const)
+  for (const one of list.split(" ")) KEYWORDS[placeOf(one.charCodeAt(0), one.length)] = { word: one, last };
+
+function placeOf(first: number, length: number): number {
+  return (first & 127) * (LONGEST + 1) + length;
+}
+
+function word(scan: JavaScriptScan, end: number): void {
+  const { text, pos, last } = scan;
+  const length = end - pos;
+  const keyword = length <= LONGEST ? KEYWORDS[placeOf(text.charCodeAt(pos), length)] : undefined;
+  const meaning = keyword !== undefined && text.startsWith(keyword.word, pos) ? keyword.last : 0;
+  add(scan, Kind.word, length);
+  scan.pos = end;
+  scan.postfix = (meaning & Last.expression) === 0;
+  if (meaning === Last.head) scan.last = (last & Last.dot) > 0 ? 0 : Last.head;
+  else scan.last = meaning || lastOf(text, end);
+}
+
+function number(scan: JavaScriptScan): void {
+  const end = endOfNumber(scan.text, scan.pos);
+  add(scan, Kind.number, end - scan.pos);
+  value(scan, end);
+}
+
+function string(scan: JavaScriptScan, quote: number): void {
+  const { text } = scan;
+  const end = endOfString(text, scan.pos + 1, quote);
+  addWhole(scan, STRING, end, text.charCodeAt(end) === quote);
+  value(scan, scan.pos);
+}
+
+function slash(scan: JavaScriptScan): void {
+  const { text, pos, last } = scan;
+  const second = text.charCodeAt(pos + 1);
+  if (second === 42 || second === 47) readBetween(scan, 47);
+  else if ((last & Last.expression) === 0) punctuator(scan, 47);
   else {
-    const kind = KINDS[type] ?? Kind.punctuation;
-    add(
-      state,
-      kind,
-      length,
-      kind === Kind.punctuation ? packed(value === "~" ? state.tokens.text.charAt(state.pos) : value) : 0,
-    );
+    const end = endOfRegex(text, pos);
+    add(scan, Kind.regex, end - pos);
+    value(scan, end);
+    if (end === pos + 1) scan.last = Last.expression;
   }
 }
 
-const QUOTES: Readonly<Record<string, Quote>> = {
-  StringLiteral: STRING,
-  JSXString: ATTRIBUTE,
-  NoSubstitutionTemplate: TEMPLATE,
-};
+/** What a punctuator of one character means for the next token. */
+const MEANS = new Uint8Array(128);
+for (const character of "{}([,;<>=*%&|^!~?:/+-") MEANS[character.charCodeAt(0)] = Last.expression;
+for (const character of ";])") MEANS[character.charCodeAt(0)] = (MEANS[character.charCodeAt(0)] ?? 0) | Last.block;
+for (const character of "{}") MEANS[character.charCodeAt(0)] = Last.expression | Last.block;
+MEANS[46] = Last.dot;
 
-const KINDS: Readonly<Record<string, number>> = {
-  RegularExpressionLiteral: Kind.regex,
-  NumericLiteral: Kind.number,
-  IdentifierName: Kind.word,
-  PrivateIdentifier: Kind.word,
-  JSXText: Kind.text,
-};
-
-function comment(state: Conversion, length: number, closed: boolean): void {
-  const gap = state.gap & Gap.newline;
-  add(state, Kind.comment, length);
-  state.gap = gap;
-  if (!closed) state.tokens.closed = false;
-}
-
-function add(state: Conversion, kind: number, length: number, detail = 0): number {
-  const at = addToken(state.tokens, kind, state.gap, state.pos, state.pos + length, detail);
-  state.gap = Gap.none;
-  return at;
-}
-
-function string(state: Conversion, quote: Quote, length: number, closed: boolean): void {
-  const { strings } = state.tokens;
-  const at = add(state, Kind.string, length, strings.length);
-  const bodyEnd = state.pos + length - (closed ? 1 : 0);
-  strings.push({ quote, bodyStart: state.pos + 1, bodyEnd, next: at + 1, holes: null, closed, depth: 0 });
-  if (!closed) state.tokens.closed = false;
-}
-
-function template(state: Conversion, type: string, length: number, closed: boolean): void {
-  const { tokens, templates, pos } = state;
-  if (type === "TemplateHead") {
-    templates.push(add(state, Kind.string, length, tokens.strings.length));
-    tokens.strings.push({
-      quote: TEMPLATE,
-      bodyStart: pos + 1,
-      bodyEnd: pos + 1,
-      next: 0,
-      holes: [],
-      closed: true,
-      depth: 0,
-    });
-  } else shapeOf(tokens, templates.at(-1) ?? 0).holes?.push(pos + 1);
-  const at = templates.at(-1) ?? 0;
-  if (type === "TemplateTail") {
-    templates.pop();
-    endTemplate(state, at, pos + length, closed);
-  } else {
-    shapeOf(tokens, at).holes?.push(pos + length - 2);
-    addToken(tokens, Kind.punctuation, Gap.none, pos + length - 2, pos + length, HOLE);
-  }
-}
-
-function shapeOf(tokens: Tokens, at: number): StringShape {
-  return tokens.strings[tokens.details[at] ?? 0]!;
-}
-
-function endTemplate({ tokens }: Conversion, at: number, end: number, closed: boolean): void {
-  const shape = shapeOf(tokens, at);
-  shape.bodyEnd = end - (closed ? 1 : 0);
-  shape.next = tokens.count;
-  shape.closed = closed;
-  tokens.ends[at] = end;
-  if (!closed) tokens.closed = false;
-}
-
-function joinsName({ tokens, gap, pos }: Conversion): boolean {
-  const last = tokens.count - 1;
-  return gap === Gap.none && tokens.kinds[last] === Kind.tag && tokens.ends[last] === pos;
-}
-
-/** Tags become calls: the token of its name opens `<Foo.Bar a="x">`, its angle closes it; `/>` and `</Foo.Bar>` end the element. */
-function jsx(state: Conversion, type: string, value: string): void {
-  const { tag, tokens, pos } = state;
-  const last = tokens.count - 1;
-  if (tag === "attributes" && value !== ">" && value !== "/" && value !== "{" && joinsName(state)) {
-    tokens.ends[last] = pos + value.length; // `<Foo.Bar`
+function punctuator(scan: JavaScriptScan, code: number): void {
+  const { text, pos, last } = scan;
+  if (code === 125 && closesPart(scan)) return;
+  const length = lengthOfPunctuator(text, pos, code);
+  if (length === 0) {
+    number(scan);
     return;
   }
-  if (value === "<") {
-    state.tags.push(tag);
-    state.tag = "start";
-  } else if (value === "/" && tag !== "closing") state.tag = tag === "start" ? "closing" : "ending";
-  else if (value === ">") {
-    if (tag === "attributes" || tag === "ending") add(state, Kind.punctuation, 1, Tag.close);
-    if (tag === "closing" || tag === "ending") add(state, Kind.punctuation, 1, Tag.end);
-    state.tag = state.tags.pop() ?? "";
-  } else if (value === "{") {
-    add(state, Kind.punctuation, 1, Tag.brace);
-    state.tags.push(tag);
-    state.tag = "";
-  } else if (value === "}") {
-    add(state, Kind.punctuation, 1, Tag.braceEnd);
-    state.tag = state.tags.pop() ?? "";
-  } else if (tag === "start") {
-    add(state, Kind.tag, value.length);
-    state.tag = "attributes";
-  } else if (tag === "attributes") {
-    if (type === "JSXIdentifier") add(state, Kind.word, value.length);
-    else add(state, Kind.punctuation, 1, packed(value));
+  const types = code === 60 && scan.arrows && beginsTypes(scan, pos);
+  if (code === 60 && length === 1 && scan.jsx && !types && (last & Last.expression) > 0) {
+    readTag(scan);
+    return;
   }
+  const second = length > 1 ? text.charCodeAt(pos + 1) : 0;
+  const third = length > 2 ? text.charCodeAt(pos + 2) : 0;
+  add(scan, Kind.punctuation, length, code | (second << 8) | (third << 16));
+  scan.pos = pos + length;
+  if (length === 1) single(scan, code, last);
+  else several(scan, code, second);
+}
+
+function several(scan: JavaScriptScan, code: number, second: number): void {
+  if (second === code && (code === 43 || code === 45)) {
+    scan.last = scan.postfix ? 0 : Last.expression; // `++` and `--` leave what they stand beside as it is.
+    return;
+  }
+  scan.postfix = false;
+  if (code === 61 && second === 62) scan.last = Last.expression | Last.block;
+  else scan.last = code === 63 && second === 46 ? Last.dot : Last.expression;
+}
+
+function single(scan: JavaScriptScan, code: number, before: number): void {
+  scan.last = MEANS[code] ?? 0;
+  scan.postfix = code === 93;
+  if (code === 40) {
+    if (before === Last.head) begin(scan, "head", scan.parentheses);
+    scan.parentheses += 1;
+  } else if (code === 41) {
+    scan.parentheses -= 1;
+    scan.postfix = true;
+    if (scan.mode === "head" && scan.parentheses === scan.parts.at(-1)?.nesting) {
+      leave(scan);
+      scan.last = Last.expression | Last.block;
+      scan.postfix = false;
+    }
+  } else if (code === 123) scan.braces.push((before & (Last.expression | Last.block)) === Last.expression);
+  else if (code === 125) {
+    scan.postfix = scan.braces.pop() ?? false;
+    if (scan.postfix) scan.last = 0;
+  }
+}
+
+/** Whether a closing brace ends an interpolation, or an expression in an element. */
+function closesPart(scan: JavaScriptScan): boolean {
+  const { mode, braces, parts } = scan;
+  if ((mode !== "template" && mode !== "expression") || braces.length !== parts.at(-1)?.nesting) return false;
+  if (mode === "template") goOnTemplate(scan);
+  else leaveExpression(scan);
+  return true;
 }

@@ -64,7 +64,7 @@ describe("scripts without an extension", () => {
 });
 
 describe("long files", () => {
-  it("of JavaScript are scanned without js-tokens, with the same result", () => {
+  it("of JavaScript are read like short ones", () => {
     const values = "const a = { model: 'x', re: /[\"'/]/, t: `b $".concat("{c['d']} $", "{`e`}` } // f");
     const code = `${values}\nclass A { m?: string = "y"; n = a / b / "z" }\n`;
     const padding = `/* ${"x".repeat(2_000_000)} */\n`;
