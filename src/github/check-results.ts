@@ -6,6 +6,7 @@ import type { Instant } from "../core/scalars.ts";
 import type { HostedChecks } from "../work/hosting.ts";
 import { jobResults, type ListedJob, type ListedRun, newestRuns, workflowFile } from "../work/workflow-results.ts";
 import type { Api } from "./api.ts";
+import { type HeadPlace, sharedSince } from "./head-place.ts";
 import { inTurns } from "./in-turns.ts";
 
 const ACTIONS = "github-actions";
@@ -38,10 +39,15 @@ const Runs = z
         run_number: z.int(),
         run_attempt: z.int().optional(),
         created_at: z.string(),
+        event: z.string(),
+        head_branch: z.string().nullable(),
+        head_repository: z.object({ id: z.number() }).nullish(),
       }),
     ),
   })
   .transform(({ workflow_runs }) => workflow_runs);
+
+type Run = z.infer<typeof Runs>[number];
 
 const Jobs = z
   .object({
@@ -68,13 +74,13 @@ export async function readChecks(
   api: Api,
   head: ObjectId,
   wanted: readonly RevalidationCheck[],
-  since: Instant | null,
+  places: readonly HeadPlace[],
 ): Promise<HostedChecks> {
   const workflows = new Set(wanted.flatMap(({ app, workflow }) => (app === ACTIONS && workflow ? [workflow] : [])));
   const others = wanted.filter(({ app }) => app !== ACTIONS);
   const [runs, results] = await Promise.all([
-    workflows.size === 0 ? [] : workflowRuns(api, head, workflows, since),
-    otherResults(api, head, others, since),
+    workflows.size === 0 ? [] : workflowRuns(api, head, workflows, places),
+    otherResults(api, head, others, firstOf(places)),
   ]);
   const jobs = await inTurns(newestRuns(runs), (run) => jobsOf(api, run.id));
   const names = new Set(wanted.filter(({ app }) => app === ACTIONS).map(({ name }) => name));
@@ -82,6 +88,13 @@ export async function readChecks(
     checks: [...results, ...jobResults(runs, jobs.flat()).filter(({ name }) => names.has(name))],
     workflowRuns: runs.map((run) => ({ path: workflowFile(run), head: run.head, status: run.status })),
   };
+}
+
+/** Since when this head has had this base branch; null for always. */
+function firstOf(places: readonly HeadPlace[]): Instant | null {
+  const changes = places.map(({ retargetedAt }) => (retargetedAt === null ? 0 : Date.parse(retargetedAt)));
+  const first = Math.min(...changes);
+  return first > 0 && Number.isFinite(first) ? new Date(first).toISOString() : null;
 }
 
 function began(at: string | null, since: Instant | null): boolean {
@@ -117,28 +130,44 @@ async function workflowRuns(
   api: Api,
   head: ObjectId,
   workflows: ReadonlySet<string>,
-  since: Instant | null,
+  places: readonly HeadPlace[],
 ): Promise<readonly ListedRun[]> {
   const listed = await api.all(
     "/repos/{owner}/{repo}/actions/runs",
     { head_sha: head, exclude_pull_requests: true, per_page: 100 },
     Runs,
   );
-  return listed.flatMap((run): ListedRun[] => {
-    if (!workflows.has(workflowFile(run)) || run.head_sha !== head || !began(run.created_at, since)) return [];
-    // A fork's run that somebody must allow first is called completed: nothing of it has run.
-    const held = run.conclusion === "action_required";
-    return [
-      {
-        id: run.id,
-        path: run.path,
-        head,
-        status: held ? "action_required" : (run.status ?? "unknown"),
-        number: run.run_number,
-        attempt: run.run_attempt ?? 1,
-      },
-    ];
-  });
+  const runs = listed.filter((run) => workflows.has(workflowFile(run)) && run.head_sha === head);
+  const spans = runs.some(forPullRequest) ? await inTurns(places, (place) => spanOf(api, place)) : [];
+  return runs
+    .filter((run) => !forPullRequest(run) || spans.some((span) => madeFor(run, span)))
+    .map((run) => {
+      // A fork's run that somebody must allow first is called completed: nothing of it has run.
+      const held = run.conclusion === "action_required";
+      const status = held ? "action_required" : (run.status ?? "unknown");
+      return { id: run.id, path: run.path, head, status, number: run.run_number, attempt: run.run_attempt ?? 1 };
+    });
+}
+
+/** Whether a run was made with a pull request's base merged in; all others run what lies at the head itself. */
+function forPullRequest({ event }: Run): boolean {
+  return event.startsWith("pull_request");
+}
+
+/** When runs for a pull request can only have been made for it as it is now. */
+interface Span {
+  readonly place: HeadPlace;
+  readonly until: Instant | null;
+}
+
+async function spanOf(api: Api, place: HeadPlace): Promise<Span> {
+  return { place, until: await sharedSince(api, place) };
+}
+
+function madeFor(run: Run, { place, until }: Span): boolean {
+  const { head_branch, head_repository, created_at } = run;
+  if (head_branch !== place.headRef || head_repository?.id !== place.headRepository) return false;
+  return began(created_at, place.retargetedAt) && (until === null || Date.parse(created_at) < Date.parse(until));
 }
 
 /** All attempts: what GitHub lists as the latest leaves out what a partial re-run did not run again. */

@@ -5,6 +5,7 @@ import { type BaselineMemory, baselineMemory, readBaseline } from "./baseline.ts
 import { boundedCache } from "./bounded-cache.ts";
 import { readChecks } from "./check-results.ts";
 import type { CommentOrigins } from "./commands.ts";
+import type { HeadPlace } from "./head-place.ts";
 import { readOpenPullRequests } from "./open-pull-requests.ts";
 import { readAccess, readTeamMembers } from "./people.ts";
 import { type PullRequestReading, readPullRequest } from "./pull-request.ts";
@@ -46,16 +47,21 @@ const Owned = z.object({ owner: z.object({ type: z.string() }) });
 export function repositoryFacts(scope: FactsScope): RepositoryFacts {
   const { api, installation, owner, memory, now, seen } = scope;
   let byOrganization: boolean | null = null;
+  const places = new Map<number, HeadPlace>();
   return {
     async pullRequest(number) {
-      const pull = await readPullRequest(api, number, { origins: memory.origins, seen });
+      const placed = (place: HeadPlace) => places.set(number, place);
+      const pull = await readPullRequest(api, number, { origins: memory.origins, seen, placed });
       if (pull) byOrganization = pull.ownedByOrganization;
       return pull;
     },
     openPullRequests: () => readOpenPullRequests(api),
     teamMembers: (teams) => readTeamMembers(api, owner, teams),
     access: (logins) => readAccess(api, logins),
-    checks: (head, wanted, since = null) => readChecks(api, head, wanted, since),
+    checks(at, wanted) {
+      const own = [...places.values()].filter(({ head, baseRef }) => head === at.head && baseRef === at.baseRef);
+      return readChecks(api, at.head, wanted, own);
+    },
     async baseline() {
       byOrganization ??= (await api.get("/repos/{owner}/{repo}", {}, Owned)).owner.type === "Organization";
       if (!byOrganization) return "absent";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ObjectId } from "../core/change-set.ts";
+import type { Instant } from "../core/scalars.ts";
 import { POLICY_PATH, REGISTRY_PATH } from "../work/configuration.ts";
 import type { HostedPullRequest } from "../work/hosting.ts";
 import { HostingFault } from "../work/hosting-fault.ts";
@@ -7,6 +8,7 @@ import { Actor, personOf, WHO } from "./actor.ts";
 import type { Api } from "./api.ts";
 import { COMMENT, Comment, type CommentOrigins, commandsOf } from "./commands.ts";
 import { type Collected, collect, collected, connectionPage } from "./connection-page.ts";
+import { type HeadPlace, SIBLINGS, SIBLINGS_ASKED, Siblings } from "./head-place.ts";
 import { hostedReviews, REVIEW, REVIEW_STATES, Review } from "./reviews.ts";
 import {
   assignedAtOpening,
@@ -31,6 +33,8 @@ export interface PullRequestReading {
   readonly origins: CommentOrigins;
   /** Is told the files of configuration that a commit holds; the configuration paths that are not named it has not. */
   seen(commit: ObjectId, files: readonly SeenFile[]): void;
+  /** Is told where the head lies, by which its workflows' runs are known. */
+  placed(place: HeadPlace): void;
 }
 
 const PAGE = "pageInfo { hasNextPage endCursor }";
@@ -54,12 +58,15 @@ const FIRST = `query PullRequest(${VARIABLES}) {
     pullRequest(number: $number) {
       number title body isDraft state createdAt headRefOid headRefName isCrossRepository baseRefName baseRefOid
       baseRef { target { oid } }
+      headRepository { databaseId }
+      headRef { associatedPullRequests(${SIBLINGS_ASKED}) { ...Siblings } }
       author { ...Who }
       ...Lists
     }
   }
 }
 fragment Rules on TreeEntry { mode oid object { ... on Blob { text isTruncated } } }
+${SIBLINGS}
 ${FRAGMENTS}`;
 
 const NEXT = `query PullRequestPages(${VARIABLES}) {
@@ -97,8 +104,11 @@ const PullRequest = Lists.extend({
   baseRefName: z.string(),
   baseRefOid: z.string(),
   baseRef: z.object({ target: z.object({ oid: z.string() }).nullable() }).nullable(),
+  headRepository: z.object({ databaseId: z.number().nullable() }).nullable(),
+  headRef: z.object({ associatedPullRequests: Siblings }).nullable(),
   author: Actor.nullable(),
 });
+type PullRequest = z.infer<typeof PullRequest>;
 
 const First = z.object({
   repository: z
@@ -120,7 +130,7 @@ const Next = z.object({ repository: z.object({ pullRequest: Lists.nullable() }).
 export async function readPullRequest(
   api: Api,
   number: number,
-  { origins, seen }: PullRequestReading,
+  { origins, seen, placed }: PullRequestReading,
 ): Promise<HostedPullRequest | null> {
   const everything = { moreReviews: true, moreComments: true, moreItems: true };
   const { repository } = await api
@@ -135,6 +145,7 @@ export async function readPullRequest(
     ...seenFile(REGISTRY_PATH, branch.target.registry),
   ]);
   const { reviews, comments, items } = await allOf(api, number, pull);
+  placed(placeOf(pull, retargetedAt(items)));
   return {
     number: pull.number,
     title: pull.title,
@@ -154,6 +165,19 @@ export async function readPullRequest(
     commands: await commandsOf(api, number, comments, origins),
     retargetedAt: retargetedAt(items),
     forcePushes: forcePushes(items),
+  };
+}
+
+function placeOf(pull: PullRequest, retargeted: Instant | null): HeadPlace {
+  return {
+    number: pull.number,
+    head: pull.headRefOid,
+    headRef: pull.headRefName,
+    headRepository: pull.headRepository?.databaseId ?? null,
+    baseRef: pull.baseRefName,
+    retargetedAt: retargeted,
+    // A fork's branch is shown, if at all, by another repository.
+    siblings: pull.isCrossRepository ? null : (pull.headRef?.associatedPullRequests ?? null),
   };
 }
 

@@ -92,9 +92,13 @@ export interface HostedRepository extends Source, Revisions {
   access(logins: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /**
    * Only what the named checks need: results by App, and for Actions from the newest runs of the named workflow (S16).
-   * What began before `since` counts for nothing: the pull request had another base branch then (P09, P10).
+   * A run for a pull request counts only where it was made for one with this head and base branch that was read before
+   * in this job, since it last got that base branch: another base may hold other workflows and scripts (P09, P10).
    */
-  checks(head: ObjectId, wanted: readonly RevalidationCheck[], since?: Instant | null): Promise<HostedChecks>;
+  checks(
+    at: { readonly head: ObjectId; readonly baseRef: string },
+    wanted: readonly RevalidationCheck[],
+  ): Promise<HostedChecks>;
   /**
    * The organisation's policy: its file's bytes; `absent` where there is no organisation, or its repository can be read
    * and holds none; or why it cannot be read, which is also all that is told of a repository that is not there (S03).

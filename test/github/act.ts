@@ -21,7 +21,16 @@ export interface Acts {
   /** A workflow's run on a head with one job of that name; events as GitHub sends them. */
   workflow(
     repository: Repository,
-    options: { path: string; name?: string; sha: string; branch?: string; job: string; conclusion: string | null },
+    options: {
+      path: string;
+      name?: string;
+      sha: string;
+      /** Left out, that of the newest pull request with this head. */
+      branch?: string;
+      event?: string;
+      job: string;
+      conclusion: string | null;
+    },
   ): WorkflowRun;
   /** The next attempt of a run, with the jobs that are run again. */
   rerun(
@@ -74,7 +83,8 @@ export function acts(github: LoopbackGitHub): Acts {
       moved(repository, branch, sha, account, false);
       return sha;
     },
-    workflow(repository, { path, name = path, sha, branch = "", job, conclusion }) {
+    workflow(repository, { path, name = path, sha, branch, event = "pull_request", job, conclusion }) {
+      const proposed = [...repository.pulls.values()].findLast(({ head }) => head.sha === sha)?.head;
       const actions = world.apps.find((one) => one.slug === "github-actions");
       if (!actions) throw new Error("a world without Actions");
       const status = conclusion === null ? "in_progress" : "completed";
@@ -85,8 +95,9 @@ export function acts(github: LoopbackGitHub): Acts {
         path,
         name,
         headSha: sha,
-        headBranch: branch,
-        event: "pull_request",
+        headBranch: branch ?? proposed?.ref ?? "",
+        headRepository: proposed?.repository ?? repository,
+        event,
         createdAt: world.now(),
         number: repository.runs.length + 1,
         attempt: 1,

@@ -25,15 +25,34 @@ beforeEach(async () => {
   head = pull.head.sha;
 });
 
-async function read(wanted: readonly RevalidationCheck[], since: string | null = null) {
+/** Reads a pull request and then the results; `charges` is what the results cost beside it. */
+async function read(wanted: readonly RevalidationCheck[], numbers: readonly number[] = [pull.number]) {
   const { facts, charges } = scene.job();
-  const { checks, workflowRuns } = await facts.checks(head, wanted, since);
+  for (const number of numbers) await facts.pullRequest(number);
+  const before = { ...charges };
+  const { checks, workflowRuns } = await facts.checks({ head, baseRef: pull.base.ref }, wanted);
   const told = checks.map(({ name, app, workflow, conclusion, status }) => [name, app, workflow, conclusion ?? status]);
-  return { told, checks, workflowRuns, charges };
+  const cost = { requests: charges.requests - before.requests, unchanged: charges.unchanged - before.unchanged };
+  return { told, checks, workflowRuns, charges: cost };
 }
 
-const run = (conclusion: string | null, path = EVALS, job = "regression") =>
-  scene.act.workflow(scene.repository, { path, sha: head, job, conclusion });
+const SUCCESS = ["regression", "github-actions", EVALS, "success"];
+
+const run = (conclusion: string | null, path = EVALS, job = "regression", event = "pull_request") =>
+  scene.act.workflow(scene.repository, { path, sha: head, job, conclusion, event });
+const retarget = (number: number, base: string) =>
+  scene.request("PATCH", `/repos/acme/agent/pulls/${number}`, "anna", { base });
+const close = (number: number) =>
+  scene.request("PATCH", `/repos/acme/agent/pulls/${number}`, "anna", { state: "closed" });
+
+/** Proposes the same head to a branch that somebody pushed for the purpose. */
+async function propose(from: string, base: string): Promise<number> {
+  if (!scene.repository.refs.has(`refs/heads/${base}`))
+    scene.act.push(scene.repository, base, { [EVALS]: "on: pull_request\n" }, { by: "anna" });
+  const opened = await scene.request("POST", "/repos/acme/agent/pulls", "anna", { title: "x", head: from, base });
+  expect(opened.status).toBe(201);
+  return scene.repository.nextNumber - 1;
+}
 
 /** What Actions' token can do in any workflow: a check run of any name, filed under any suite of the App's. */
 function forge(name: string, suite: number, slug = "github-actions"): void {
@@ -116,13 +135,64 @@ describe("S16 a check of Actions", () => {
     expect(workflowRuns).toEqual([{ path: EVALS, head, status: "action_required" }]);
   });
 
-  it("P09 P10 counts only if its run began since the base branch was changed", async () => {
+  it("P10 counts only if its run began since the base branch was changed, unless no base was merged into it", async () => {
     const early = run("success");
-    const since = scene.github.world.now();
+    scene.act.push(scene.repository, "decoy", { "d.txt": "1" }, { by: "anna" });
+    await retarget(pull.number, "decoy");
     scene.act.rerun(scene.repository, early, [{ name: "regression", conclusion: "success" }]);
-    expect((await read([evals], since)).told).toEqual([]);
+    expect((await read([evals])).told).toEqual([]);
     run("success");
-    expect((await read([evals], since)).told).toHaveLength(1);
+    expect((await read([evals])).told).toEqual([SUCCESS]);
+    await retarget(pull.number, "main");
+    expect((await read([evals])).told).toEqual([]);
+    run("success", EVALS, "regression", "push");
+    expect((await read([evals])).told).toEqual([SUCCESS]);
+  });
+
+  it("P09 is not that of another pull request's run with the same head and another base, even once that is closed", async () => {
+    run("failure");
+    const decoy = await propose(pull.head.ref, "lax");
+    run("success");
+    expect((await read([evals])).told).toEqual([["regression", "github-actions", EVALS, "failure"]]);
+    await close(decoy);
+    expect((await read([evals])).told).toEqual([["regression", "github-actions", EVALS, "failure"]]);
+    // Also where the other one was moved back, and where it came first.
+    await retarget(decoy, "main");
+    expect((await read([evals])).told).toEqual([["regression", "github-actions", EVALS, "failure"]]);
+    expect((await read([evals], [decoy])).told).toEqual([]);
+  });
+
+  it("P09 is not that of another branch with the same head", async () => {
+    scene.repository.refs.set(`refs/heads/twin-${branch}`, head);
+    await propose(`twin-${branch}`, "lax");
+    run("success");
+    expect(scene.repository.runs.at(-1)?.headBranch).toBe(`twin-${branch}`);
+    expect(await read([evals])).toMatchObject({ told: [], workflowRuns: [] });
+  });
+
+  it("P09 S02 counts for pull requests that share head and base, and for an earlier one of the branch that was closed", async () => {
+    run("success");
+    await close(pull.number);
+    const again = await propose(pull.head.ref, "main");
+    expect((await read([evals], [again])).told).toEqual([SUCCESS]);
+    scene.repository.refs.set(`refs/heads/twin-${branch}`, head);
+    const twin = await propose(`twin-${branch}`, "main");
+    expect((await read([evals], [twin])).told).toEqual([]);
+    expect((await read([evals], [again, twin])).told).toEqual([SUCCESS]);
+  });
+
+  it("P09 is none where a crowd of pull requests of the branch hides the rest", async () => {
+    for (let at = 0; at < 60; at += 1) {
+      const number = scene.repository.nextNumber++;
+      scene.repository.pulls.set(number, { ...pull, number, state: "closed", base: { ...pull.base } });
+    }
+    run("success");
+    expect((await read([evals])).told).toEqual([]);
+  });
+
+  it("is none for a pull request that was not read", async () => {
+    run("success");
+    expect((await read([evals], [])).told).toEqual([]);
   });
 
   it("is found among many jobs and many runs", async () => {
@@ -159,12 +229,13 @@ describe("P11 P12 a check of another App", () => {
     expect((await read([redTeam])).told).toEqual([]);
   });
 
-  it("P09 P10 counts only if it was begun since the base branch was changed", async () => {
+  it("P10 counts only if it was begun since the base branch was changed", async () => {
     scene.act.check(scene.repository, "acme-evals", "red-team", head, "success");
-    const since = scene.github.world.now();
-    expect((await read([redTeam], since)).told).toEqual([]);
+    scene.act.push(scene.repository, "decoy", { "e.txt": "1" }, { by: "anna" });
+    await retarget(pull.number, "decoy");
+    expect((await read([redTeam])).told).toEqual([]);
     scene.act.check(scene.repository, "acme-evals", "red-team", head, "success");
-    expect((await read([redTeam], since)).told).toHaveLength(1);
+    expect((await read([redTeam])).told).toHaveLength(1);
   });
 
   it("is found on every page of check runs of that name", async () => {
@@ -183,9 +254,19 @@ describe("the checks of a head", () => {
     const fork = scene.github.world.forkOf(scene.repository, "outsider");
     scene.repository.collaborators.set("outsider", "read");
     head = scene.act.push(fork, "theirs", { "f.py": "1" }, { by: "outsider" });
+    const proposed = { title: "f", head: "outsider:theirs", base: "main" };
+    expect((await scene.request("POST", "/repos/acme/agent/pulls", "outsider", proposed)).status).toBe(201);
+    const number = scene.repository.nextNumber - 1;
     run("success");
     scene.act.check(scene.repository, "acme-evals", "red-team", head, "success");
-    expect((await read([evals, redTeam])).told.map(([name]) => name)).toEqual(["red-team", "regression"]);
+    const { told, charges } = await read([evals, redTeam], [number]);
+    expect(told.map(([name]) => name)).toEqual(["red-team", "regression"]);
+    // Runs, jobs, check runs, and the other pull requests of a fork's branch.
+    expect(charges.requests).toBe(4);
+    const decoy = { title: "g", head: "outsider:theirs", base: "lax" };
+    expect((await scene.request("POST", "/repos/acme/agent/pulls", "outsider", decoy)).status).toBe(201);
+    run("failure");
+    expect((await read([evals], [number])).told).toEqual([SUCCESS]);
   });
 
   it("cost nothing when none is wanted, and nothing when nothing changed", async () => {
@@ -199,7 +280,9 @@ describe("the checks of a head", () => {
 
   it("are a fault where they cannot be read", async () => {
     const { facts } = scene.job({ permissions: { contents: "read" } });
-    await expect(facts.checks(head, [evals])).rejects.toMatchObject({ code: "hosting/forbidden" });
-    await expect(facts.checks(head, [redTeam])).rejects.toMatchObject({ code: "hosting/forbidden" });
+    await expect(facts.checks({ head, baseRef: "main" }, [evals])).rejects.toMatchObject({ code: "hosting/forbidden" });
+    await expect(facts.checks({ head, baseRef: "main" }, [redTeam])).rejects.toMatchObject({
+      code: "hosting/forbidden",
+    });
   });
 });

@@ -170,6 +170,10 @@ function refOf(world: World, repository: Repository, qualifiedName: string): unk
     : null;
 }
 
+function stateOf({ merged, state }: PullRequest): string {
+  return merged ? "MERGED" : state.toUpperCase();
+}
+
 function pullRequest(world: World, owner: Repository, pull: PullRequest): unknown {
   const review = (one: Review) => ({
     __typename: "PullRequestReview",
@@ -201,7 +205,7 @@ function pullRequest(world: World, owner: Repository, pull: PullRequest): unknow
     title: pull.title,
     body: pull.issue.body,
     isDraft: pull.draft,
-    state: pull.merged ? "MERGED" : pull.state.toUpperCase(),
+    state: stateOf(pull),
     merged: pull.merged !== null,
     author: actorOf(pull.issue.author),
     headRefOid: pull.head.sha,
@@ -213,6 +217,29 @@ function pullRequest(world: World, owner: Repository, pull: PullRequest): unknow
     createdAt: pull.issue.createdAt,
     updatedAt: pull.updatedAt,
     isCrossRepository: pull.head.repository !== owner,
+    headRepository: {
+      __typename: "Repository",
+      id: `R_${pull.head.repository.id}`,
+      databaseId: pull.head.repository.id,
+    },
+    // A fork's branch is not shown to an installation on the base repository.
+    headRef: () =>
+      pull.head.repository === owner && owner.refs.has(`refs/heads/${pull.head.ref}`)
+        ? {
+            __typename: "Ref",
+            id: `REF_${pull.head.ref}`,
+            name: pull.head.ref,
+            associatedPullRequests: ({ states, ...slice }: Slice & { states?: readonly string[] }) =>
+              connection(
+                [...owner.pulls.values()]
+                  .filter(({ head }) => head.repository === owner && head.ref === pull.head.ref)
+                  .filter((one) => states?.includes(stateOf(one)) ?? true)
+                  .reverse()
+                  .map((one) => pullRequest(world, owner, one)),
+                slice,
+              ),
+          }
+        : null,
     assignees: (slice: Slice) =>
       connection(
         pull.assignees.map((login) => actorOf(world.accounts.get(login.toLowerCase()) ?? null)),
@@ -253,6 +280,13 @@ function pullRequest(world: World, owner: Repository, pull: PullRequest): unknow
   };
 }
 
+interface PullRequestsAsked {
+  readonly states?: readonly string[];
+  readonly baseRefName?: string | null;
+  readonly headRefName?: string | null;
+  readonly orderBy?: { readonly direction: string } | null;
+}
+
 function repositoryNode(world: World, repository: Repository): unknown {
   const object = ({ oid, expression }: { oid?: string; expression?: string }) => {
     if (oid) return gitObject(world, repository, oid);
@@ -279,14 +313,17 @@ function repositoryNode(world: World, repository: Repository): unknown {
       if (!pull) throw new GraphQLError(`Could not resolve to a PullRequest with the number of ${number}.`, NOT_FOUND);
       return pullRequest(world, repository, pull);
     },
-    pullRequests: ({ states, baseRefName, ...slice }: Slice & { states?: readonly string[]; baseRefName?: string }) =>
-      connection(
-        [...repository.pulls.values()]
-          .filter(({ merged, state }) => states?.includes(merged ? "MERGED" : state.toUpperCase()) ?? true)
-          .filter(({ base }) => baseRefName === undefined || base.ref === baseRefName)
-          .map((pull) => pullRequest(world, repository, pull)),
+    pullRequests: ({ states, baseRefName, headRefName, orderBy, ...slice }: Slice & PullRequestsAsked) => {
+      const pulls = [...repository.pulls.values()]
+        .filter((pull) => states?.includes(stateOf(pull)) ?? true)
+        .filter(({ base }) => (baseRefName ?? base.ref) === base.ref)
+        .filter(({ head }) => (headRefName ?? head.ref) === head.ref);
+      if (orderBy?.direction === "DESC") pulls.reverse();
+      return connection(
+        pulls.map((pull) => pullRequest(world, repository, pull)),
         slice,
-      ),
+      );
+    },
   };
 }
 

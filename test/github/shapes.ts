@@ -416,7 +416,7 @@ export function shapes(at: string) {
       previous_attempt_url: null,
       head_commit: null,
       repository: repository(owner),
-      head_repository: repository(owner),
+      head_repository: repository(one.headRepository),
       display_title: one.name,
     }),
     job: (owner: Repository, run: WorkflowRun, one: Job) => ({

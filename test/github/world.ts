@@ -187,6 +187,8 @@ export interface WorkflowRun {
   readonly name: string;
   readonly headSha: string;
   readonly headBranch: string;
+  /** Where the head branch lies: a fork for a fork's pull request. */
+  readonly headRepository: Repository;
   readonly event: string;
   readonly createdAt: string;
   readonly number: number;
