@@ -81,7 +81,7 @@ async function readTwice(bytes: Uint8Array): Promise<{ first: number; second: nu
       rules: undefined,
       policy: undefined,
       registry: undefined,
-      baseline: undefined,
+      baseline: null,
     };
     const { registry } = await readConfiguration(revisions, sources, async () => new Uint8Array());
     same("the systems", registry.base.systems?.length, ENTRIES / 2);

@@ -3,7 +3,7 @@ import { openRepository, type Repository } from "../git.ts";
 import { evaluationJson } from "../reports/evaluation-json.ts";
 import { markdownReport } from "../reports/markdown.ts";
 import { terminalReport } from "../reports/terminal.ts";
-import { type Configuration, readConfiguration } from "../work/configuration.ts";
+import { type Configuration, readBaseline, readConfiguration } from "../work/configuration.ts";
 import { evaluateChange } from "../work/evaluate.ts";
 import type { CommandIo } from "./command-io.ts";
 import { type FactsFile, readFactsFile, unboundFacts } from "./facts-file.ts";
@@ -86,7 +86,8 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
   const repository = await openRepository(values.repo ?? ".", values.repo === undefined ? io.index : undefined);
   try {
     const range = await rangeOf(repository, values);
-    const { policy, registry, baseline } = values;
+    const { policy, registry } = values;
+    const baseline = await readBaseline(values.baseline, io.readFile);
     const mergeBase = await repository.mergeBase(range);
     const name = given?.pullRequest?.base?.repo?.full_name;
     const sources = { ...range, mergeBase, policy, registry, baseline, repository: name };

@@ -3,7 +3,7 @@ import { simulation } from "../core/simulation.ts";
 import { openRepository, type Repository } from "../git.ts";
 import { evaluationJson } from "../reports/evaluation-json.ts";
 import { simulationReport } from "../reports/simulation.ts";
-import { type Configuration, readConfiguration } from "../work/configuration.ts";
+import { type Configuration, readBaseline, readConfiguration } from "../work/configuration.ts";
 import { replay, type SimulateOptions } from "../work/simulate.ts";
 import type { CommandIo } from "./command-io.ts";
 import { fingerprintKey } from "./fingerprint-key.ts";
@@ -83,8 +83,11 @@ export async function simulate(args: readonly string[], io: CommandIo): Promise<
 function optionsFor(repository: Repository, values: Values, rules: string, io: CommandIo): SimulateOptions {
   const { policy, registry, baseline } = values;
   return {
-    configurationAt: ({ base, head }): Promise<Configuration> =>
-      readConfiguration(repository, { base, head, rules, policy, registry, baseline }, io.readFile),
+    configurationAt: async ({ base, head }): Promise<Configuration> => {
+      const organisation = await readBaseline(baseline, io.readFile);
+      const sources = { base, head, rules, policy, registry, baseline: organisation };
+      return readConfiguration(repository, sources, io.readFile);
+    },
     now: io.now(),
     fingerprintKey: fingerprintKey(io),
     progress: (done, total) => {

@@ -14,6 +14,8 @@ export interface PullRequest {
   readonly author: Person;
   readonly body: string;
   readonly draft: boolean;
+  /** Authors of other pull requests with this head and base: one decision speaks for all of them (security rule S02). */
+  readonly otherAuthors?: readonly Person[];
   /** Who it was assigned to when it was opened: the people behind an agent's pull request. */
   readonly assignees?: readonly Person[];
   /** When its base branch was last changed: what was given before counts no longer (security rule S06). */

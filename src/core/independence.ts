@@ -1,4 +1,4 @@
-import type { CommitPeople, Facts } from "./facts.ts";
+import type { CommitPeople, Facts, Person } from "./facts.ts";
 import type { EffectivePolicy, Tier } from "./policy.ts";
 
 /** Why somebody may not approve. */
@@ -19,6 +19,8 @@ export function exclusionsOf(facts: Facts): Exclusions {
     if (!excluded.has(login.toLowerCase())) excluded.set(login.toLowerCase(), { reason, liftable });
   };
   if (facts.pullRequest) add(facts.pullRequest.author.login, "is the author");
+  for (const { login } of facts.pullRequest?.otherAuthors ?? [])
+    add(login, "is the author of another pull request with this head");
   if (isAgents(facts)) for (const login of assigned(facts)) add(login, "stands behind the pull request of an agent");
   for (const login of facts.pushers ?? []) add(login, "pushed to this pull request");
   for (const commit of facts.commits) {
@@ -30,9 +32,13 @@ export function exclusionsOf(facts: Facts): Exclusions {
   return excluded;
 }
 
-/** Whether the pull request was opened by an App or a bot. */
+/** Whether the pull request, or another one with its head, was opened by an App or a bot. */
 function isAgents({ pullRequest }: Facts): boolean {
-  return pullRequest !== null && pullRequest.author.type !== "User";
+  return pullRequest !== null && [pullRequest.author, ...(pullRequest.otherAuthors ?? [])].some(isAgent);
+}
+
+function isAgent({ type }: Person): boolean {
+  return type !== "User";
 }
 
 function assigned({ pullRequest }: Facts): readonly string[] {

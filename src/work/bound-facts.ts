@@ -1,17 +1,29 @@
 import type { Assessment } from "../core/assessment.ts";
 import type { Change, ChangeSet, ObjectId } from "../core/change-set.ts";
 import type { Detector } from "../core/detector.ts";
-import type { BaseChange, Binding, Command, CommitPeople, Facts, Review } from "../core/facts.ts";
+import type { BaseChange, Binding, Command, Facts, Review } from "../core/facts.ts";
 import { namesCommit } from "../core/independence.ts";
 import { pathsOf } from "../core/touched-systems.ts";
+import { type Push, type PushedCommit, pushersOf } from "./pushers.ts";
 import type { Source } from "./source.ts";
 
-type UnboundReview = Omit<Review, "binding" | "unbound">;
+/** What is known of what a review was given on, beside the commit that it names. */
+export type Given =
+  /** What it covered, as it would be computed now. */
+  | { readonly digests: NonNullable<Binding> }
+  /** Where it was given; the commit that it names today may be another one. */
+  | { readonly head: ObjectId }
+  /** Why that cannot be known. */
+  | { readonly unknown: string };
+
+type UnboundReview = Omit<Review, "binding" | "unbound"> & { readonly given?: Given };
 
 /** Facts before bindings: what GitHub says, with the reviews still unbound. */
 export interface UnboundFacts {
   readonly facts: Omit<Facts, "reviews" | "commits" | "baseChanges">;
   readonly reviews: readonly UnboundReview[];
+  /** Who pushed what, where that was watched: then the facts' `pushers` follow from it. */
+  readonly pushes?: readonly Push[];
 }
 
 /** What binding needs beside the facts. */
@@ -25,63 +37,65 @@ export interface Binder {
 
 /** Completes facts from the repository: what each review covered, who made governed commits, what the base changed since. */
 export async function boundFacts(
-  { facts, reviews }: UnboundFacts,
+  { facts, reviews, pushes }: UnboundFacts,
   current: Assessment,
   binder: Binder,
-): Promise<Facts> {
-  const bindings = new Map<ObjectId, { binding: Binding; unbound?: string }>();
+): Promise<{ readonly facts: Facts; readonly assessments: ReadonlyMap<ObjectId, Assessment> }> {
+  const { head } = current.changeSet;
+  const assessments = new Map([[head, current]]);
+  const commits = await commitPeople(current, binder.source);
+  const known = [head, ...commits.map(({ id }) => id)];
   const bound: Review[] = [];
-  for (const review of [...reviews, ...approvalsByCommand(facts.commands, current.changeSet.head)]) {
-    if (review.commit === null) {
-      bound.push({ ...review, binding: null, unbound: "the review names no commit" });
-      continue;
-    }
-    const known = bindings.get(review.commit) ?? (await bindingAt(review.commit, current, binder));
-    bindings.set(review.commit, known);
-    bound.push({ ...review, ...known });
-  }
+  for (const { given, ...review } of [...reviews, ...approvalsByCommand(facts.commands, known)])
+    bound.push({ ...review, ...(await bindingOf(review.commit, given, assessments, binder)) });
   return {
-    ...facts,
-    reviews: bound,
-    commits: await commitPeople(current, binder.source),
-    baseChanges: await baseChanges(current, binder),
+    assessments,
+    facts: {
+      ...facts,
+      reviews: bound,
+      commits: commits.map(({ parents: _, ...commit }) => commit),
+      pushers: pushes ? pushersOf(pushes, commits) : facts.pushers,
+      baseChanges: await baseChanges(current, binder),
+    },
   };
 }
 
-/** `/countersign approve <sha>` counts like a review of this head. */
-function approvalsByCommand(commands: readonly Command[], head: ChangeSet["head"]): readonly UnboundReview[] {
-  return commands
-    .filter(({ name, argument }) => name === "approve" && namesCommit(argument, head))
-    .map(({ person, createdAt }, position) => ({
-      id: -1 - position,
-      person,
-      state: "APPROVED",
-      commit: head,
-      submittedAt: createdAt,
-      via: "command",
-    }));
+/** `/countersign approve <sha>` counts like a review of the commit it names, the head or an earlier one. */
+function approvalsByCommand(commands: readonly Command[], commits: readonly ObjectId[]): readonly UnboundReview[] {
+  return commands.flatMap(({ name, argument, person, createdAt }, position): UnboundReview[] => {
+    const commit = name === "approve" ? commits.find((id) => namesCommit(argument, id)) : undefined;
+    if (commit === undefined) return [];
+    return [{ id: -1 - position, person, state: "APPROVED", commit, submittedAt: createdAt, via: "command" }];
+  });
 }
 
-async function bindingAt(
-  commit: ObjectId,
-  current: Assessment,
+async function bindingOf(
+  named: ObjectId | null,
+  given: Given | undefined,
+  assessments: Map<ObjectId, Assessment>,
   { source, base, assessmentAt }: Binder,
 ): Promise<{ binding: Binding; unbound?: string }> {
-  if (commit === current.changeSet.head) return { binding: current.digests };
+  if (given && "digests" in given) return { binding: given.digests };
+  if (given && "unknown" in given) return { binding: null, unbound: given.unknown };
+  const commit = given?.head ?? named;
+  if (commit === null) return { binding: null, unbound: "the review names no commit" };
   try {
-    return { binding: (await assessmentAt(await source.changeSet({ base, head: commit }))).digests };
+    const found = assessments.get(commit) ?? (await assessmentAt(await source.changeSet({ base, head: commit })));
+    assessments.set(commit, found);
+    return { binding: found.digests };
   } catch (fault) {
     return { binding: null, unbound: fault instanceof Error ? fault.message : String(fault) };
   }
 }
 
-async function commitPeople({ changeSet, governedPaths }: Assessment, source: Source): Promise<CommitPeople[]> {
+async function commitPeople({ changeSet, governedPaths }: Assessment, source: Source): Promise<PushedCommit[]> {
   if (changeSet.head === "index" || changeSet.head === "worktree") return [];
   const commits = await source.commitsBetween(changeSet.base, changeSet.head);
   // Above 250 commits every commit counts: GitHub's own lists end there, and App and command line must agree.
   const paths = commits.length > 250 ? null : await source.changedPaths(commits);
   return commits.map((commit) => ({
     id: commit.id,
+    parents: commit.parents,
     logins: [commit.authorEmail, commit.committerEmail, ...commit.coAuthors].flatMap(loginOf),
     governed: paths === null || (paths.get(commit.id) ?? []).some((path) => governedPaths.has(path)),
   }));

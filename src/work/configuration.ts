@@ -27,7 +27,10 @@ export interface ConfigurationSources {
   readonly rules: string | undefined;
   readonly policy: string | undefined;
   readonly registry: string | undefined;
-  readonly baseline: string | undefined;
+  /** The organisation's policy; null where there is none. */
+  readonly baseline: Policy | null;
+  /** A further governed branch, whose own policy may only tighten what holds (security rule S01). */
+  readonly branch?: string | undefined;
   /** `owner/name`, where it is known: a baseline may enforce in some repositories only. */
   readonly repository?: string | undefined;
 }
@@ -62,7 +65,7 @@ export async function readConfiguration(
   readFile: (path: string) => Promise<Uint8Array>,
 ): Promise<Configuration> {
   const rules = sources.rules ?? sources.base;
-  const baseline = baselineFor(await readBaseline(sources.baseline, readFile), sources.repository);
+  const baseline = baselineFor(sources.baseline, sources.repository);
   const policyOf = (bytes: Uint8Array, file: string) => parsePolicy(bytes, file, baseline);
   const known = parsedBefore(revisions);
   const inTree = async <T>(revision: string, path: string, parse: Parser<T>) => {
@@ -85,14 +88,26 @@ export async function readConfiguration(
   const registry = await sidesOf(REGISTRY_PATH, sources.registry, parseRegistry);
   const stricter = stricterPolicy(baseline, policy.rules?.ok ? policy.rules.value : null);
   const written = policy.rules || baseline ? stricter.policy : null;
+  const own = sources.branch === undefined ? null : await inTree(sources.branch, POLICY_PATH, policyOf);
   return {
     // Without a readable policy nobody knows whether it enforces; so it does.
-    policy: effectivePolicy(policy.rules?.ok === false ? { ...stricter.policy, mode: "enforce" } : written),
+    policy: tightenedBy(
+      own?.ok ? own.value : null,
+      effectivePolicy(policy.rules?.ok === false ? { ...stricter.policy, mode: "enforce" } : written),
+    ),
     registry: registriesOf(registry),
     documents: { policy, registry },
     faults: configurationFaults(policy, registry, baseline),
     loosened: stricter.loosened,
   };
+}
+
+/** A policy with what another one asks for beyond it. */
+function tightenedBy(own: Policy | null, policy: EffectivePolicy): EffectivePolicy {
+  if (own === null) return policy;
+  // With nothing left out, so that silence leaves nothing to the other one.
+  const whole = { version: 1, ...policy } as unknown as Policy;
+  return effectivePolicy(stricterPolicy(whole, own).policy);
 }
 
 /** The registry that rules, and what a merge would leave of it; null where the head has none that reads. */

@@ -1,14 +1,14 @@
-import { assess } from "../core/assessment.ts";
-import type { ChangeSet } from "../core/change-set.ts";
+import { type Assessment, assess } from "../core/assessment.ts";
+import type { ChangeSet, ObjectId } from "../core/change-set.ts";
 import type { Detector } from "../core/detector.ts";
 import { type Evaluation, evaluate } from "../core/evaluation.ts";
-import { NO_FACTS } from "../core/facts.ts";
+import { type Facts, NO_FACTS } from "../core/facts.ts";
 import { compilePaths } from "../core/path-matcher.ts";
 import { type GovernanceEdit, indexRegistry, type RegistryIndex } from "../core/touched-systems.ts";
 import { detectorsFor } from "../detectors/index.ts";
 import { promptDetector } from "../detectors/prompt/prompt.ts";
 import { policyEdits, registryEdits } from "../governance/governance-edit.ts";
-import { boundFacts, type UnboundFacts } from "./bound-facts.ts";
+import { type Binder, boundFacts, type UnboundFacts } from "./bound-facts.ts";
 import { checkDefinitions } from "./check-definitions.ts";
 import { type Configuration, POLICY_PATH, REGISTRY_PATH } from "./configuration.ts";
 import { detect } from "./detect.ts";
@@ -21,17 +21,23 @@ export interface EvaluateOptions {
   readonly base: string;
   readonly head: string;
   readonly configuration: Configuration;
-  readonly facts: UnboundFacts | null;
+  /** Null where nobody has proposed the change yet. A function is asked only where something is governed. */
+  readonly facts: UnboundFacts | null | ((assessment: Assessment) => Promise<UnboundFacts>);
   readonly now: string;
   readonly fingerprintKey: Uint8Array;
   readonly progress: (done: number, total: number) => void;
 }
 
+/** An evaluation, with what was looked at for it. */
+export interface Evaluated {
+  readonly evaluation: Evaluation;
+  readonly rules: readonly string[];
+  /** The assessments of the heads that reviews were given on, as far as they had to be made. */
+  readonly assessments: ReadonlyMap<ObjectId, Assessment>;
+}
+
 /** Reads a change, extracts its facts and decides. */
-export async function evaluateChange(
-  source: Source,
-  options: EvaluateOptions,
-): Promise<{ evaluation: Evaluation; rules: readonly string[] }> {
+export async function evaluateChange(source: Source, options: EvaluateOptions): Promise<Evaluated> {
   const { configuration } = options;
   const index = indexRegistry(configuration.registry.base, configuration.registry.head);
   const changeSet = await source.changeSet({ base: options.base, head: options.head });
@@ -40,15 +46,12 @@ export async function evaluateChange(
   const context: Context = { source, detectors, index, configuration, progress: options.progress };
   const input = await assessmentInput(context, changeSet);
   const assessment = assess(input);
-  const facts =
-    options.facts === null
-      ? NO_FACTS
-      : await boundFacts(options.facts, assessment, {
-          source,
-          detectors,
-          base: options.base,
-          assessmentAt: async (other) => assess(await assessmentInput({ ...context, progress: () => {} }, other)),
-        });
+  const { facts, assessments } = await factsFor(assessment, options.facts, {
+    source,
+    detectors,
+    base: options.base,
+    assessmentAt: async (other) => assess(await assessmentInput({ ...context, progress: () => {} }, other)),
+  });
   const unread = [...input.unread, ...defined.unread].map((reason) => ({ rule: "record/unreadable" as const, reason }));
   const evaluation = evaluate(assessment, {
     registry: configuration.registry,
@@ -58,8 +61,20 @@ export async function evaluateChange(
   });
   return {
     evaluation,
+    assessments,
     rules: detectors.flatMap((detector) => detector.rules.map((rule) => `${rule.id}: ${rule.summary}`)),
   };
+}
+
+async function factsFor(
+  assessment: Assessment,
+  given: EvaluateOptions["facts"],
+  binder: Binder,
+): Promise<{ facts: Facts; assessments: ReadonlyMap<ObjectId, Assessment> }> {
+  if (given === null) return { facts: NO_FACTS, assessments: new Map() };
+  if (typeof given !== "function") return boundFacts(given, assessment, binder);
+  if (assessment.tier.value === "none") return { facts: { ...NO_FACTS, missing: [] }, assessments: new Map() };
+  return boundFacts(await given(assessment), assessment, binder);
 }
 
 interface Context {

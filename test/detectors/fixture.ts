@@ -113,7 +113,7 @@ export async function evaluationBetween(
         return file ? { entry: entryOf(path, file), bytes: file.bytes } : null;
       },
     },
-    { base: "before", head: "after", rules: undefined, policy: "policy.yml", registry: undefined, baseline: undefined },
+    { base: "before", head: "after", rules: undefined, policy: "policy.yml", registry: undefined, baseline: null },
     async () => Buffer.from(policy),
   );
   const { evaluation } = await evaluateChange(sourceOf(before, after), {

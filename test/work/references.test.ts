@@ -15,7 +15,7 @@ async function evaluated(repository: TestRepository, base: string, head: string)
   try {
     const configuration = await readConfiguration(
       open,
-      { base, head, rules: undefined, policy: undefined, registry: undefined, baseline: undefined },
+      { base, head, rules: undefined, policy: undefined, registry: undefined, baseline: null },
       async () => {
         throw new Error("no file is given by hand");
       },
