@@ -68,8 +68,14 @@ function storeOf(value: string): Store {
   return value === "" || /[$%<{]/.test(value) || isDistinctCredentialName(value) ? "environment" : "plain text";
 }
 
-/** `${{ secrets.NAME }}` and `secrets['NAME']`, also inside a longer expression or a condition without braces. */
+/** `${{ secrets.NAME }}` and `secrets['NAME']`, also inside a longer expression or a condition without braces; `github.token`. */
 function ciSecrets(value: string, line: number): readonly StoredReference[] {
+  if (value.includes("${{") && /\bgithub\.token\b/.test(value))
+    return [{ name: "GITHUB_TOKEN", store: "CI secret", line }, ...namedSecrets(value, line)];
+  return namedSecrets(value, line);
+}
+
+function namedSecrets(value: string, line: number): readonly StoredReference[] {
   if (!value.includes("secrets")) return [];
   if (!value.includes("${{") && !/&&|\|\||==|!=/.test(value) && !value.startsWith("secrets")) return [];
   const names = value.matchAll(

@@ -27,7 +27,7 @@ export function secretBindings(file: FileSide): readonly SecretBinding[] {
 }
 
 const WORKFLOW = /(?:^|\/)\.(?:github|gitea|forgejo)\/workflows\/[^/]+\.ya?ml$/i;
-const USED = /\bsecrets\.([A-Za-z_][A-Za-z0-9_-]{0,99})/;
+const USED = /\bsecrets\.([A-Za-z_][A-Za-z0-9_-]{0,99})|\bgithub\.token\b/;
 
 /** A secret that a workflow hands to one more place than the first. */
 export interface FurtherUse {
@@ -40,9 +40,10 @@ export function furtherUses(file: FileSide): readonly FurtherUse[] {
   if (!WORKFLOW.test(file.path)) return [];
   const seen = new Set<string>();
   return file.literals.flatMap(({ path, value, line }): readonly FurtherUse[] => {
-    if (path[0] !== "jobs" || !value.includes("secrets.") || !value.includes("${{")) return [];
-    const secret = USED.exec(value)?.[1];
-    if (secret === undefined) return [];
+    if (path[0] !== "jobs" || !value.includes("${{")) return [];
+    const used = USED.exec(value);
+    if (!used) return [];
+    const secret = used[1] ?? "GITHUB_TOKEN";
     if (seen.has(secret)) return [{ secret, line }];
     seen.add(secret);
     return [];

@@ -6,6 +6,8 @@ import { emptyBlocks } from "./empty-block.ts";
 /** What a job holds when nothing is declared: the repository's or the organisation's setting, unknown here. */
 const UNDECLARED = "the repository's default";
 const NOTHING = "none";
+/** Marks a job that has what the workflow declares for all of its jobs, and is not the first of them. */
+export const SHARED = "shared";
 /** What a token of an App holds when its step names no permission. */
 const WHOLE_APP = "all that the App may do";
 /** What stands before the owner whose repositories a token of an App reaches, where none of them is named. */
@@ -19,6 +21,8 @@ export interface JobGrant {
   /** `scope: level`, sorted, or the word that stands for all scopes. */
   readonly value: string;
   readonly line: number;
+  /** The job has what the workflow declares for all of them, as one above it has. */
+  readonly shared?: boolean;
 }
 
 /** The set that each job's token holds: its own block before the workflow's before the default. */
@@ -35,12 +39,15 @@ export function jobGrants(file: FileSide): readonly JobGrant[] {
   }
   const empty = emptyBlocks(file.text);
   const declared = shared.length > 0 || empty.has("permissions");
+  let holders = 0;
   return [...jobs].map(([job, line]) => {
     const block = own.get(job);
     const none = empty.get(`jobs/${job}/permissions`);
     if (block) return { job, value: setOf(block, 3), line: block[0]?.line ?? line };
     if (none !== undefined) return { job, value: NOTHING, line: none };
-    return { job, value: declared ? setOf(shared, 1) : UNDECLARED, line: shared[0]?.line ?? line };
+    if (!declared) return { job, value: UNDECLARED, line };
+    holders += 1;
+    return { job, value: setOf(shared, 1), line: shared[0]?.line ?? line, shared: holders > 1 };
   });
 }
 
@@ -124,7 +131,9 @@ export function judgeGrant(change: FactChange): Judgement {
   if (after === UNDECLARED)
     return { direction: "added", severity: "trivial", remedy: "Declare the permissions that the job needs." };
   if (levelOf(after) > 1) return { direction: "widened", severity: "major", remedy, ...floor };
-  return { direction: "added", severity: levelOf(after) > 0 ? "minor" : "trivial", remedy };
+  // One more job that reads what the workflow's others read is given nothing new.
+  const given = levelOf(after) > 0 && change.after?.label !== SHARED;
+  return { direction: "added", severity: given ? "minor" : "trivial", remedy };
 }
 
 /** 0 nothing, 1 reading, 2 writing, 3 everything; a default that is not known here counts as writing. */

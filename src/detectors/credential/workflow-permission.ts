@@ -1,7 +1,7 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement } from "../../core/detector.ts";
 import { confidenceIn, distinctFacts } from "../distinct-facts.ts";
 import { emptyBlocks } from "./empty-block.ts";
-import { appReaches, appTokens, jobGrants, judgeGrant, judgeReach } from "./workflow-grant.ts";
+import { appReaches, appTokens, jobGrants, judgeGrant, judgeReach, SHARED } from "./workflow-grant.ts";
 import { tokensIn, WHOLE_CONTEXT } from "./workflow-token.ts";
 
 const RULE = "credential/workflow-permission";
@@ -34,7 +34,10 @@ function isWorkflow(file: FileSide): boolean {
 }
 
 function factsOf(file: FileSide): readonly Fact[] {
-  const grants = jobGrants(file).map(({ job, value, line }) => fact(file, `jobs.${job}.permissions`, value, line));
+  const grants = jobGrants(file).map(({ job, value, line, shared }) => ({
+    ...fact(file, `jobs.${job}.permissions`, value, line),
+    ...(shared ? { label: SHARED } : {}),
+  }));
   const tokens = appTokens(file).map(({ job, value, line }) => fact(file, `jobs.${job} App token`, value, line));
   const reaches = appReaches(file).map(({ job, value, line }) => fact(file, `jobs.${job} App reach`, value, line));
   return [...grants, ...tokens, ...reaches, ...wholeContexts(file), ...tokensHandedOn(file), ...triggers(file)];

@@ -2,6 +2,7 @@ import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from ".
 import { confidenceIn, directionOf, distinctFacts } from "../distinct-facts.ts";
 import { environmentName } from "./environment-name.ts";
 import { bindingsOf, meaningsOf, plainBinding } from "./model-binding.ts";
+import { providerBranches } from "./model-branch.ts";
 import { isFloating, retirementOf } from "./model-catalogue.ts";
 import { constantChoices } from "./model-constant.ts";
 import { isUnionMember, literalKey, MANIFEST, NOT_CONFIGURATION, speaksOfAi } from "./model-context.ts";
@@ -69,7 +70,13 @@ export const modelDetector: Detector = {
   ],
   selects: (path) => !NOT_CONFIGURATION.test(path) && !MANIFEST.test(path),
   extract: (file) =>
-    file.binary ? [] : distinctFacts([...modelFacts(withEmbedded(file)), ...modelLists(withEmbedded(file))]),
+    file.binary
+      ? []
+      : distinctFacts([
+          ...modelFacts(withEmbedded(file)),
+          ...modelLists(withEmbedded(file)),
+          ...new Map(providerBranches(file).map((one) => [one.value, one])).values(),
+        ]),
   judge,
 };
 
@@ -116,6 +123,8 @@ function literalFacts(
   const id = modelIdIn(value);
   if ((!id && said === null) || said === "list" || binding.listed || isElsewhere(path)) return [];
   if (isComparison(path) || isLookUp(path) || isSaying(binding.callee) || isStringTest(binding.callee)) return [];
+  // `new GPT3Tokenizer({ type: "gpt3" })` counts tokens.
+  if (/tokenizer$/i.test(binding.callee.slice(-60)) && !/model/i.test(binding.name)) return [];
   if (isFineTune(value) || isDeployment(binding.name) || isParameterName(binding.name) || isUnionMember(file, literal))
     return [];
   const meaning = said === "model" && isOption(path, binding) ? "choice" : said;

@@ -5,7 +5,7 @@ import { sourceParts } from "../source-parts.ts";
 import { type DefinedTool, isToolName, SCHEMA_KEY } from "./defined-tool.ts";
 
 const TOOL_CALL =
-  /(?:^|\.|^@)(?:(?:register|add|define|create|new|make|build|dynamic|structured|function|beta|betaZod|hosted)_?[Tt]ool|tool|[A-Z][A-Za-z]{0,60}Tool|StructuredTool\.from_function|Tool\.from_function|FunctionTool\.from_defaults|(?:New)?FunctionDeclaration|AIFunctionFactory\.Create|ai_function|kernel_function)\(\)$/;
+  /(?:^|\.|^@)(?:(?:register|add|define|create|new|make|build|dynamic|structured|function|beta|betaZod|hosted)_?[Tt]ool|(?:define|create|make|build)[A-Z][A-Za-z]{1,30}Tool|tool|[A-Z][A-Za-z]{0,60}Tool|StructuredTool\.from_function|Tool\.from_function|FunctionTool\.from_defaults|(?:New)?FunctionDeclaration|AIFunctionFactory\.Create|ai_function|kernel_function)\(\)$/;
 const POSITIONAL = /(?:^|[._])tool\(\)$|(?:register|add|define|create|New|new)_?[Tt]ool\(\)$/;
 const SCRIPT = /\.[cm]?[jt]sx?$/i;
 const FUNCTION = /^(?:async\b|function\b|lambda\b|func\b|\([^()]{0,300}\)=>|\w{1,60}=>|\|)/;
@@ -36,9 +36,15 @@ function toolIn(group: LiteralGroup, schema: string): DefinedTool {
     )?.value;
   const nested = group.fields.find(({ path }) => /WithDescription\(\)$/.test(path.at(-2) ?? ""))?.value;
   const positional = POSITIONAL.test(group.path.at(-1) ?? "");
-  const name = own("name") ?? own("0", "name") ?? (positional ? own("0") : undefined) ?? boundName(group);
+  const name =
+    own("name") ?? own("0", "name") ?? own("schema", "name") ?? (positional ? own("0") : undefined) ?? boundName(group);
   const described =
-    own("description") ?? own("1", "description") ?? nested ?? (positional ? own("1") : undefined) ?? "";
+    own("description") ??
+    own("schema", "description") ??
+    own("1", "description") ??
+    nested ??
+    (positional ? own("1") : undefined) ??
+    "";
   return { name, description: described, schema, line: group.line };
 }
 
