@@ -52,7 +52,7 @@ export function repositoryFacts(scope: FactsScope): RepositoryFacts {
     async pullRequest(number) {
       const placed = (place: HeadPlace) => places.set(number, place);
       const pull = await readPullRequest(api, number, { origins: memory.origins, seen, placed });
-      if (pull) byOrganization = pull.ownedByOrganization;
+      if (pull) byOrganization = pull.organization !== null;
       return pull;
     },
     openPullRequests: () => readOpenPullRequests(api),

@@ -50,7 +50,7 @@ const FRAGMENTS = [LISTS, REVIEW, COMMENT, TIMELINE_ITEM, WHO].join("\n");
 const FIRST = `query PullRequest(${VARIABLES}) {
   rateLimit { cost }
   repository(owner: $owner, name: $name) {
-    owner { __typename }
+    owner { __typename ... on Organization { databaseId } }
     defaultBranchRef { name target { oid ... on Commit {
       policy: file(path: "${POLICY_PATH}") { ...Rules }
       registry: file(path: "${REGISTRY_PATH}") { ...Rules }
@@ -110,10 +110,11 @@ const PullRequest = Lists.extend({
 });
 type PullRequest = z.infer<typeof PullRequest>;
 
+const Owner = z.object({ __typename: z.string(), databaseId: z.int().nullish() });
 const First = z.object({
   repository: z
     .object({
-      owner: z.object({ __typename: z.string() }),
+      owner: Owner,
       defaultBranchRef: z
         .object({
           name: z.string(),
@@ -160,7 +161,7 @@ export async function readPullRequest(
     // `baseRefOid` may lag behind the branch; it is all that is left of one that was deleted.
     base: { ref: pull.baseRefName, head: pull.baseRef?.target?.oid ?? pull.baseRefOid },
     defaultBranch: { name: branch.name, head: branch.target.oid },
-    ownedByOrganization: repository.owner.__typename === "Organization",
+    organization: organizationOf(repository.owner),
     reviews: hostedReviews(reviews, items),
     commands: await commandsOf(api, number, comments, origins),
     retargetedAt: retargetedAt(items),
@@ -179,6 +180,15 @@ function placeOf(pull: PullRequest, retargeted: Instant | null): HeadPlace {
     // A fork's branch is shown, if at all, by another repository.
     siblings: pull.isCrossRepository ? null : (pull.headRef?.associatedPullRequests ?? null),
   };
+}
+
+/** The number of the organisation that owns the repository; null where a person does. */
+function organizationOf({ __typename, databaseId }: z.infer<typeof Owner>): number | null {
+  if (__typename !== "Organization") return null;
+  if (typeof databaseId === "number") return databaseId;
+  throw new HostingFault("hosting/incomplete", "the organisation that owns the repository shows no number", {
+    remedy: "It is looked at again by itself.",
+  });
 }
 
 function nothing(fault: unknown): z.infer<typeof First> {

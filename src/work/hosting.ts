@@ -41,7 +41,8 @@ export interface HostedPullRequest {
   readonly sameRepository: boolean;
   readonly base: { readonly ref: string; readonly head: ObjectId };
   readonly defaultBranch: { readonly name: string; readonly head: ObjectId };
-  readonly ownedByOrganization: boolean;
+  /** The number of the organisation that owns the repository; null where a person does. */
+  readonly organization: number | null;
   readonly reviews: readonly HostedReview[];
   readonly commands: readonly Command[];
   /** When the base branch was last changed. */

@@ -44,7 +44,7 @@ describe("a pull request", () => {
       sameRepository: true,
       base: { ref: "main", head: main },
       defaultBranch: { name: "main", head: main },
-      ownedByOrganization: true,
+      organization: scene.repository.owner.id,
       reviews: [],
       commands: [],
       retargetedAt: null,
@@ -221,6 +221,8 @@ describe("commands", () => {
     const later = { updatedAt: "2030-01-01T00:00:00Z" };
     scene.comment(pull, "olga", "/countersign approve abc because");
     scene.comment(pull, "olga", "/countersign approve edited", later);
+    scene.comment(pull, "olga", "/countersign approve history-deleted", { ...later, editedAt: null });
+    scene.comment(pull, "olga", "/countersign approve edited-at-once", { editedAt: "2030-01-01T00:00:00Z" });
     scene.comment(pull, "olga", "I would say\n/countersign approve quoted");
     scene.comment(pull, "olga", "> /countersign approve quoted");
     scene.github.world.user("helper[bot]", "Bot");
