@@ -95,6 +95,7 @@ function requirementOf(demand: Demand, people: People, votes: readonly Vote[], m
     kind: "approval",
     state,
     role,
+    subject,
     reason: `${role} for ${subject}: ${text}`,
     ...(missing > 0 ? { missing } : {}),
     ...(whom.length > 0 ? { people: whom } : {}),
@@ -157,17 +158,17 @@ function heads(counted: ReadonlySet<string>, fillings: readonly Filling[], matte
   const why =
     unknown.length === 0 ? "" : ` (${unknown.length} more than the tier asks, because ${unknown.join(" and ")})`;
   const text = `${counted.size} of ${needed} different people approved${why}`;
-  if (counted.size >= needed) return { kind: "approval", state: "met", reason: text };
+  const missing = needed - counted.size;
+  if (missing <= 0) return { kind: "approval", state: "met", reason: text };
   const roles = Object.values(policy.roles).map((references) => peopleOf(references, facts));
   const named = [...roles, ...fillings.map(({ people }) => people)];
   const possible = new Set(
     named.flatMap(({ logins }) => [...logins.keys()]).filter((login) => mayStillApprove(login, matter)),
   );
   const readable = named.every(({ unreadable }) => unreadable.length === 0);
-  if (!readable || possible.size >= needed)
-    return { kind: "approval", state: "waiting", reason: text, missing: needed - counted.size };
+  if (!readable || possible.size >= needed) return { kind: "approval", state: "waiting", reason: text, missing };
   const remedy = "name more people under roles in .github/countersign.yml";
-  return { kind: "approval", state: "failed", reason: `${text}, and only ${possible.size} could; ${remedy}` };
+  return { kind: "approval", state: "failed", reason: `${text}, and only ${possible.size} could; ${remedy}`, missing };
 }
 
 function mayStillApprove(login: string, matter: Case): boolean {

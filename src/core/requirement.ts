@@ -6,6 +6,8 @@ export interface Requirement {
   readonly check?: string;
   readonly rule?: string;
   readonly reason: string;
+  /** For whom or what an approval is asked: `system support-agent`. */
+  readonly subject?: string;
   /** How many approvals are still missing, where that is what it waits for. */
   readonly missing?: number;
   /** Logins of those whose word is awaited, where they are known. */

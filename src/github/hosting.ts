@@ -5,6 +5,7 @@ import { type ApiScope, type Client, type GitHubSettings, githubClient } from ".
 import { systemClock } from "./clock.ts";
 import { type FactsMemory, factsMemory, repositoryFacts } from "./facts.ts";
 import { type ObjectStore, objectStores } from "./object-store.ts";
+import { publish } from "./publish.ts";
 import { keepSeen } from "./seen-files.ts";
 import { objectSource } from "./source.ts";
 
@@ -15,7 +16,7 @@ export interface HostingSettings extends GitHubSettings {
 }
 
 /** A repository at GitHub, for one job, with what reading it cost. */
-export interface GitHubRepository extends Omit<HostedRepository, "publish"> {
+export interface GitHubRepository extends HostedRepository {
   readonly charges: Readonly<Charges>;
 }
 
@@ -30,6 +31,7 @@ export const JOB_PERMISSIONS = {
 } as const;
 
 interface Open {
+  readonly appId: number | string;
   readonly client: Client;
   readonly stores: (repository: number) => ObjectStore;
   readonly memory: FactsMemory;
@@ -41,6 +43,7 @@ export function githubHosting(settings: HostingSettings): {
   open(name: HostedName, signal: AbortSignal): Promise<GitHubRepository>;
 } {
   const open: Open = {
+    appId: settings.appId,
     client: githubClient(settings),
     stores: objectStores(settings.objectsKept ?? 96 << 20),
     memory: factsMemory(),
@@ -49,7 +52,11 @@ export function githubHosting(settings: HostingSettings): {
   return { open: async (name, signal) => repositoryOf(open, name, signal) };
 }
 
-function repositoryOf({ client, stores, memory, now }: Open, name: HostedName, signal: AbortSignal): GitHubRepository {
+function repositoryOf(
+  { appId, client, stores, memory, now }: Open,
+  name: HostedName,
+  signal: AbortSignal,
+): GitHubRepository {
   const { installation, id, owner } = name;
   const charges: Charges = { requests: 0, points: 0, unchanged: 0, writes: 0 };
   const job: Pick<ApiScope, "installation" | "owner" | "signal" | "charges"> = { installation, owner, signal, charges };
@@ -58,6 +65,7 @@ function repositoryOf({ client, stores, memory, now }: Open, name: HostedName, s
   return {
     name,
     charges,
+    publish: (place, view, last) => publish({ api, appId }, place, view, last),
     ...objectSource(api, store),
     ...repositoryFacts({
       api,

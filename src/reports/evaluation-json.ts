@@ -44,6 +44,7 @@ export const EvaluationJson = z
         check: z.string().optional(),
         rule: z.string().optional(),
         reason: z.string(),
+        subject: z.string().optional().describe("For whom or what an approval is asked."),
         missing: z.int().min(1).optional().describe("How many approvals are still missing."),
         people: z.array(z.string()).optional().describe("Logins of those whose word is awaited."),
         warning: z.literal(true).optional().describe("Met only for now, or only because nothing is enforced."),

@@ -73,7 +73,7 @@ export interface HostedChecks {
 export interface Published {
   readonly checkRun: number | null;
   readonly commentId: number | null;
-  /** SHA-256 of the check run as it was last written, and of the comment; null where none was. */
+  /** What tells apart the check run as it was last written, and the comment; null where none was, or to have it written again. */
   readonly checkRunDigest: string | null;
   readonly commentDigest: string | null;
   /** Whether the run last written lets the pull request merge. */

@@ -1,0 +1,27 @@
+import { createHash } from "node:crypto";
+import type { ObjectId } from "../core/change-set.ts";
+import { HostingFault } from "../work/hosting-fault.ts";
+import type { Api } from "./api.ts";
+
+/** Who publishes, with what. */
+export interface Publisher {
+  readonly api: Api;
+  /** The App's number: only what it wrote itself is ours, whatever it is called. */
+  readonly appId: number | string;
+}
+
+/** Where a view belongs: a pull request, and the head that it speaks about (P18). */
+export interface PublishPlace {
+  readonly number: number;
+  readonly head: ObjectId;
+}
+
+/** SHA-256 (hexadecimal) of a value as JSON. */
+export function digestOf(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex");
+}
+
+/** Whether GitHub says that what should be changed is no longer there. */
+export function isGone(fault: unknown): boolean {
+  return fault instanceof HostingFault && (fault.code === "hosting/not-found" || fault.status === 410);
+}

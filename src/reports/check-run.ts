@@ -1,0 +1,118 @@
+import type { Evaluation } from "../core/evaluation.ts";
+import { annotationsOf } from "./annotations.ts";
+import { commentOf } from "./comment.ts";
+import { detailLines } from "./details.ts";
+import { fitted } from "./fitted.ts";
+import { codeSpan, sentence } from "./markdown-text.ts";
+import { plain } from "./plain.ts";
+import type { CheckRunView, PullRequestView } from "./pull-request-view.ts";
+import { hasPolicy, type ReportContext } from "./report-context.ts";
+import * as section from "./summary.ts";
+import { verdict } from "./verdict.ts";
+
+/** What GitHub takes of a summary and of a text, in bytes. */
+export const CHECK_RUN_LIMIT = 65_535;
+
+/** The button that asks for another look. */
+export const RE_EVALUATE = {
+  label: "Re-evaluate",
+  description: "Read reviews, checks and rules again",
+  identifier: "re-evaluate",
+} as const;
+
+const ORDER: readonly section.Section[] = [
+  section.verdictSection,
+  section.toDoSection,
+  section.whySection,
+  section.approvalsSection,
+  section.revalidationSection,
+  section.rollbackSection,
+  section.rulesSection,
+  section.linkSection,
+];
+
+/** The check run and the comment that an evaluation calls for. */
+export function pullRequestView(evaluation: Evaluation, context: ReportContext): PullRequestView {
+  return {
+    checkRun: {
+      ...completed(context, conclusionOf(evaluation)),
+      title: titleOf(evaluation, context),
+      summary: fitted((most) => ORDER.flatMap((part) => part(evaluation, context, most)), CHECK_RUN_LIMIT),
+      text: fitted((most) => detailLines(evaluation, context.place, most), CHECK_RUN_LIMIT),
+      annotations: annotationsOf(evaluation, context.annotations),
+    },
+    comment: commentOf(evaluation, context),
+  };
+}
+
+/** A run that says that its answer is being looked for; `reason` is why an earlier answer may be wrong. */
+export function evaluatingView(
+  context: Pick<ReportContext, "checkName" | "detailsUrl">,
+  reason?: string,
+): PullRequestView {
+  const checkRun: CheckRunView = {
+    name: context.checkName,
+    status: "in_progress",
+    conclusion: null,
+    title: "Evaluating",
+    summary: `${reason === undefined ? "" : `${sentence(reason)}. `}The answer replaces this as soon as it is known. Until then nothing merges on an earlier one.`,
+    text: "",
+    annotations: [],
+    actions: [],
+    detailsUrl: context.detailsUrl,
+  };
+  return { checkRun, comment: null };
+}
+
+/** What an administrator needs to find out why there is no answer. */
+export interface Unevaluated {
+  /** What the log holds the details under. */
+  readonly reference: string;
+  /** What is known to be safe to show: what failed, and what can be done about it. */
+  readonly said: { readonly message: string; readonly remedy: string } | null;
+}
+
+/** A run that says that there is no answer, which never lets anything merge. */
+export function unevaluatedView(
+  context: Pick<ReportContext, "checkName" | "detailsUrl">,
+  { reference, said }: Unevaluated,
+): PullRequestView {
+  const lines = [
+    "**This change could not be evaluated, so it cannot merge yet.** It is tried again by itself; nothing has to be pushed.",
+    "",
+    ...(said === null ? [] : [`${sentence(said.message)}. ${sentence(said.remedy)}`, ""]),
+    `If it stays like this, press **${RE_EVALUATE.label}**, or give whoever runs Countersign the reference ${codeSpan(reference)}.`,
+  ];
+  const checkRun: CheckRunView = {
+    ...completed(context, "failure"),
+    title: "Could not be evaluated",
+    summary: lines.join("\n"),
+    text: "",
+    annotations: [],
+  };
+  return { checkRun, comment: null };
+}
+
+function completed(
+  { checkName, detailsUrl }: Pick<ReportContext, "checkName" | "detailsUrl">,
+  conclusion: CheckRunView["conclusion"],
+): Omit<CheckRunView, "title" | "summary" | "text" | "annotations"> {
+  return { name: checkName, status: "completed", conclusion, actions: [RE_EVALUATE], detailsUrl };
+}
+
+/** Whatever may merge is a success; `neutral` and `skipped` would let it merge as well, and are never given (P12, P13). */
+function conclusionOf({ decision }: Evaluation): CheckRunView["conclusion"] {
+  if (decision.basis === "observe") return "success";
+  if (decision.state === "blocked") return "failure";
+  return decision.state === "waiting" ? "action_required" : "success";
+}
+
+/** The answer; of an approval that time alone ends, with its end (security rule S18). */
+function titleOf(evaluation: Evaluation, { rules }: ReportContext): string {
+  const { decision } = evaluation;
+  const until =
+    decision.state === "approved" && decision.basis !== "observe" && decision.validUntil !== null
+      ? `, until ${section.instant(decision.validUntil)}`
+      : "";
+  return plain(`${verdict(evaluation, { policy: hasPolicy(rules) })}${until}`, 250);
+}
