@@ -182,11 +182,27 @@ describe("S16 a check of Actions", () => {
   });
 
   it("P09 is none where a crowd of pull requests of the branch hides the rest", async () => {
-    for (let at = 0; at < 60; at += 1) {
-      const number = scene.repository.nextNumber++;
-      scene.repository.pulls.set(number, { ...pull, number, state: "closed", base: { ...pull.base } });
-    }
+    const crowd = (size: number) => {
+      for (let at = 0; at < size; at += 1) {
+        const number = scene.repository.nextNumber++;
+        scene.repository.pulls.set(number, { ...pull, number, state: "closed", base: { ...pull.base } });
+      }
+    };
     run("success");
+    crowd(40);
+    expect((await read([evals])).told).toEqual([SUCCESS]);
+    crowd(40);
+    expect((await read([evals])).told).toEqual([]);
+  });
+
+  it("P09 is not that of a fork's branch of the same name and head", async () => {
+    const fork = scene.github.world.forkOf(scene.repository, `double-${branch}`);
+    scene.repository.collaborators.set(`double-${branch}`, "read");
+    if (!scene.repository.refs.has("refs/heads/lax"))
+      scene.act.push(scene.repository, "lax", { [EVALS]: "on: pull_request\n" }, { by: "anna" });
+    const proposed = { title: "d", head: `double-${branch}:${pull.head.ref}`, base: "lax" };
+    await scene.request("POST", "/repos/acme/agent/pulls", `double-${branch}`, proposed);
+    expect(run("success").headRepository).toBe(fork);
     expect((await read([evals])).told).toEqual([]);
   });
 

@@ -246,6 +246,13 @@ describe("commands", () => {
     expect((await read()).found.commands.map(({ argument }) => argument)).toEqual(["own"]);
   });
 
+  it("P28 count no longer once somebody edits them, even if the history of that was deleted", async () => {
+    const edited = scene.comment(pull, "olga", "/countersign approve once", { editedAt: null });
+    expect((await read()).found.commands).toHaveLength(1);
+    edited.updatedAt = "2030-01-01T00:00:00Z";
+    expect((await read()).found.commands).toEqual([]);
+  });
+
   it("are asked about once, and never where there are none", async () => {
     scene.comment(pull, "olga", "looks good");
     expect((await read()).charges.requests).toBe(1);

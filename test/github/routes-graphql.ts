@@ -195,7 +195,8 @@ function pullRequest(world: World, owner: Repository, pull: PullRequest): unknow
     body: one.body,
     createdAt: one.createdAt,
     updatedAt: one.updatedAt,
-    lastEditedAt: one.updatedAt === one.createdAt ? null : one.updatedAt,
+    lastEditedAt:
+      one.editedAt === undefined && one.updatedAt !== one.createdAt ? one.updatedAt : (one.editedAt ?? null),
   }));
   return {
     __typename: "PullRequest",

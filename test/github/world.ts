@@ -95,6 +95,8 @@ export interface Comment {
   body: string;
   readonly createdAt: string;
   updatedAt: string;
+  /** When GraphQL says that it was edited; follows from `updatedAt` when left out. */
+  readonly editedAt?: string | null;
   readonly reactions: { content: string; user: string }[];
 }
 
