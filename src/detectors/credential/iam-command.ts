@@ -1,9 +1,18 @@
 import type { FileSide } from "../../core/detector.ts";
+import { textGate } from "../text-gate.ts";
 import type { CloudGrant } from "./cloud-grant.ts";
 import { isCommentLine } from "./shell-reference.ts";
 
 const GRANT =
   /add-iam-policy-binding|role assignment create|attach-(?:role|user|group)-policy|put-(?:role|user)-policy|create-access-key|iam service-accounts keys create|ad sp create-for-rbac|ad app credential reset/;
+const mayGrant = textGate(
+  ..."add-iam-policy-binding,role assignment create,attach-role-policy,attach-user-policy,attach-group-policy".split(
+    ",",
+  ),
+  ..."put-role-policy,put-user-policy,create-access-key,service-accounts keys create,create-for-rbac,credential reset".split(
+    ",",
+  ),
+);
 const NAMED =
   /--(?:role|policy-arn|assignee|member|iam-account|scopes?)[= ]\s{0,3}["']?([A-Za-z0-9:/._@*$-][A-Za-z0-9:/._@*${} -]{1,200}?)["']?(?=\s--|\s*$|\s#|["'])/g;
 const MAX_COMMAND = 5000;
@@ -11,7 +20,7 @@ const MAX_CONTINUED = 20;
 
 /** What commands of the clouds' own tools give to somebody, continued lines joined. */
 export function commandGrants(file: FileSide): readonly CloudGrant[] {
-  if (!GRANT.test(file.text)) return [];
+  if (!mayGrant(file) || !GRANT.test(file.text)) return [];
   const lines = file.text.split("\n");
   return lines.flatMap((line, index): readonly CloudGrant[] => {
     const [command] = isCommentLine(line) ? [] : (GRANT.exec(line) ?? []);

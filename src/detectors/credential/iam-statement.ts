@@ -1,5 +1,6 @@
 import type { FileSide } from "../../core/detector.ts";
 import { groupLiterals, type LiteralGroup, valueIn, valuesOf } from "../literal-groups.ts";
+import { textGate } from "../text-gate.ts";
 import { cloudLiterals } from "./cloud-literals.ts";
 import { conditionsOf, type Scope, sorted } from "./iam-scope.ts";
 
@@ -20,9 +21,11 @@ const LIST =
 const ACTION = /^(?:\*|[a-z0-9-]+:[A-Za-z0-9*?]+|[a-z.]+\/[a-z0-9*/.]+|\$\{[a-z]+\.[^}]+\})$/i;
 const TRUST_ACTION = /^sts:(?:AssumeRole|TagSession|SetSourceIdentity)/i;
 
+const mayState = textGate("statement", "actions");
+
 /** The statements of JSON and YAML policies, CloudFormation, Terraform documents and embedded JSON, and policy objects in code. */
 export function policyStatements(file: FileSide): readonly Statement[] {
-  if (!/statement|actions/i.test(file.text)) return [];
+  if (!mayState(file)) return [];
   return groupLiterals(cloudLiterals(file), statementAt).flatMap((group) => {
     const statement = statementOf(group);
     return statement ? [statement] : [];

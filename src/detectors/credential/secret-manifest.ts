@@ -1,4 +1,5 @@
 import type { FileSide } from "../../core/detector.ts";
+import { textGate } from "../text-gate.ts";
 
 /** A value of a Kubernetes Secret: as it stands in the file, and what it says. */
 export interface ManifestValue {
@@ -8,13 +9,15 @@ export interface ManifestValue {
 }
 
 const KIND = /^[ \t]{0,20}["']?kind["']?[ \t]{0,4}:[ \t]{0,4}["']?Secret["']?[ \t,]{0,4}\r?$/i;
+/** How the line of a kind begins. */
+const maySecret = textGate("kind:", 'kind"', "kind'", "kind ", "kind\t");
 /** What says who or where, and opens nothing by itself. */
 const PUBLIC_KEY =
   /(?:^|[_.-])(?:user(?:name)?|login|host(?:name)?|port|ur[il]|endpoint|e?mail|database|db(?:name)?|name|region|bucket|namespace|type|issuer|audience|ca|crt|cert)$/i;
 
 /** What a manifest of the kind Secret holds: it is secret by its place, whatever its key is called. */
 export function manifestValues(file: FileSide): readonly ManifestValue[] {
-  const documents = secretDocuments(file.text);
+  const documents = maySecret(file) ? secretDocuments(file.text) : [];
   if (documents.length === 0) return [];
   return file.literals.flatMap(({ path, kind, value, line }): readonly ManifestValue[] => {
     const [block, key = ""] = path;

@@ -1,7 +1,8 @@
 import type { FileSide } from "../../core/detector.ts";
 import { commentedLines } from "../commented-lines.ts";
 import { sourceParts } from "../source-parts.ts";
-import { AI_WORD } from "./guardrail-words.ts";
+import { textGate } from "../text-gate.ts";
+import { speaksOfActing } from "./guardrail-words.ts";
 
 const CODE = /\.(?:py|pyi|[cm]?[jt]sx?|go|java|kt|cs|rb|rs|php|ipynb)$/i;
 /** Calls and decorators that check, ask or record; the first group is what is counted. */
@@ -10,13 +11,28 @@ const SURE =
 /** What each of these holds: without the names before it, looking for it costs far less. */
 const SURE_WORD =
   /moderations\.[cC]reate|createModeration|put_guardrail|HumanApproval|umanInTheLoop|HumanInput|apply_guardrail|ApplyGuardrail|LlamaGuard|RailsConfig|Guard\./;
+const mayBeSure = textGate(
+  ..."moderations.create createmoderation put_guardrail humanapproval umanintheloop humaninput apply_guardrail".split(
+    " ",
+  ),
+  ..."applyguardrail llamaguard railsconfig guard.".split(" "),
+);
 /** The same for names that mean this only beside a model. */
 const GENERAL =
   /(?<![\w.])((?:[\w]{1,60}\.){0,4}(?:request_?[hH]uman_?(?:[aA]pproval|[iI]nput|[rR]eview)|ask_?[hH]uman|wait_?[fF]or_?[aA]pproval|require_?[aA]pproval|get_?[hH]uman_?(?:[aA]pproval|[iI]nput)|confirm_?[wW]ith_?[uU]ser|request_?[cC]onfirmation|moderate(?:_?[a-zA-Z]{1,20})?|check_?[mM]oderation|audit_?[lL]og(?:ger)?(?:\.\w{1,20})?|log_?[aA]udit))\s{0,4}\(/g;
-const GENERAL_WORD = /human|approval|confirm|moderat|audit/i;
+const mayBeGeneral = textGate(
+  ..."request_human requesthuman ask_human askhuman get_human gethuman wait_for_a wait_fora waitfor_a waitfora require_approval requireapproval".split(
+    " ",
+  ),
+  ..."confirm_with confirmwith request_confirmation requestconfirmation moderate check_moderation checkmoderation".split(
+    " ",
+  ),
+  ..."audit_log auditlog log_audit logaudit".split(" "),
+);
 /** LangGraph's pause; elsewhere the word means something else. */
 const PAUSE = /(?<![\w.])(interrupt)\s{0,4}\(/g;
 const LIST = /\b((?:input|output|tool)_?[gG]uardrails|guardrails|middleware)\s{0,4}[:=]\s{0,4}\[/g;
+const mayList = textGate("guardrails", "middleware");
 const GUARDING = /HumanInTheLoop|Moderation|Guard|PII|Approval/i;
 const DEFINED = /\b(?:def|function|func|fun|class)\s{1,4}$/;
 
@@ -29,13 +45,13 @@ export interface GuardCall {
 /** The calls of a file by which somebody or something looks at what a model wants or says. */
 export function guardCalls(file: FileSide): readonly GuardCall[] {
   if (!CODE.test(file.path)) return [];
-  const general = GENERAL_WORD.test(file.text) && GENERAL.test(file.text) && AI_WORD.test(file.text);
+  const general = mayBeGeneral(file) && GENERAL.test(file.text) && speaksOfActing(file);
   GENERAL.lastIndex = 0;
   const matches = [
-    ...(SURE_WORD.test(file.text) ? file.text.matchAll(SURE) : []),
+    ...(mayBeSure(file) && SURE_WORD.test(file.text) ? file.text.matchAll(SURE) : []),
     ...(general ? file.text.matchAll(GENERAL) : []),
     ...(file.text.includes("langgraph") ? file.text.matchAll(PAUSE) : []),
-    ...listed(file),
+    ...(mayList(file) ? listed(file) : []),
   ];
   if (matches.length === 0) return [];
   const silent = commentedLines(file);

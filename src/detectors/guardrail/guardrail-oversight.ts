@@ -3,7 +3,7 @@ import { confidenceIn, distinctFacts } from "../distinct-facts.ts";
 import { memoised } from "../memoised.ts";
 import { masked } from "../tool/redacted-command.ts";
 import { guardCalls } from "./guardrail-call.ts";
-import { AI_WORD } from "./guardrail-words.ts";
+import { actsWithModel } from "./guardrail-words.ts";
 
 const RULE = "guardrail/oversight";
 const SKIPPED =
@@ -100,10 +100,6 @@ function resources(file: FileSide): readonly Fact[] {
 function truth(value: string): boolean | null {
   if (/^(?:true|on|yes|1|enabled)$/i.test(value)) return true;
   return /^(?:false|off|no|0|disabled)$/i.test(value) ? false : null;
-}
-
-function actsWithModel(file: FileSide): boolean {
-  return AI_WORD.test(file.path) || AI_WORD.test(file.text);
 }
 
 function fact(file: FileSide, key: string, value: string, shown: string, line: number): Fact {

@@ -2,7 +2,7 @@ import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from ".
 import { commentedLines } from "../commented-lines.ts";
 import { confidenceIn } from "../distinct-facts.ts";
 import { memoised } from "../memoised.ts";
-import { GUARDED, isGuardLibrary } from "./guardrail-words.ts";
+import { GUARDED, isGuarded, isGuardLibrary } from "./guardrail-words.ts";
 
 const RULE = "guardrail/threshold";
 const SKIPPED =
@@ -55,7 +55,7 @@ export const thresholdDetector: Detector = {
 };
 
 function thresholdsIn(file: FileSide): readonly Fact[] {
-  if (!GUARDED.test(file.text) && !GUARDED.test(file.path)) return [];
+  if (!isGuarded(file)) return [];
   const whole =
     GUARDED.test(file.path) || file.literals.some(({ path, value }) => path[0] === "import" && isGuardLibrary(value));
   return [

@@ -1,4 +1,5 @@
 import type { FileSide } from "../../core/detector.ts";
+import { textGate } from "../text-gate.ts";
 import { hiddenLines, linesOf, withoutComment } from "./code-lines.ts";
 
 /** A client of a provider that is given an address which code computes. */
@@ -14,6 +15,9 @@ const CLIENT_WORD =
   /OpenAI|Anthropic|Ollama|Mistral|Groq|Bedrock|GenerativeAI|GenAI|Cohere|LiteLLM|DeepSeek|Embeddings/i;
 const ADDRESS =
   /\b(base_?url|api_base|apibase|openai_api_base|azure_endpoint|endpoint_url|anthropic_api_url|server_url|basepath)(?:\s{0,4}[=:]\s{0,4}(?!["'`\d]|None\b|null\b|undefined\b|nil\b)[A-Za-z_][^,)\n"'`]{0,80}|\s{0,4}(?=[,}]))/i;
+const holdsAddress = textGate(
+  ..."base_url baseurl api_base apibase azure_endpoint endpoint_url anthropic_api_url server_url basepath".split(" "),
+);
 /** A provider's library as a whole is sent elsewhere: `openai.api_base = self.api_base`. */
 const LIBRARY_ADDRESS =
   /^\s{0,60}((?:openai|litellm|anthropic|mistralai|cohere|genai|ollama|groq)\.(?:base_?url|api_base|azure_endpoint))\s{0,4}=\s{0,4}(?!None\b|null\b|undefined\b)[A-Za-z_]/i;
@@ -21,7 +25,7 @@ const LONGEST_CALL = 1_200;
 
 /** Addresses that providers' clients and libraries take from a variable: which one is not known, that there is one is. */
 export function computedEndpoints(file: FileSide): readonly ComputedEndpoint[] {
-  if (!CODE.test(file.path) || !ADDRESS.test(file.text)) return [];
+  if (!CODE.test(file.path) || !holdsAddress(file) || !ADDRESS.test(file.text)) return [];
   const hidden = hiddenLines(file);
   const lines = linesOf(file);
   return lines.flatMap((text, index): readonly ComputedEndpoint[] => {

@@ -36,10 +36,12 @@ const PACKAGE_WORD =
  * name, or gives null for a text that is none.
  */
 export function modelIdIn(text: string): ModelId | null {
-  return text.length <= LONGEST + 20 && (MAYBE.test(text) || text.includes("/")) ? idIn(text) : null;
+  return text.length <= LONGEST + 20 ? idIn(text) : null;
 }
 
-const idIn = memoised((text: string) => grammarIdIn(text) ?? catalogueIdIn(text));
+const idIn = memoised((text: string) =>
+  MAYBE.test(text) || text.includes("/") ? (grammarIdIn(text) ?? catalogueIdIn(text)) : null,
+);
 
 /** Ids of families that the grammar has no row for, as the catalogue lists them. */
 function catalogueIdIn(text: string): ModelId | null {

@@ -1,5 +1,6 @@
 import type { FileSide } from "../../core/detector.ts";
 import { memoisedByObject } from "../memoised.ts";
+import { textGate } from "../text-gate.ts";
 
 /** Lower-case pieces of programs that use language models, which nothing else holds: providers, frameworks, calls. */
 const DISTINCT: readonly string[] =
@@ -22,12 +23,23 @@ const WORD = new RegExp(`(?<![a-z])(?:${WORDS.join("|")})(?![a-z])`);
 const SPOKEN =
   /\b(?:system prompt|system message|language models?|prompt templates?)\b|from ["']ai["']|role["']?\s{0,3}[:=]\s{0,3}["'](?:system|user|assistant|developer)["']/;
 
-/** Whether a file has to do with language models at all. */
-export const mentionsModels = memoisedByObject(({ text }: Pick<FileSide, "text">): boolean => mentions(text));
+const holdsDistinct = textGate(...DISTINCT);
+const holdsWord = textGate(...WORDS);
+const maySpeak = textGate(
+  "system prompt",
+  "system message",
+  "language model",
+  "prompt template",
+  '"ai"',
+  "'ai'",
+  "role",
+);
 
-function mentions(text: string): boolean {
-  // Looking for each piece is many times faster than an expression of all, which then only sees what has one.
-  const lower = text.toLowerCase();
-  if (DISTINCT.some((piece) => lower.includes(piece))) return true;
-  return (WORDS.some((word) => lower.includes(word)) && WORD.test(lower)) || SPOKEN.test(lower);
-}
+/** Whether a file has to do with language models at all. */
+export const mentionsModels = memoisedByObject((file: Pick<FileSide, "text" | "bytes">): boolean => {
+  if (holdsDistinct(file)) return true;
+  const word = holdsWord(file);
+  if (!word && !maySpeak(file)) return false;
+  const lower = file.text.toLowerCase();
+  return (word && WORD.test(lower)) || SPOKEN.test(lower);
+});

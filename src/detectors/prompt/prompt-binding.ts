@@ -1,5 +1,6 @@
 import type { FileSide, Literal } from "../../core/detector.ts";
 import { mentionsModels } from "../model/model-mention.ts";
+import { textGate } from "../text-gate.ts";
 import { callEvidence, type NameEvidence, nameEvidence } from "./prompt-name.ts";
 import { addressesModel, isMostlyCode, isMostlyWords, isProse, isUserQuestion, modelTalk } from "./prompt-prose.ts";
 
@@ -25,6 +26,9 @@ const CREW = /^(?:role|goal|backstory|description|expected_output|expectedOutput
 const LONG = 80;
 const SHORTEST_FRAGMENT = 24;
 
+const mayBeCrew = textGate("backstory", "expected_output", "expectedoutput");
+const mayHaveTools = textGate("tool");
+
 /** A literal that is a prompt, and what it is bound to. */
 export interface BoundPrompt {
   readonly literal: Literal;
@@ -38,8 +42,8 @@ export function boundPrompts(file: FileSide, loaded: boolean): readonly BoundPro
     whole: holdsPrompts(file.path),
     loaded,
     models: mentionsModels(file),
-    tools: /\btools?\b/i.test(file.text),
-    crew: /\b(?:backstory|expected_output|expectedOutput)\b/.test(file.text),
+    tools: mayHaveTools(file) && /\btools?\b/i.test(file.text),
+    crew: mayBeCrew(file) && /\b(?:backstory|expected_output|expectedOutput)\b/.test(file.text),
     signatures: signaturesIn(file.text),
   };
   const roles = rolesIn(file.literals);

@@ -98,7 +98,8 @@ function embeddedPaths(file: FileSide): readonly string[] {
 
 /** `prompts.identity["fix_code"]`: folders kept as maps from names to texts. */
 function keyedPaths(text: string): readonly string[] {
-  const found = text.matchAll(/\b([A-Za-z_]\w{1,60})\[["']([A-Za-z_][\w.-]{1,80})["']\]/g);
+  // The bracket first: the name before it is looked at behind it, or every word of the text would be tried.
+  const found = text.matchAll(/\[(?<=\b([A-Za-z_]\w{1,60})\[)["']([A-Za-z_][\w.-]{1,80})["']\]/g);
   return [...found].slice(0, MAX_REFERENCES).map((match) => `${match[1]}/${match[2]}`);
 }
 

@@ -1,6 +1,6 @@
 import type { FileSide } from "../../core/detector.ts";
 import { commentedLines } from "../commented-lines.ts";
-import { AI_WORD } from "../guardrail/guardrail-words.ts";
+import { actsWithModel } from "../guardrail/guardrail-words.ts";
 import { sourceParts } from "../source-parts.ts";
 
 const CODE = /\.(?:py|pyi|[cm]?[jt]sx?|go|java|kt|kts|cs|rb|rs|php|swift|scala)$/i;
@@ -19,7 +19,7 @@ export interface GivenTool {
 
 /** What stands in lists of tools: names of functions and objects in code, names and types as texts. */
 export function givenTools(file: FileSide): readonly GivenTool[] {
-  const inCode = CODE.test(file.path) && (AI_WORD.test(file.path) || AI_WORD.test(file.text));
+  const inCode = CODE.test(file.path) && actsWithModel(file);
   return [...(inCode ? namesIn(file) : []), ...asTexts(file)];
 }
 

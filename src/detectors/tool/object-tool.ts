@@ -1,5 +1,5 @@
 import type { FileSide } from "../../core/detector.ts";
-import { AI_WORD } from "../guardrail/guardrail-words.ts";
+import { actsWithModel } from "../guardrail/guardrail-words.ts";
 import { groupLiterals } from "../literal-groups.ts";
 import { isToolCall } from "./called-tool.ts";
 import type { DefinedTool } from "./defined-tool.ts";
@@ -16,7 +16,7 @@ const REACH = 80;
 
 /** Objects that are tools by their members (`{ name, description, schema, execute }`), whatever type they are given. */
 export function objectTools(file: FileSide): readonly DefinedTool[] {
-  if (!SCRIPT.test(file.path) || !(AI_WORD.test(file.path) || AI_WORD.test(file.text))) return [];
+  if (!SCRIPT.test(file.path) || !actsWithModel(file)) return [];
   const groups = groupLiterals(file.literals, (path) =>
     /^(?:name|description)$/.test(path.at(-1) ?? "") && path.length > 1 && !path.some(isToolCall)
       ? path.length - 1
