@@ -21,8 +21,14 @@ export interface Api {
   /** Creates, changes or deletes: `POST /repos/{owner}/{repo}/check-runs`. Counts against the limit of content writes. */
   write<T>(route: string, params: Params, schema: ZodType<T>): Promise<T>;
   /** Runs a query (no mutation). `owner` and `name` are always given as variables; declare those that the document uses. */
-  graphql<T>(document: string, variables: Params, schema: ZodType<T>): Promise<T>;
+  graphql<T>(document: string, variables: Params, schema: ZodType<T>, missing?: Missing): Promise<T>;
 }
+
+/**
+ * Fields of a document that may be null with an error beside the data, by the name they have in the answer, with the
+ * kinds of errors that mean no more than that. Every other error makes the whole answer a fault.
+ */
+export type Missing = Readonly<Record<string, readonly ("NOT_FOUND" | "FORBIDDEN")[]>>;
 
 /** What the requests of one job cost. */
 export interface Charges {

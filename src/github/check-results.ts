@@ -166,7 +166,9 @@ async function spanOf(api: Api, place: HeadPlace): Promise<Span> {
 
 function madeFor(run: Run, { place, until }: Span): boolean {
   const { head_branch, head_repository, created_at } = run;
-  if (head_branch !== place.headRef || head_repository?.id !== place.headRepository) return false;
+  const from = head_repository?.id ?? null;
+  const same = place.headRepository === null ? from !== place.repository : from === place.headRepository;
+  if (head_branch !== place.headRef || !same) return false;
   return began(created_at, place.retargetedAt) && (until === null || Date.parse(created_at) < Date.parse(until));
 }
 

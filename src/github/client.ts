@@ -106,8 +106,8 @@ function apiOf(open: Open, scope: ApiScope): Api {
       const answer = await authorized(open, scope, route, params, {}, !route.startsWith("POST "));
       return parsed(schema, answer.text === "" ? null : jsonOf(answer), answer.place);
     },
-    graphql: (document, variables, schema) =>
-      graphqlData(scope.charges, async () => {
+    graphql: (document, variables, schema, missing = {}) =>
+      graphqlData(scope.charges, missing, async () => {
         // An Enterprise Server answers GraphQL beside its REST API, not below it.
         const address = { baseUrl: open.baseUrl.replace(/\/+$/, "").replace(/\/api\/v3$/, "/api") };
         const body = { query: document, variables: { owner: scope.owner, name: scope.name, ...variables } };

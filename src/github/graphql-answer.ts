@@ -1,21 +1,24 @@
 import { z } from "zod";
 import { HostingFault } from "../work/hosting-fault.ts";
 import { unexpected } from "./answer-fault.ts";
-import type { Charges } from "./api.ts";
+import type { Charges, Missing } from "./api.ts";
 import { redacted } from "./redacted.ts";
 
-const GraphqlAnswer = z.object({
-  data: z.unknown().optional(),
-  errors: z.array(z.object({ type: z.string().optional(), message: z.string() })).optional(),
+const GraphqlError = z.object({
+  type: z.string().optional(),
+  message: z.string(),
+  path: z.array(z.union([z.string(), z.number()])).nullish(),
 });
+const GraphqlAnswer = z.object({ data: z.unknown().optional(), errors: z.array(GraphqlError).optional() });
 const Cost = z.object({ rateLimit: z.object({ cost: z.number() }) });
 
 /** How often a query that GitHub gave up on is run in all. */
 const ATTEMPTS = 2;
 
-/** The data of a GraphQL answer. Errors come with status 200; any of them makes the whole answer a fault. */
+/** The data of a GraphQL answer. Errors come with status 200; any but those of `missing` makes the whole answer a fault. */
 export async function graphqlData(
   charges: Charges,
+  missing: Missing,
   ask: () => Promise<{ readonly data: unknown; readonly place: string }>,
 ): Promise<{ readonly data: unknown; readonly place: string }> {
   for (let attempt = 1; ; attempt += 1) {
@@ -24,11 +27,17 @@ export async function graphqlData(
     if (!answer.success) throw unexpected(place, "neither data nor errors");
     const cost = Cost.safeParse(answer.data.data);
     charges.points += cost.success ? cost.data.rateLimit.cost : 1;
-    const [error] = answer.data.errors ?? [];
+    const error = answer.data.errors?.find((one) => !isExpected(one, missing));
     if (error === undefined) return { data: answer.data.data, place };
     const fault = graphqlFault(place, error.type ?? "", error.message);
     if (fault.code !== "hosting/unavailable" || attempt === ATTEMPTS) throw fault;
   }
+}
+
+function isExpected({ type, path }: z.infer<typeof GraphqlError>, missing: Missing): boolean {
+  return (
+    path?.some((name) => (Object.hasOwn(missing, name) ? missing[name] : [])?.some((kind) => kind === type)) ?? false
+  );
 }
 
 function graphqlFault(place: string, type: string, message: string): HostingFault {

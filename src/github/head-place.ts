@@ -8,8 +8,10 @@ export interface HeadPlace {
   readonly number: number;
   readonly head: ObjectId;
   readonly headRef: string;
-  /** The repository of the head branch by its number; null where it was deleted. */
+  /** The repository of the head branch by its number; null for a fork that was deleted or is not shown. */
   readonly headRepository: number | null;
+  /** The repository of the pull request by its number. */
+  readonly repository: number;
   readonly baseRef: string;
   readonly retargetedAt: Instant | null;
   /** Pull requests of the same branch, as far as they are known already. */
@@ -52,6 +54,8 @@ const DOCUMENT = `query PullRequestsOfBranch($owner: String!, $name: String!, $b
 ${SIBLINGS}`;
 const Answer = z.object({ repository: z.object({ pullRequests: Siblings }) });
 
+const MISSING = { headRepository: ["NOT_FOUND", "FORBIDDEN"] } as const;
+
 /** More pull requests than these on one head are no accident. */
 const CROWD = 20;
 const EVER = "1970-01-01T00:00:00Z";
@@ -63,7 +67,7 @@ const EVER = "1970-01-01T00:00:00Z";
  */
 export async function sharedSince(api: Api, place: HeadPlace): Promise<Instant | null> {
   const { nodes, pageInfo } =
-    place.siblings ?? (await api.graphql(DOCUMENT, { branch: place.headRef }, Answer)).repository.pullRequests;
+    place.siblings ?? (await api.graphql(DOCUMENT, { branch: place.headRef }, Answer, MISSING)).repository.pullRequests;
   const others = nodes.filter(
     ({ number, headRefOid, headRepository }) =>
       number !== place.number &&

@@ -50,6 +50,7 @@ const FRAGMENTS = [LISTS, REVIEW, COMMENT, TIMELINE_ITEM, WHO].join("\n");
 const FIRST = `query PullRequest(${VARIABLES}) {
   rateLimit { cost }
   repository(owner: $owner, name: $name) {
+    databaseId
     owner { __typename ... on Organization { databaseId } }
     defaultBranchRef { name target { oid ... on Commit {
       policy: file(path: "${POLICY_PATH}") { ...Rules }
@@ -68,6 +69,14 @@ const FIRST = `query PullRequest(${VARIABLES}) {
 fragment Rules on TreeEntry { mode oid object { ... on Blob { text isTruncated } } }
 ${SIBLINGS}
 ${FRAGMENTS}`;
+
+/** A file that a commit does not hold is an error to GitHub; a fork's branch may be none of the installation's. */
+const MISSING = {
+  policy: ["NOT_FOUND"],
+  registry: ["NOT_FOUND"],
+  headRef: ["NOT_FOUND", "FORBIDDEN"],
+  headRepository: ["NOT_FOUND", "FORBIDDEN"],
+} as const;
 
 const NEXT = `query PullRequestPages(${VARIABLES}) {
   rateLimit { cost }
@@ -114,6 +123,7 @@ const Owner = z.object({ __typename: z.string(), databaseId: z.int().nullish() }
 const First = z.object({
   repository: z
     .object({
+      databaseId: z.int(),
       owner: Owner,
       defaultBranchRef: z
         .object({
@@ -135,7 +145,7 @@ export async function readPullRequest(
 ): Promise<HostedPullRequest | null> {
   const everything = { moreReviews: true, moreComments: true, moreItems: true };
   const { repository } = await api
-    .graphql(FIRST, { number, reviews: null, comments: null, items: null, ...everything }, First)
+    .graphql(FIRST, { number, reviews: null, comments: null, items: null, ...everything }, First, MISSING)
     .catch(nothing);
   const pull = repository?.pullRequest;
   if (!repository || !pull) return null;
@@ -146,7 +156,7 @@ export async function readPullRequest(
     ...seenFile(REGISTRY_PATH, branch.target.registry),
   ]);
   const { reviews, comments, items } = await allOf(api, number, pull);
-  placed(placeOf(pull, retargetedAt(items)));
+  placed(placeOf(repository, pull, retargetedAt(items)));
   return {
     number: pull.number,
     title: pull.title,
@@ -169,12 +179,17 @@ export async function readPullRequest(
   };
 }
 
-function placeOf(pull: PullRequest, retargeted: Instant | null): HeadPlace {
+function placeOf(
+  repository: { readonly databaseId: number },
+  pull: PullRequest,
+  retargeted: Instant | null,
+): HeadPlace {
   return {
     number: pull.number,
     head: pull.headRefOid,
     headRef: pull.headRefName,
     headRepository: pull.headRepository?.databaseId ?? null,
+    repository: repository.databaseId,
     baseRef: pull.baseRefName,
     retargetedAt: retargeted,
     // A fork's branch is shown, if at all, by another repository.

@@ -266,11 +266,16 @@ describe("P11 P12 a check of another App", () => {
 });
 
 describe("the checks of a head", () => {
-  it("P16 are found on a fork's head too, where they name no pull request", async () => {
-    const fork = scene.github.world.forkOf(scene.repository, "outsider");
+  it.each([
+    ["public", false],
+    ["private and so not shown", true],
+  ])("P16 are found on a fork's head too, where they name no pull request: %s", async (_, hidden) => {
+    const fork = scene.github.world.find("outsider/agent") ?? scene.github.world.forkOf(scene.repository, "outsider");
+    fork.private = hidden;
     scene.repository.collaborators.set("outsider", "read");
-    head = scene.act.push(fork, "theirs", { "f.py": "1" }, { by: "outsider" });
-    const proposed = { title: "f", head: "outsider:theirs", base: "main" };
+    const theirs = hidden ? "hidden" : "shown";
+    head = scene.act.push(fork, theirs, { "f.py": theirs }, { by: "outsider" });
+    const proposed = { title: "f", head: `outsider:${theirs}`, base: "main" };
     expect((await scene.request("POST", "/repos/acme/agent/pulls", "outsider", proposed)).status).toBe(201);
     const number = scene.repository.nextNumber - 1;
     run("success");
@@ -279,7 +284,7 @@ describe("the checks of a head", () => {
     expect(told.map(([name]) => name)).toEqual(["red-team", "regression"]);
     // Runs, jobs, check runs, and the other pull requests of a fork's branch.
     expect(charges.requests).toBe(4);
-    const decoy = { title: "g", head: "outsider:theirs", base: "lax" };
+    const decoy = { title: "g", head: `outsider:${theirs}`, base: "lax" };
     expect((await scene.request("POST", "/repos/acme/agent/pulls", "outsider", decoy)).status).toBe(201);
     run("failure");
     expect((await read([evals], [number])).told).toEqual([SUCCESS]);

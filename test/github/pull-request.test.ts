@@ -286,6 +286,34 @@ describe("what cannot be read", () => {
     await expect(facts.pullRequest(pull.number)).rejects.toMatchObject({ code: "hosting/forbidden" });
   });
 
+  it.each([
+    ["FORBIDDEN", ["repository", "defaultBranchRef", "target", "policy"], "hosting/forbidden"],
+    [undefined, ["repository", "defaultBranchRef", "target", "registry"], "hosting/refused"],
+    ["NOT_FOUND", ["repository", "defaultBranchRef"], null],
+    ["NOT_FOUND", undefined, null],
+    ["NOT_FOUND", ["repository", "pullRequest", "constructor"], null],
+  ])("is never a policy that is not there: %s at %j", async (type, path, code) => {
+    scene.github.faults.push({
+      times: 1,
+      answer: { status: 200, body: { data: { repository: null }, errors: [{ type, path, message: "no" }] } },
+      matches: (_, asked) => asked === "/graphql",
+    });
+    const { facts, seen } = scene.job();
+    const outcome = await facts.pullRequest(pull.number).catch((fault: unknown) => (fault as HostingFault).code);
+    expect(outcome).toBe(code);
+    expect(seen).toEqual([]);
+  });
+
+  it("tells a policy that is not there from one that is", async () => {
+    const path = ".github/countersign.yml";
+    const policy = scene.repository.store.entry(pull.base.sha, path);
+    scene.act.push(scene.repository, "main", { [path]: null }, { by: "root" });
+    const { seen } = await read();
+    expect(seen).toEqual([[scene.repository.refs.get("refs/heads/main"), []]]);
+    scene.act.push(scene.repository, "main", { [path]: "version: 1\n" }, { by: "root" });
+    expect((await read()).seen[0]?.[1]).toMatchObject([{ path, id: policy?.sha }]);
+  });
+
   it("is a fault where the pull request goes away between two pages", async () => {
     for (let at = 0; at < 101; at += 1) scene.review(pull, "olga", "APPROVED");
     const pulls = scene.repository.pulls;

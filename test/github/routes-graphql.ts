@@ -104,17 +104,16 @@ function commit(world: World, repository: Repository, sha: string): unknown {
     tree: () => gitObject(world, repository, stored.tree),
     file: ({ path }: { path: string }) => {
       const entry = repository.store.entry(sha, path);
-      return entry
-        ? {
-            __typename: "TreeEntry",
-            name: path.slice(path.lastIndexOf("/") + 1),
-            path,
-            mode: Number.parseInt(entry.mode, 8),
-            type: entry.type,
-            oid: entry.sha,
-            object: () => gitObject(world, repository, entry.sha),
-          }
-        : null;
+      if (!entry) throw new GraphQLError(`Could not resolve file for path '${path}'.`, NOT_FOUND);
+      return {
+        __typename: "TreeEntry",
+        name: path.slice(path.lastIndexOf("/") + 1),
+        path,
+        mode: Number.parseInt(entry.mode, 8),
+        type: entry.type,
+        oid: entry.sha,
+        object: () => gitObject(world, repository, entry.sha),
+      };
     },
     parents: (slice: Slice) =>
       connection(
@@ -218,10 +217,11 @@ function pullRequest(world: World, owner: Repository, pull: PullRequest): unknow
     createdAt: pull.issue.createdAt,
     updatedAt: pull.updatedAt,
     isCrossRepository: pull.head.repository !== owner,
-    headRepository: {
-      __typename: "Repository",
-      id: `R_${pull.head.repository.id}`,
-      databaseId: pull.head.repository.id,
+    headRepository: () => {
+      const { id } = pull.head.repository;
+      if (pull.head.repository !== owner && pull.head.repository.private)
+        throw new GraphQLError("Resource not accessible by integration", { extensions: { type: "FORBIDDEN" } });
+      return { __typename: "Repository", id: `R_${id}`, databaseId: id };
     },
     // A fork's branch is not shown to an installation on the base repository.
     headRef: () =>
