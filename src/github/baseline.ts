@@ -11,8 +11,8 @@ type Baseline = Awaited<ReturnType<HostedRepository["baseline"]>>;
 export interface BaselineMemory {
   /** What a tree holds, by the tree's id: that never changes. */
   readonly trees: BoundedCache<Baseline>;
-  /** Repositories that could not be reached, by installation: asking is charged each time, since only a 304 is free. */
-  readonly unreachable: BoundedCache<{ readonly until: number; readonly why: string }>;
+  /** Until when a way that led nowhere is not tried again: asking is charged each time, since only a 304 is free. */
+  readonly unreachable: BoundedCache<number>;
 }
 
 /** Remembers nothing yet. */
@@ -24,7 +24,7 @@ export function baselineMemory(): BaselineMemory {
 export const BASELINE_REPOSITORY = ".github";
 /** Where the policy may lie there, the first that is there counts. */
 const PLACES = [POLICY_PATH, "countersign.yml"] as const;
-/** How long a repository that could not be reached is not asked for again, in milliseconds. */
+/** How long a way that led nowhere is not tried again, in milliseconds. */
 const PAUSE = 300_000;
 
 const Tree = z.object({
@@ -36,38 +36,54 @@ type Tree = z.infer<typeof Tree>;
 type Row = Tree["tree"][number];
 const Blob = z.object({ content: z.string(), encoding: z.literal("base64") });
 
+/** A way to the repository, and what to remember it by where it leads nowhere. */
+export interface BaselineWay {
+  readonly key: string;
+  api(): Api;
+}
+
 /**
- * The organisation's policy from the default branch of its `.github` repository, which `api` reads. Unchanged it costs
- * nothing: one answer with an ETag names the tree, and what that holds is remembered (security rule S03).
+ * The organisation's policy from the default branch of its `.github` repository, by the first way that leads there.
+ * Unchanged it costs nothing: one answer with an ETag names the tree, and what that holds is remembered (security rule
+ * S03).
  */
-export async function readBaseline(api: Api, key: string, memory: BaselineMemory, now: number): Promise<Baseline> {
-  const known = memory.unreachable.get(key);
-  if (known && known.until > now) return { unreadable: known.why };
-  const root = await rootOf(api);
-  if (root === "empty") return "absent";
-  if (typeof root === "string") {
-    memory.unreachable.set(key, { until: now + PAUSE, why: root }, 100 + root.length);
-    return { unreadable: root };
+export async function readBaseline(
+  ways: readonly BaselineWay[],
+  memory: BaselineMemory,
+  now: number,
+): Promise<Baseline> {
+  for (const { key, api: open } of ways) {
+    if ((memory.unreachable.get(key) ?? 0) > now) continue;
+    const api = open();
+    const root = await rootOf(api);
+    if (root === "empty") return "absent";
+    if (root !== "unreachable") return remembered(api, root, memory);
+    memory.unreachable.set(key, now + PAUSE, key.length + 100);
   }
-  memory.unreachable.delete(key);
-  const remembered = memory.trees.get(root.sha);
-  if (remembered !== undefined) return remembered;
+  return {
+    unreadable:
+      "the organisation's repository .github is not there, or the App is not installed on it with `contents: read`",
+  };
+}
+
+async function remembered(api: Api, root: Tree, { trees }: BaselineMemory): Promise<Baseline> {
+  const known = trees.get(root.sha);
+  if (known !== undefined) return known;
   const found = await policyIn(api, root);
-  memory.trees.set(root.sha, found, typeof found === "object" && "bytes" in found ? found.bytes.length + 100 : 100);
+  trees.set(root.sha, found, typeof found === "object" && "bytes" in found ? found.bytes.length + 100 : 100);
   return found;
 }
 
-/** The tree of the default branch's head, `empty` without a commit, or why there is none to be had. */
-async function rootOf(api: Api): Promise<Tree | string> {
-  const unreachable =
-    "the organisation's repository .github is not there, or the App is not installed on it with `contents: read`";
+/** The tree of the default branch's head, or `empty` without a commit. */
+async function rootOf(api: Api): Promise<Tree | "empty" | "unreachable"> {
+  const at = { repo: BASELINE_REPOSITORY, tree_sha: "HEAD" };
   try {
-    return (await api.find("/repos/{owner}/{repo}/git/trees/{tree_sha}", { tree_sha: "HEAD" }, Tree)) ?? unreachable;
+    return (await api.find("/repos/{owner}/{repo}/git/trees/{tree_sha}", at, Tree)) ?? "unreachable";
   } catch (fault) {
     if (!(fault instanceof HostingFault)) throw fault;
     if (fault.status === 409) return "empty";
     // Without access GitHub gives no token for the repository (422), or lets the token see nothing (403).
-    if (fault.code === "hosting/refused" || fault.code === "hosting/forbidden") return unreachable;
+    if (fault.code === "hosting/refused" || fault.code === "hosting/forbidden") return "unreachable";
     throw fault;
   }
 }
@@ -79,7 +95,11 @@ async function policyIn(api: Api, root: Tree): Promise<Baseline> {
     if (row === null) continue;
     if (row.type !== "blob" || row.mode === "120000")
       return { unreadable: `${BASELINE_REPOSITORY}: ${place} is no plain file` };
-    const { content } = await api.fixed("/repos/{owner}/{repo}/git/blobs/{file_sha}", { file_sha: row.sha }, Blob);
+    const { content } = await api.fixed(
+      "/repos/{owner}/{repo}/git/blobs/{file_sha}",
+      { repo: BASELINE_REPOSITORY, file_sha: row.sha },
+      Blob,
+    );
     return { bytes: new Uint8Array(Buffer.from(content, "base64")) };
   }
   return "absent";
@@ -92,6 +112,10 @@ async function rowAt(api: Api, root: Tree, path: string): Promise<Row | null | "
   if (!row) return root.truncated ? "unknown" : null;
   if (rest.length === 0) return row;
   if (row.type !== "tree") return null;
-  const below = await api.fixed("/repos/{owner}/{repo}/git/trees/{tree_sha}", { tree_sha: row.sha }, Tree);
+  const below = await api.fixed(
+    "/repos/{owner}/{repo}/git/trees/{tree_sha}",
+    { repo: BASELINE_REPOSITORY, tree_sha: row.sha },
+    Tree,
+  );
   return rowAt(api, below, rest.join("/"));
 }

@@ -65,7 +65,12 @@ export function repositoryFacts(scope: FactsScope): RepositoryFacts {
     async baseline() {
       byOrganization ??= (await api.get("/repos/{owner}/{repo}", {}, Owned)).owner.type === "Organization";
       if (!byOrganization) return "absent";
-      return readBaseline(scope.baselineApi(), String(installation), memory.baselines, now());
+      const ways = [
+        { key: `${installation}`, api: scope.baselineApi },
+        // A public one stays in force where somebody takes it out of the App's installation: every token can read it.
+        { key: `${installation} public`, api: () => api },
+      ];
+      return readBaseline(ways, memory.baselines, now());
     },
   };
 }

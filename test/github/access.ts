@@ -115,12 +115,16 @@ export function covers(world: World, installation: Installation, repositoryId: n
   return installation.selection === null || installation.selection.has(repositoryId);
 }
 
+/** Whether an installation's token is for a repository; others it sees only where they are public. */
+export function writes(world: World, actor: Extract<Actor, { kind: "installation" }>, repository: Repository): boolean {
+  return actor.repositories?.has(repository.id) ?? covers(world, actor.installation, repository.id);
+}
+
 /** Whether an actor sees a repository at all; GitHub answers 404 where not. */
 export function sees(world: World, actor: Actor, repository: Repository): boolean {
   switch (actor.kind) {
     case "installation":
-      if (actor.repositories) return actor.repositories.has(repository.id);
-      return covers(world, actor.installation, repository.id) || !repository.private;
+      return writes(world, actor, repository) || !repository.private;
     case "user":
       return roleOf(repository, actor.account.login) !== null;
     default:

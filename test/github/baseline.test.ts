@@ -59,6 +59,18 @@ describe("S03 the organisation's policy", () => {
     expect(text(await scene.job().facts.baseline())).toBe("version: 1\n");
   });
 
+  it("stays in force where a public repository is taken out of the installation, and costs nothing then either", async () => {
+    const repository = settings({ "countersign.yml": "version: 1\n" });
+    repository.private = false;
+    scene.installation.selection = new Set([scene.repository.id]);
+    expect(text(await scene.job().facts.baseline())).toBe("version: 1\n");
+    const again = scene.job();
+    expect(text(await again.facts.baseline())).toBe("version: 1\n");
+    expect(again.charges.requests).toBe(0);
+    scene.act.push(repository, "main", { "countersign.yml": "version: 1\nmode: enforce\n" }, { by: "root" });
+    expect(text(await scene.job().facts.baseline())).toBe("version: 1\nmode: enforce\n");
+  });
+
   it("is unreadable, not absent, where there is no such repository, or where the place holds no plain file", async () => {
     expect(await scene.job().facts.baseline()).toHaveProperty("unreadable");
     scene.later(301_000);

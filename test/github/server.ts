@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Actor, grants, Refused, sees, type Tokens, tokens } from "./access.ts";
+import { type Actor, grants, Refused, sees, type Tokens, tokens, writes } from "./access.ts";
 import { type Deliveries, deliveries } from "./deliveries.ts";
 import { ROUTES } from "./routes.ts";
 import { type Repository, reaches, roleOf, type World, world } from "./world.ts";
@@ -203,6 +203,8 @@ function admitted(
   if (params.owner !== undefined && params.repo !== undefined && (!named || !sees(state, actor, named)))
     throw new Refused(404, "Not Found");
   if (actor.kind === "installation") {
+    if (named && route.method !== "GET" && !writes(state, actor, named))
+      throw new Refused(403, "Resource not accessible by integration");
     for (const [name, level] of Object.entries(route.needs ?? {})) {
       if (!grants(actor.permissions, name, level)) throw new Refused(403, "Resource not accessible by integration");
     }
