@@ -101,9 +101,9 @@ async function commitPeople({ changeSet, governedPaths }: Assessment, source: So
   }));
 }
 
-/** The login that an address of GitHub's own form names: `1234+octocat@users.noreply.github.com`. */
+/** The login that an address of GitHub's own form names: `1234+octocat@users.noreply.github.com`; managed users' have a `_`. */
 function loginOf(identity: string): string[] {
-  const match = /(?:^|<)(?:\d+\+)?([A-Za-z0-9-]+)@users\.noreply\.github\.com>?$/.exec(identity.trim());
+  const match = /(?:^|<)(?:\d+\+)?([A-Za-z0-9_-]+)@users\.noreply\.github\.com>?$/.exec(identity.trim());
   return match?.[1] ? [match[1]] : [];
 }
 

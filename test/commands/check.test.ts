@@ -228,6 +228,26 @@ describe("facts that were left out", () => {
       { counted: false, reason: expect.stringContaining("not a person") },
     ]);
   });
+
+  it("S11 a managed user, whose login has an underscore, is known by the address in a commit too", async () => {
+    const { repo } = story();
+    const head = repo.commit(
+      { "services/support/config.yaml": CONFIG("gpt-4.1") },
+      "Eva <7+eva_acme@users.noreply.github.com>",
+    );
+    const review = {
+      id: 1,
+      user: { login: "eva_acme", type: "User" },
+      state: "APPROVED",
+      commit_id: head,
+      submitted_at: AT,
+    };
+    const given = facts(head, head, { access: { eva_acme: "write" }, pushers: ["zoe"], reviews: [review] });
+    const { evaluation } = await evaluated(repo, given);
+    expect(evaluation.votes).toMatchObject([
+      { person: "eva_acme", counted: false, reason: expect.stringContaining("committed governed content") },
+    ]);
+  });
 });
 
 describe("the range and the rules", () => {
@@ -340,17 +360,19 @@ describe("what is printed", () => {
       expect(line.trim()).toMatch(/^\S+( → \S+)?$|^model\/id/);
   });
 
-  it("as Markdown has a table of requirements, and with --explain every rule, cell and trivial finding", async () => {
+  it("as Markdown says what to do in the words of the check run, and with --explain every rule, cell and trivial finding", async () => {
     const { repo } = story();
     const { io, out } = recorded();
     const args = ["check", "--repo", repo.directory, "--base", "main", "--head", "feature"];
     await run([...args, "--format", "markdown"], io);
-    expect(out()).toMatch(/^## .*\n\n\| {2}\| requirement \|\n\| --- \| --- \|\n/);
+    expect(out()).toMatch(
+      /^## 🟡 Medium risk: needs `@ann` .*\n\nThis change touches .*\n\n### What to do now\n\n- 🟡 `@ann` approves as /,
+    );
     const explained = recorded();
     await run([...args, "--explain"], explained.io);
     const marked = recorded();
     await run([...args, "--format", "markdown", "--explain"], marked.io);
-    for (const part of ["**Rules tried**", "- model/id: ", "| critical | none | medium | critical | critical |"])
+    for (const part of ["### Rules tried", "- model/id: ", "| critical | none | medium | critical | critical |"])
       expect(marked.out()).toContain(part);
     const { evaluation } = await evaluated(repo, undefined, "--explain");
     expect(evaluation.explanation?.rules.some((rule) => rule.startsWith("model/id: "))).toBe(true);
