@@ -1,11 +1,12 @@
 import type { FileSide } from "../core/detector.ts";
+import { linesOf } from "./file-lines.ts";
 import { memoisedByObject } from "./memoised.ts";
 
 /** The numbers of the lines on which a comment stands, so that reading by lines can leave them out. */
-export const commentedLines = memoisedByObject(({ comments, text }: FileSide): ReadonlySet<number> => {
+export const commentedLines = memoisedByObject((file: FileSide): ReadonlySet<number> => {
   const lines = new Set<number>();
-  const source = text.split("\n");
-  for (const comment of comments) {
+  const source = file.comments.length > 0 ? linesOf(file) : [];
+  for (const comment of file.comments) {
     const height = comment.text.split("\n").length;
     for (let line = comment.line; line < comment.line + height; line += 1)
       // Behind code on the same line a comment silences nothing.

@@ -58,9 +58,8 @@ function factsOf(file: FileSide, literal: Literal): readonly Fact[] {
 
 function scopesOf(file: FileSide, { path, value }: Literal): readonly string[] {
   if (value.length > MAX_SCOPES) return [];
-  const entries = value.split(/[\s,]+/).filter((entry) => entry !== "");
   if (value.includes(GOOGLE) || value.includes(MICROSOFT) || value.includes("https://mail.google.com/")) {
-    return entries.filter(
+    return entriesIn(value).filter(
       (entry) => entry.startsWith(GOOGLE) || entry.startsWith(MICROSOFT) || entry === "https://mail.google.com/",
     );
   }
@@ -68,7 +67,12 @@ function scopesOf(file: FileSide, { path, value }: Literal): readonly string[] {
   const inScopes =
     SCOPE_KEY.test(name) && (/scope/i.test(name) || path.some((part) => /^(?:oauth_)?scopes$/i.test(part)));
   if (!inScopes || !AUTHORISATION.test([...path.slice(0, -1), file.path].join(" "))) return [];
+  const entries = entriesIn(value);
   return entries.every((entry) => SCOPE.test(entry)) ? entries : [];
+}
+
+function entriesIn(value: string): readonly string[] {
+  return value.split(/[\s,]+/).filter((entry) => entry !== "");
 }
 
 function fact(file: FileSide, key: string, value: string, line: number): Fact {

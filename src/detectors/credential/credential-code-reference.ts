@@ -71,12 +71,13 @@ function isFixedSecret(path: readonly string[], value: string): boolean {
 function identifiers(file: FileSide): readonly StoredReference[] {
   if (!/[A-Z0-9]_(?:KEY|TOKEN|SECRET|PASS|PWD|PAT|CREDENTIAL|API)/.test(file.text)) return [];
   const places = new Map<string, { count: number; readonly line: number }>();
-  for (const [index, line] of file.text.split("\n").entries()) {
-    for (const [name] of line.matchAll(IDENTIFIER)) {
-      const place = places.get(name);
-      if (place) place.count += 1;
-      else if (isCredentialIdentifier(name)) places.set(name, { count: 1, line: index + 1 });
-    }
+  let line = 1;
+  let end = file.text.indexOf("\n");
+  for (const { 0: name, index } of file.text.matchAll(IDENTIFIER)) {
+    for (; end >= 0 && end < index; end = file.text.indexOf("\n", end + 1)) line += 1;
+    const place = places.get(name);
+    if (place) place.count += 1;
+    else if (isCredentialIdentifier(name)) places.set(name, { count: 1, line });
   }
   if (places.size === 0) return [];
   for (const text of [...file.literals.map(({ value }) => value), ...file.comments.map((comment) => comment.text)]) {

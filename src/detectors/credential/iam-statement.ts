@@ -1,5 +1,6 @@
 import type { FileSide } from "../../core/detector.ts";
 import { groupLiterals, type LiteralGroup, valueIn, valuesOf } from "../literal-groups.ts";
+import { hasPart } from "../literal-parts.ts";
 import { textGate } from "../text-gate.ts";
 import { cloudLiterals } from "./cloud-literals.ts";
 import { conditionsOf, type Scope, sorted } from "./iam-scope.ts";
@@ -26,15 +27,21 @@ const mayState = textGate("statement", "actions");
 /** The statements of JSON and YAML policies, CloudFormation, Terraform documents and embedded JSON, and policy objects in code. */
 export function policyStatements(file: FileSide): readonly Statement[] {
   if (!mayState(file)) return [];
-  return groupLiterals(cloudLiterals(file), statementAt).flatMap((group) => {
+  const literals = cloudLiterals(file);
+  if (!hasPart(literals, leadsToStatement)) return [];
+  return groupLiterals(literals, statementAt).flatMap((group) => {
     const statement = statementOf(group);
     return statement ? [statement] : [];
   });
 }
 
+function leadsToStatement(part: string): boolean {
+  return LIST.test(part) || /(?:^|\.)PolicyStatement\(\)$/.test(part);
+}
+
 /** How much of a path leads to a statement: to the list and the index or name in it, or to the call that makes one. */
 function statementAt(path: readonly string[]): number | null {
-  const at = path.findLastIndex((part) => LIST.test(part) || /(?:^|\.)PolicyStatement\(\)$/.test(part));
+  const at = path.findLastIndex(leadsToStatement);
   if (at < 0 || at === path.length - 1) return null;
   const named = /^[a-z]/.test(path[at] ?? "") && !isField(path[at + 1] ?? "");
   return /^\d+$/.test(path[at + 1] ?? "") || named ? at + 2 : at + 1;

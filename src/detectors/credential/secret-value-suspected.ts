@@ -1,5 +1,6 @@
 import type { FileSide, Literal } from "../../core/detector.ts";
 import type { Surface } from "../../core/finding.ts";
+import { memoised } from "../memoised.ts";
 import type { FoundSecret } from "./secret-kept-rule.ts";
 import { manifestValues } from "./secret-manifest.ts";
 import { isPlaceholder } from "./secret-value-placeholder.ts";
@@ -173,6 +174,7 @@ function isScript(path: string): boolean {
 }
 
 function suspect(name: string, value: string, line: number, surface: Surface): readonly FoundSecret[] {
+  if (meaningOf(name) === null) return [];
   // A Makefile's value keeps its quotes.
   const secret = value.trim().replace(/^(["'])(.*)\1[;,]?$/, "$2");
   const format = formatOf(name, secret, SAMPLE_SURFACES.has(surface));
@@ -181,10 +183,10 @@ function suspect(name: string, value: string, line: number, surface: Surface): r
 
 /** What a named value is: a password, a random or hexadecimal key, or null when it is none of them. */
 function formatOf(fullName: string, text: string, sample: boolean): string | null {
+  const named = meaningOf(fullName);
+  if (named === null) return null;
   if (text.length < MIN_PASSWORD || text.length > MAX_SECRET || !/^[\x21-\x7e]+$/.test(text)) return null;
-  const name = fullName.replace(NAME_SUFFIX, "");
-  const password = PASSWORD_NAME.test(name) || PASS_NAME.test(name);
-  if (!password && !isSecretName(name)) return null;
+  const { name, password } = named;
   if (isLocation(text) || PUBLISHED.test(text) || isPlaceholder(text)) return null;
   if (UUID.test(text)) return !sample && UUID_NAME.test(name) ? "uuid-key" : null;
   if (/^[0-9a-f]+$/i.test(text) && text.length >= MIN_HEXADECIMAL)
@@ -193,6 +195,13 @@ function formatOf(fullName: string, text: string, sample: boolean): string | nul
   if (random) return "random-key";
   return password && !sample && !isName(text) ? "password" : null;
 }
+
+/** A name without what tells it from others, and whether it is a password's; null for one that is no credential's. */
+const meaningOf = memoised((fullName): { readonly name: string; readonly password: boolean } | null => {
+  const name = fullName.replace(NAME_SUFFIX, "");
+  const password = PASSWORD_NAME.test(name) || PASS_NAME.test(name);
+  return password || isSecretName(name) ? { name, password } : null;
+});
 
 function isSecretName(name: string): boolean {
   return (

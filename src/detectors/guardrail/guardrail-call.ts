@@ -17,9 +17,11 @@ const mayBeSure = textGate(
   ),
   ..."applyguardrail llamaguard railsconfig guard.".split(" "),
 );
-/** The same for names that mean this only beside a model. */
-const GENERAL =
-  /(?<![\w.])((?:[\w]{1,60}\.){0,4}(?:request_?[hH]uman_?(?:[aA]pproval|[iI]nput|[rR]eview)|ask_?[hH]uman|wait_?[fF]or_?[aA]pproval|require_?[aA]pproval|get_?[hH]uman_?(?:[aA]pproval|[iI]nput)|confirm_?[wW]ith_?[uU]ser|request_?[cC]onfirmation|moderate(?:_?[a-zA-Z]{1,20})?|check_?[mM]oderation|audit_?[lL]og(?:ger)?(?:\.\w{1,20})?|log_?[aA]udit))\s{0,4}\(/g;
+/** Names that mean this only beside a model. */
+const GENERAL_NAME =
+  "(?:request_?[hH]uman_?(?:[aA]pproval|[iI]nput|[rR]eview)|ask_?[hH]uman|wait_?[fF]or_?[aA]pproval|require_?[aA]pproval|get_?[hH]uman_?(?:[aA]pproval|[iI]nput)|confirm_?[wW]ith_?[uU]ser|request_?[cC]onfirmation|moderate(?:_?[a-zA-Z]{1,20})?|check_?[mM]oderation|audit_?[lL]og(?:ger)?(?:\\.\\w{1,20})?|log_?[aA]udit)";
+const GENERAL = new RegExp(`(?<![\\w.])((?:[\\w]{1,60}\\.){0,4}${GENERAL_NAME})\\s{0,4}\\(`, "g");
+const GENERAL_CALL = new RegExp(`${GENERAL_NAME}\\s{0,4}\\(`);
 const mayBeGeneral = textGate(
   ..."request_human requesthuman ask_human askhuman get_human gethuman wait_for_a wait_fora waitfor_a waitfora require_approval requireapproval".split(
     " ",
@@ -45,8 +47,7 @@ export interface GuardCall {
 /** The calls of a file by which somebody or something looks at what a model wants or says. */
 export function guardCalls(file: FileSide): readonly GuardCall[] {
   if (!CODE.test(file.path)) return [];
-  const general = mayBeGeneral(file) && GENERAL.test(file.text) && speaksOfActing(file);
-  GENERAL.lastIndex = 0;
+  const general = mayBeGeneral(file) && GENERAL_CALL.test(file.text) && speaksOfActing(file);
   const matches = [
     ...(mayBeSure(file) && SURE_WORD.test(file.text) ? file.text.matchAll(SURE) : []),
     ...(general ? file.text.matchAll(GENERAL) : []),

@@ -1,6 +1,7 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from "../../core/detector.ts";
 import { commentedLines } from "../commented-lines.ts";
 import { confidenceIn } from "../distinct-facts.ts";
+import { linesOf } from "../file-lines.ts";
 import { memoised } from "../memoised.ts";
 import { GUARDED, isGuarded, isGuardLibrary } from "./guardrail-words.ts";
 
@@ -88,11 +89,11 @@ const isLimit = memoised((name) => LIMIT.test(name) || LEVELS.some(([under]) => 
 
 /** Limits that code compares with, and constants of an enumeration. */
 function written(file: FileSide, whole: boolean): readonly Fact[] {
+  if (!WRITTEN.test(file.text)) return [];
   const silent = commentedLines(file);
-  return file.text.split("\n").flatMap((text, index): readonly Fact[] => {
+  return linesOf(file).flatMap((text, index): readonly Fact[] => {
     const line = index + 1;
-    if (text.length > LONGEST_LINE || silent.has(line)) return [];
-    if (!WRITTEN.test(text)) return [];
+    if (!WRITTEN.test(text) || text.length > LONGEST_LINE || silent.has(line)) return [];
     const enums = [...text.matchAll(ENUM)].map(([, level = ""]) => {
       const category = /HarmCategory\.(?:Known\.)?([A-Z_]{3,60})/.exec(text)?.[1] ?? "HarmBlockThreshold";
       return fact(file, `${category} threshold`, level.toLowerCase(), level, line);

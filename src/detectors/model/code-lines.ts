@@ -1,4 +1,5 @@
 import type { FileSide, Literal } from "../../core/detector.ts";
+import { linesOf } from "../file-lines.ts";
 import { memoisedByObject } from "../memoised.ts";
 
 /** Lines that lie inside a comment or a string that began on a line before. */
@@ -8,9 +9,6 @@ export const hiddenLines: (file: FileSide) => ReadonlySet<number> = memoisedByOb
   for (const { text, line } of file.comments) hideBelow(hidden, text, line);
   return hidden;
 });
-
-/** The lines of a file's text. */
-export const linesOf: (file: FileSide) => readonly string[] = memoisedByObject((file) => file.text.split("\n"));
 
 function hideBelow(hidden: Set<number>, text: string, line: number): void {
   let row = 0;

@@ -1,5 +1,6 @@
 import type { FileSide } from "../../core/detector.ts";
-import { hiddenLines, linesOf, withoutComment } from "./code-lines.ts";
+import { linesOf } from "../file-lines.ts";
+import { hiddenLines, withoutComment } from "./code-lines.ts";
 
 /** A parameter of generation that code sets to something it computes. */
 export interface ComputedParameter {

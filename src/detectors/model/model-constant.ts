@@ -1,5 +1,6 @@
 import type { FileSide } from "../../core/detector.ts";
-import { hiddenLines, linesOf, withoutComment } from "./code-lines.ts";
+import { linesOf } from "../file-lines.ts";
+import { hiddenLines, withoutComment } from "./code-lines.ts";
 
 /** A name that code sets to a constant of an enumeration or a package: `planner_provider = Provider.OPENAI`. */
 export interface ConstantChoice {

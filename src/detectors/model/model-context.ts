@@ -1,6 +1,7 @@
 import type { FileSide, Literal } from "../../core/detector.ts";
+import { linesOf } from "../file-lines.ts";
 import { memoisedByObject } from "../memoised.ts";
-import { linesOf } from "./code-lines.ts";
+import { textGate } from "../text-gate.ts";
 import { formOf, setterOf } from "./model-name.ts";
 
 /** Files whose values are generated, recorded, pinned or written for people: they choose no model. */
@@ -14,9 +15,23 @@ export const MANIFEST =
 const AI_WORDS =
   /openai|anthropic|langchain|llama|ollama|hugging.?face|transformers|litellm|\bllms?\b|_llm|llm_|gpt-?[345]|\bgpt\b|claude|gemini|mistral|bedrock|vertex.?ai|cohere|deepseek|openrouter|chat.?completion|max_?tokens|embedding|ai-sdk|generative.?ai|perplexity|\bgroq\b|copilot|\bqwen|text-generation|diffusion|inference|sagemaker|tokenizer|chat_?model|system_?prompt|fine.?tun|\bo[1-9]-(?:mini|pro|preview)|reasoning.?effort|\bmlflow/i;
 
+/** Pieces of these that say it wherever they stand, and pieces without one of which nothing else says it. */
+const saysAi = textGate(
+  ..."openai anthropic langchain llama transformers litellm _llm llm_ gpt3 gpt4 gpt5 gpt-3 gpt-4 gpt-5 claude".split(
+    " ",
+  ),
+  ..."gemini mistral bedrock cohere deepseek openrouter maxtokens max_tokens embedding ai-sdk perplexity".split(" "),
+  ..."copilot text-generation diffusion inference sagemaker tokenizer chatmodel chat_model".split(" "),
+);
+const mayBeAi = textGate(
+  ..."hugging llm gpt vertex completion generative groq qwen system prompt tun -mini -pro -preview effort mlflow".split(
+    " ",
+  ),
+);
+
 /** Whether a file speaks of language models at all, so that a `model` or `temperature` in it is one of theirs. */
 export const speaksOfAi: (file: FileSide) => boolean = memoisedByObject(
-  (file) => AI_WORDS.test(file.text) || AI_WORDS.test(file.path),
+  (file) => saysAi(file) || (mayBeAi(file) && AI_WORDS.test(file.text)) || AI_WORDS.test(file.path),
 );
 
 /** Whether a literal of TypeScript is one of a type's alternatives (`"openai" | "local"`), which sets nothing. */

@@ -1,6 +1,7 @@
 import type { FileSide } from "../../core/detector.ts";
+import { linesOf } from "../file-lines.ts";
 import { textGate } from "../text-gate.ts";
-import { hiddenLines, linesOf, withoutComment } from "./code-lines.ts";
+import { hiddenLines, withoutComment } from "./code-lines.ts";
 
 /** A client of a provider that is given an address which code computes. */
 export interface ComputedEndpoint {

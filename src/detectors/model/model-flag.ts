@@ -1,6 +1,7 @@
 import type { FileSide, Literal } from "../../core/detector.ts";
+import { linesOf } from "../file-lines.ts";
 import { memoisedByObject } from "../memoised.ts";
-import { firstLineOf, linesOf } from "./code-lines.ts";
+import { firstLineOf } from "./code-lines.ts";
 
 /** A value that a command line or a list of arguments gives to an option. */
 export interface FlagValue {

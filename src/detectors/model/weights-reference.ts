@@ -1,6 +1,7 @@
 import type { Detector, Fact, FileSide, Literal } from "../../core/detector.ts";
 import { confidenceIn, distinctFacts } from "../distinct-facts.ts";
 import { groupLiterals, type LiteralGroup, valueIn } from "../literal-groups.ts";
+import { hasPart } from "../literal-parts.ts";
 import { redactedAddress } from "../tool/redacted-command.ts";
 import { dvcFacts, isDvcFile } from "./dvc-output.ts";
 import { literalKey, MANIFEST, NOT_CONFIGURATION } from "./model-context.ts";
@@ -115,6 +116,7 @@ export function isFineTune(value: string): boolean {
 }
 
 function callGroups(literals: readonly Literal[], call: RegExp): readonly LiteralGroup[] {
+  if (!hasPart(literals, (part) => call.test(part))) return [];
   return groupLiterals(literals, (path) => {
     const at = path.findLastIndex((part) => call.test(part));
     return at < 0 ? null : at + 1;

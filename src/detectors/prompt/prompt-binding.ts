@@ -1,4 +1,5 @@
 import type { FileSide, Literal } from "../../core/detector.ts";
+import { memoised } from "../memoised.ts";
 import { mentionsModels } from "../model/model-mention.ts";
 import { textGate } from "../text-gate.ts";
 import { callEvidence, type NameEvidence, nameEvidence } from "./prompt-name.ts";
@@ -137,9 +138,12 @@ function hasSlot(value: string): boolean {
 function isForPeople(names: readonly string[]): boolean {
   const inner = names.at(-1) ?? "";
   const call = names.findLast((name) => name.endsWith("()") && !SHAPES_TEXT.test(name)) ?? "";
-  if (KEYS_FOR_PEOPLE.test(inner) || VALIDATION.test(call)) return true;
-  return FOR_PEOPLE.test(call) && !callEvidence(call);
+  if (isKeyForPeople(inner)) return true;
+  return call !== "" && isCallForPeople(call);
 }
+
+const isKeyForPeople = memoised((name) => KEYS_FOR_PEOPLE.test(name));
+const isCallForPeople = memoised((call) => VALIDATION.test(call) || (FOR_PEOPLE.test(call) && !callEvidence(call)));
 
 /** The strongest thing that the names around a value say; the innermost one decides whether it is only about a prompt. */
 function bindingOf(names: readonly string[]): NameEvidence {

@@ -1,3 +1,5 @@
+import { memoised } from "../memoised.ts";
+
 /**
  * How much a name says that its value is a prompt: `sure`; `likely` in a program that uses models; `maybe` where the
  * words agree too; nothing; or that it is only about one (`prompt_version`).
@@ -23,7 +25,7 @@ const CALLS_MAYBE =
 const REPORTED = /^(?:log|logs|toast|notification|progress)\b/;
 
 /** Reads an identifier or key: `REFUND_PROMPT`, `systemPrompt`, `self.prompt_v2`, `system-prompt` alike. */
-export function nameEvidence(part: string): NameEvidence {
+export const nameEvidence = memoised((part: string): NameEvidence => {
   const words = wordsOf(part);
   if (words === "" || words.length > 80) return null;
   if (ABOUT.test(words)) return /prompt|instruction|message|system/.test(words) ? "about" : null;
@@ -31,14 +33,14 @@ export function nameEvidence(part: string): NameEvidence {
   if (LIKELY.test(words)) return "likely";
   if (!MAYBE.test(words)) return null;
   return REPORTED.test(words) ? "about" : "maybe";
-}
+});
 
 /** Reads a callee, with its `()`. */
-export function callEvidence(part: string): NameEvidence {
+export const callEvidence = memoised((part: string): NameEvidence => {
   if (!part.endsWith("()") || part.length > 200) return null;
   if (CALLS_SURE.test(part)) return "sure";
   return CALLS_MAYBE.test(part) ? "maybe" : null;
-}
+});
 
 /** The last name of a dotted target as lower-case words. */
 function wordsOf(part: string): string {

@@ -37,7 +37,7 @@ function slotOf({ path, value, kind }: Literal): string | null {
   if (kind === "null" || value.length > 300 || /[\s]/.test(value.trim()) || value.trim() === "") return null;
   if (VALUES.test(value.trim())) return path.at(-1) ?? "prompt";
   const last = path.at(-1) ?? "";
-  const call = path.findLastIndex((part) => PULLS.test(part));
+  const call = path.findLastIndex((part) => part.endsWith("()") && PULLS.test(part));
   if (call >= 0 && path.length - call <= 2)
     return FILE_LIKE.test(value) || !isOfReference(last) ? null : `${path[call]} ${last}`;
   if (KEYS.test(last.slice(last.lastIndexOf(".") + 1))) return last;

@@ -1,5 +1,6 @@
 import type { FileSide } from "../../core/detector.ts";
 import { groupLiterals, type LiteralGroup } from "../literal-groups.ts";
+import { hasPart } from "../literal-parts.ts";
 import { memoised } from "../memoised.ts";
 import { sourceParts } from "../source-parts.ts";
 import { type DefinedTool, isToolName, SCHEMA_KEY } from "./defined-tool.ts";
@@ -17,6 +18,7 @@ export const isToolCall = memoised((part) => part.endsWith("()") && TOOL_CALL.te
 
 /** Tools made by a call: `server.registerTool("x", {...})`, `tool({ description })`, `Tool(name="x")`. */
 export function calledTools(file: FileSide): readonly DefinedTool[] {
+  if (!hasPart(file.literals, isToolCall)) return [];
   const groups = groupLiterals(file.literals, (path) => {
     const at = path.findLastIndex((part) => isToolCall(part) && (!part.startsWith("@") || SCRIPT.test(file.path)));
     return at < 0 || path.includes("import") ? null : at + 1;

@@ -1,4 +1,5 @@
 import type { FileSide, Literal } from "../../core/detector.ts";
+import { linesOf } from "../file-lines.ts";
 import { digest } from "../text-digest.ts";
 import { type DefinedTool, isToolName, SCHEMA_KEY } from "./defined-tool.ts";
 
@@ -27,7 +28,7 @@ interface ToolClass {
 /** Classes that derive from a library's tool: name, description and the class of the arguments are fields of theirs. */
 export function classTools(file: FileSide): readonly DefinedTool[] {
   if (!/class\s/.test(file.text)) return [];
-  const lines = file.text.split("\n");
+  const lines = linesOf(file);
   const classes = classesIn(lines, file.literals);
   const byName = new Map(classes.map((one) => [one.name, one]));
   const described = new Map<ToolClass, string>();

@@ -2,6 +2,7 @@ import type { Detector, Fact, FileSide, Literal } from "../../core/detector.ts";
 import { confidenceIn, distinctFacts } from "../distinct-facts.ts";
 import { embeddedLiterals } from "../embedded-json.ts";
 import { groupLiterals, type LiteralGroup, valueIn } from "../literal-groups.ts";
+import { hasPart } from "../literal-parts.ts";
 import { commandedServers } from "./mcp-command.ts";
 import { judgeMcpServer, type McpServer, mcpServerIn, shownServer } from "./mcp-server.ts";
 
@@ -41,8 +42,15 @@ export const mcpDetector: Detector = {
   judge: judgeMcpServer,
 };
 
+/** A part without which no path leads to a server's fields. */
+function isServerPart(part: string): boolean {
+  return /^(?:servers|mcp|extensions|server_url|server_label)$/.test(part) || SERVER_MAPS.test(part);
+}
+
 function configured(file: FileSide): readonly Fact[] {
-  const literals = [...file.literals, ...embeddedServers(file.literals)];
+  const embedded = embeddedServers(file.literals);
+  const literals = embedded.length > 0 ? [...file.literals, ...embedded] : file.literals;
+  if (!hasPart(literals, isServerPart)) return [];
   const labelled = labelledObjects(literals);
   const groups = groupLiterals(literals, (path) => {
     const at = serverAt(file, path) ?? labelled(path);
@@ -54,7 +62,7 @@ function configured(file: FileSide): readonly Fact[] {
 /** Configuration that stands as JSON in a string, alone or after an option. */
 function embeddedServers(literals: readonly Literal[]): readonly Literal[] {
   return literals
-    .filter(({ value }) => /mcpServers|mcp_servers/.test(value))
+    .filter(({ value }) => value.includes("mcpServers") || value.includes("mcp_servers"))
     .flatMap((literal) => {
       const start = literal.value.indexOf("{");
       const end = literal.value.lastIndexOf("}");
@@ -100,6 +108,7 @@ function nameOf(group: LiteralGroup): string | undefined {
 
 /** Servers that code starts or reaches, by the call that does it. */
 function inCode(file: FileSide): readonly Fact[] {
+  if (!hasPart(file.literals, (part) => SERVER_CALLS.test(part))) return [];
   const groups = groupLiterals(file.literals, (path) => {
     const at = path.findIndex((part) => SERVER_CALLS.test(part));
     return at < 0 || path.some((part) => SERVER_MAPS.test(part)) ? null : at + 1;

@@ -17,11 +17,11 @@ const REACH = 80;
 /** Objects that are tools by their members (`{ name, description, schema, execute }`), whatever type they are given. */
 export function objectTools(file: FileSide): readonly DefinedTool[] {
   if (!SCRIPT.test(file.path) || !actsWithModel(file)) return [];
-  const groups = groupLiterals(file.literals, (path) =>
-    /^(?:name|description)$/.test(path.at(-1) ?? "") && path.length > 1 && !path.some(isToolCall)
-      ? path.length - 1
-      : null,
-  );
+  const groups = groupLiterals(file.literals, (path) => {
+    const last = path.at(-1);
+    const owned = (last === "name" || last === "description") && path.length > 1 && !path.some(isToolCall);
+    return owned ? path.length - 1 : null;
+  });
   const whole = groups.flatMap((group) => {
     const field = (key: string) => group.fields.find(({ path }) => path[0] === key)?.value ?? "";
     const tool = { name: field("name"), description: field("description"), schema: "", line: group.line };
