@@ -1,10 +1,13 @@
 import type { Evaluation } from "../core/evaluation.ts";
 import type { Requirement } from "../core/requirement.ts";
+import { approvalLines } from "./approval-lines.ts";
 import { fitted } from "./fitted.ts";
 import { codeSpan, link, sentence } from "./markdown-text.ts";
 import { inRow } from "./needs.ts";
 import type { ReportContext } from "./report-context.ts";
-import { approvalLines, inOrder, items, MARK, reasonText, todo, whatChanged } from "./summary.ts";
+import { inOrder, MARK, todo } from "./requirement-text.ts";
+import { items, whatChanged } from "./summary.ts";
+import { reasonText } from "./tier-chain.ts";
 
 /** By this, and by our App, a comment of ours is found again. It shows nowhere. */
 export const COMMENT_MARKER = "<!-- countersign: the state of this pull request -->";
@@ -68,7 +71,10 @@ function commentLines(evaluation: Evaluation, context: ReportContext, most: numb
     "",
     "**Why**",
     "",
-    ...items(assessment.tier.reasons.map(reasonText), Math.min(5, most)),
+    ...items(
+      assessment.tier.reasons.map((reason) => reasonText(reason, assessment)),
+      Math.min(5, most),
+    ),
     "",
     `An ordinary approving review counts; it covers what is governed here and dies when that changes. ${link("Findings, checks and the rollback plan", `${pull}/checks`)}`,
   ];

@@ -4,7 +4,8 @@ import { findingTable, governingIn, trivialIn } from "./finding-table.ts";
 import { codeSpan, sentence } from "./markdown-text.ts";
 import { proposalsAmong } from "./proposal.ts";
 import type { ReportPlace } from "./report-context.ts";
-import { inOrder, items, MARK, requirementText } from "./summary.ts";
+import { inOrder, MARK, requirementText } from "./requirement-text.ts";
+import { items } from "./summary.ts";
 
 /** Everything else that was looked at, for whoever wants to know. */
 export function detailLines(evaluation: Evaluation, place: ReportPlace | null, most: number): readonly string[] {

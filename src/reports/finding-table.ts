@@ -45,7 +45,9 @@ export function findingTable(
     const what = `${sentence(finding.rule)} ${finding.direction}, **${finding.severity}**${sure}`;
     const where = codeCell(`${path}:${line}`, 100);
     const commit = finding.place.after ? changeSet.head : changeSet.base;
-    const at = place ? link(where, `${fileUrl(place, commit, pathInUrl(path))}#L${line}`) : where;
+    // Not every reader of Markdown agrees on what brackets and backticks mean inside of a link.
+    const linked = place !== null && /^[\w./ @+,()-]+$/.test(path);
+    const at = linked ? link(where, `${fileUrl(place, commit, pathInUrl(path))}#L${line}`) : where;
     return `| ${what} | ${at} | ${value(finding.before)} | ${value(finding.after)} |`;
   });
   return ["| Change | Where | Before | After |", "|---|---|---|---|", ...rows, ""];

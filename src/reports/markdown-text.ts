@@ -11,9 +11,13 @@ export function codeSpan(text: string, limit = 120): string {
   return span(plain(text, limit));
 }
 
-/** A code span for a cell of a table, where a pipe would end it. */
+/** A code span for a cell of a table. A pipe would end the cell, and behind a backslash it cannot be escaped. */
 export function codeCell(text: string, limit = 120): string {
-  return span(plain(text, limit).replaceAll("|", "\\|"));
+  return span(withoutPipes(plain(text, limit)));
+}
+
+function withoutPipes(text: string): string {
+  return text.replace(/(\\?)\|/g, (_, backslash) => (backslash === "" ? "\\|" : "\\¦"));
 }
 
 function span(content: string): string {
@@ -33,7 +37,7 @@ export function sentence(text: string, limit = 400): string {
   let out = "";
   let end = 0;
   for (const match of safe.matchAll(SPANS)) {
-    out += inert(safe.slice(end, match.index)) + span(match[0].trimEnd().replaceAll("|", "\\|"));
+    out += inert(safe.slice(end, match.index)) + span(withoutPipes(match[0].trimEnd()));
     end = match.index + match[0].trimEnd().length;
   }
   return (out + inert(safe.slice(end))).replace(/^([-+]|\d{1,9}(?=[.)]))/, (first) =>
@@ -46,9 +50,9 @@ function inert(text: string): string {
   return text
     .replace(/[\\`*_{}[\]<>#|~&$]/g, "\\$&")
     .replace(/[@#]/g, "$&\u2060")
-    .replace(/\b(GH-)(?=\d)/gi, "$1\u2060")
+    .replace(/(GH-)(?=\d)/gi, "$1\u2060")
     .replace(/:(?=\/\/)/g, ":\u2060")
-    .replace(/\b(www)\./gi, "$1\u2060.");
+    .replace(/(www)\./gi, "$1\u2060.");
 }
 
 /** A link whose text is Markdown already, to an address that is made here. */

@@ -19,7 +19,7 @@ export function markdownReport(
   notes: readonly string[] = [],
   rules: readonly string[] | null = null,
 ): string {
-  const around = { place: null, invalidated: [] };
+  const around = { place: null, invalidated: [], rules: null };
   const missing = evaluation.decision.state === "not-governed" ? [] : evaluation.facts.missing;
   const render = (most: number) => [
     `## ${section.stateMark(evaluation)} ${sentence(verdict(evaluation))}`,

@@ -23,11 +23,12 @@ export function needsOf(requirements: readonly Requirement[], policy: Evaluation
   const asked = asks.length === 0 ? 0 : [...groups.values()].reduce((sum, [first]) => sum + (first?.missing ?? 0), 0);
   const heads = open.find((one) => one.kind === "approval" && one.role === undefined && one.missing !== undefined);
   const more = (heads?.missing ?? 0) - asked;
-  return [
+  const needs = [
     ...approvals,
     ...(more > 0 ? [more === 1 ? "one more person" : `${more} more people`] : []),
     ...open.filter((one) => one.missing === undefined).flatMap(otherNeed),
   ];
+  return needs.length > 0 || open.length === 0 ? needs : ["a known author"];
 }
 
 /** More names than this are a crowd. */
@@ -60,7 +61,8 @@ function otherNeed({ kind, check, role, rule, people = [], reason }: Requirement
   if (kind === "rollback") return ["a rollback plan"];
   if (rule === "credential/secret-value") return ["a word on a suspected secret"];
   if (kind === "approval" && people.length > 0) return [`${named(people, "and")} to lift their request for changes`];
-  if (kind === "approval" && role === undefined) return ["a known author"];
+  // Whose independence cannot be judged yet: said only where nothing else is.
+  if (kind === "approval" && role === undefined) return [];
   if (reason.startsWith("update the branch")) return ["an update of the branch"];
   // A new provider is approved by the role that is named already.
   return rule === "record/provider-unapproved" ? [] : [shortReason({ reason, ...(rule ? { rule } : {}) })];

@@ -1,14 +1,13 @@
 import type { Evaluation } from "../core/evaluation.ts";
 import type { FindingClass } from "../core/finding.ts";
-import type { Requirement } from "../core/requirement.ts";
+import { approvalLines } from "./approval-lines.ts";
 import { findingTable, governingIn } from "./finding-table.ts";
 import { codeSpan, link, sentence } from "./markdown-text.ts";
-import { inRow, roleName } from "./needs.ts";
-import { fileUrl, hasPolicy, type ReportContext } from "./report-context.ts";
+import { inRow, needsOf } from "./needs.ts";
+import { fileUrl, hasPolicy, type ReportContext, type ReportPlace } from "./report-context.ts";
+import { inOrder, MARK, requirementText, todo } from "./requirement-text.ts";
 import { starterPolicyUrl } from "./starter-policy.ts";
-
-export const MARK = { met: "✅", waiting: "🟡", failed: "❌", excepted: "➖" } as const;
-const ORDER = { failed: 0, waiting: 1, excepted: 2, met: 3 } as const;
+import { reasonText } from "./tier-chain.ts";
 
 /** The mark of a decision; of one that does not block, none that warns. */
 export function stateMark({ decision }: Evaluation): string {
@@ -21,7 +20,11 @@ type Part<Context> = (evaluation: Evaluation, context: Context, most: number) =>
 /** A part of a report about a pull request. */
 export type Section = Part<ReportContext>;
 /** What the parts that every report has need to know; without a place nothing is linked. */
-export type Surroundings = Pick<ReportContext, "invalidated"> & { readonly place: ReportContext["place"] | null };
+export type Surroundings = Pick<ReportContext, "invalidated"> & {
+  readonly place: ReportPlace | null;
+  /** Null where it is not known where they are from. */
+  readonly rules: ReportContext["rules"] | null;
+};
 
 /** A list of Markdown items that says how many more there are. */
 export function items(lines: readonly string[], most: number): readonly string[] {
@@ -33,16 +36,12 @@ function headed(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [`### ${title}`, "", ...lines, ""];
 }
 
-/** The requirements, what fails first. */
-export function inOrder(requirements: readonly Requirement[]): readonly Requirement[] {
-  return [...requirements].sort((a, b) => ORDER[a.state] - ORDER[b.state]);
-}
-
 /** What the change is and what that means for the merge, in a sentence or two. */
 export const verdictSection: Section = (evaluation, context) => {
   const { decision, assessment } = evaluation;
   const enforcing = decision.basis !== "observe";
-  const merge = enforcing ? MERGE[decision.state] : OBSERVED[decision.state];
+  const observed = hasPolicy(context.rules) ? OBSERVED[decision.state] : "";
+  const merge = enforcing ? MERGE[decision.state] : observed;
   const lead =
     enforcing || decision.state === "not-governed"
       ? []
@@ -58,7 +57,7 @@ export const verdictSection: Section = (evaluation, context) => {
     ? ` This holds until ${instant(decision.validUntil ?? "")}, while nothing it rests on changes.`
     : "";
   if (assessment.tier.value === "none" && decision.state === "not-governed") return [notGoverned(evaluation), ""];
-  return [[...lead, `${merge}${holds} ${whatChanged(evaluation)}`].join(" "), ""];
+  return [[...lead, `${merge}${holds}`, whatChanged(evaluation)].filter((part) => part !== "").join(" "), ""];
 };
 
 const MERGE = {
@@ -97,7 +96,7 @@ export function whatChanged({ assessment }: Evaluation): string {
     classes.map((name) => NOUNS[name]),
     "and",
   );
-  return `It changes ${kinds}${place}: ${count(findings.length, "finding")} in ${count(files, "file")}.`;
+  return `This change touches ${kinds}${place}: ${count(findings.length, "finding")} in ${count(files, "file")}.`;
 }
 
 const NOUNS: Readonly<Record<FindingClass, string>> = {
@@ -111,7 +110,10 @@ const NOUNS: Readonly<Record<FindingClass, string>> = {
 };
 
 /** What somebody has to do, with names; warnings behind it. */
-export const toDoSection: Part<Surroundings> = ({ requirements, decision, policy }, _, most) => {
+export const toDoSection: Part<Surroundings> = (evaluation, { place, rules }, most) => {
+  const { requirements, decision, policy } = evaluation;
+  if (place !== null && rules !== null && !hasPolicy(rules) && decision.state !== "not-governed")
+    return withoutPolicy(evaluation, place, most);
   const open = inOrder(requirements).filter(({ state }) => state === "failed" || state === "waiting");
   const warnings = requirements.filter(({ warning }) => warning);
   const contact = policy.contact && decision.state === "blocked" ? [`Questions: ${sentence(policy.contact)}`] : [];
@@ -129,23 +131,15 @@ export const toDoSection: Part<Surroundings> = ({ requirements, decision, policy
   return headed(title, [...lines, ...(contact.length > 0 ? ["", ...contact] : [])]);
 };
 
-/** What is to be done about a requirement that is not met, as Markdown. */
-export function todo(requirement: Requirement): string {
-  const { kind, state, role, subject, people = [], missing } = requirement;
-  if (kind !== "approval" || state !== "waiting" || !role || missing === undefined || people.length === 0)
-    return requirementText(requirement);
-  const shown = people.slice(0, 6).map((login) => codeSpan(`@${login}`));
-  const names = inRow(people.length > 6 ? [...shown, `${people.length - 6} more`] : shown, missing > 1 ? "and" : "or");
-  const verb = missing > 1 || people.length > 1 ? "approve" : "approves";
-  const who = missing > 1 && people.length > missing ? `${missing} of ${names}` : names;
-  return `${who} ${people.length > 1 && missing === 1 ? "approves" : verb} as **${sentence(roleName(role))}** for ${sentence(subject ?? "")}`;
-}
-
-/** A requirement's own sentence; a check's name stands as code. */
-export function requirementText({ check, reason }: Requirement): string {
-  return check !== undefined && reason.startsWith(check)
-    ? `${codeSpan(check)} ${sentence(reason.slice(check.length))}`
-    : sentence(reason);
+/** Without a policy nobody holds a role: what would be asked, and the page where a policy begins. */
+function withoutPolicy({ requirements, policy }: Evaluation, place: ReportPlace, most: number): readonly string[] {
+  const needs = needsOf(requirements, policy).map((need) => `${MARK.waiting} ${sentence(need)}`);
+  const start = link("Add a policy", starterPolicyUrl(place));
+  return [
+    ...headed("What it would take", items(needs, most)),
+    `**${start}** to say who these people are: the page opens with a small one filled in, which only observes.`,
+    "",
+  ];
 }
 
 /** The chain from finding to tier, and the findings that weigh most. */
@@ -154,40 +148,23 @@ export const whySection: Part<Surroundings> = ({ assessment }, context, most) =>
   const findings = governingIn(assessment);
   const shown = Math.min(10, most);
   return [
-    ...headed("Why", items(reasons.map(reasonText), most)),
+    ...headed(
+      "Why",
+      items(
+        reasons.map((reason) => reasonText(reason, assessment)),
+        most,
+      ),
+    ),
     ...findingTable(findings.slice(0, shown), context.place, assessment.changeSet),
     ...(findings.length > shown ? [`… and ${findings.length - shown} more below`, ""] : []),
   ];
 };
-
-/** A link of the chain from finding to tier, with arrows. */
-export function reasonText(reason: string): string {
-  return sentence(reason)
-    .replaceAll(" -\\> ", " → ")
-    .replace(/ x (?=\w+ = \w+$)/, " × ");
-}
 
 /** Whose approval counts, whose does not, and why; and whose no longer does. */
 export const approvalsSection: Part<Surroundings> = (evaluation, context, most) => {
   if (evaluation.decision.state === "not-governed") return [];
   return headed("Approvals", items(approvalLines(evaluation, context), most));
 };
-
-/** One line for each person with an approval or an objection. */
-export function approvalLines({ votes }: Evaluation, { invalidated }: Pick<ReportContext, "invalidated">): string[] {
-  const people = Map.groupBy(votes, ({ person, counted }) => `${counted} ${person}`);
-  const lines = [...people.values()].map((group) => {
-    const { person = "", counted = false } = group[0] ?? {};
-    const reasons = [...new Set(group.map(({ reason }) => reason))].join("; ");
-    return `${counted ? "✅" : "➖"} ${codeSpan(`@${person}`)} ${counted ? "" : "**not counted**: "}${sentence(reasons, 600)}`;
-  });
-  const died = invalidated.map(({ person, commit, path }) => {
-    const by = commit === null ? "a later commit" : `commit ${codeSpan(commit.slice(0, 12))}`;
-    const what = path === null ? "changed what it covered" : `changed ${codeSpan(path)}`;
-    return `♻️ The approval of ${codeSpan(`@${person}`)} counts no longer: ${by} ${what}. They have to look again.`;
-  });
-  return lines.length + died.length === 0 ? ["Nobody has approved yet."] : [...lines, ...died];
-}
 
 /** Where the checks stand that this change needs. */
 export const revalidationSection: Part<Surroundings> = ({ requirements, decision }, _, most) => {
@@ -234,12 +211,6 @@ export const rulesSection: Section = (evaluation, context, most) => {
   const notes = [...context.notes, ...missing].map((note) => sentence(note));
   return [
     ...headed("Policy", [`${policy === null && baseline !== null ? above : `${own}${above}`}.`]),
-    ...(hasPolicy(rules)
-      ? []
-      : [
-          `**Start here:** ${link("add a policy", starterPolicyUrl(place))} (a page with a small one filled in). It only observes until it says otherwise.`,
-          "",
-        ]),
     ...headed("Notes", items(notes, most)),
   ];
 };

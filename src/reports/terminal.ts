@@ -59,7 +59,7 @@ export function terminalReport(evaluation: Evaluation, options: TerminalOptions)
   const paragraphs = (texts: readonly string[]) => texts.flatMap((text) => pen.paragraph(2, "", text));
   const blocked = decision.state === "blocked";
   const lines = [
-    ...headline(evaluation, governing, pen),
+    ...headline(evaluation, governing, pen, options.width ?? null),
     ...section(
       "What it takes",
       sorted.flatMap((requirement) => requirementLines(requirement, pen)),
@@ -93,7 +93,7 @@ export function terminalReport(evaluation: Evaluation, options: TerminalOptions)
   return `${lines.join("\n")}\n`;
 }
 
-function headline(evaluation: Evaluation, governing: readonly Finding[], pen: Pen): string[] {
+function headline(evaluation: Evaluation, governing: readonly Finding[], pen: Pen, width: number | null): string[] {
   const { decision, assessment } = evaluation;
   const { base, head, changes } = assessment.changeSet;
   const tint = decision.state === "blocked" ? "red" : decision.state === "waiting" ? "yellow" : "green";
@@ -107,7 +107,9 @@ function headline(evaluation: Evaluation, governing: readonly Finding[], pen: Pe
     ...(systems.length > 0 ? [`${systems.length === 1 ? "system" : "systems"} ${systems.slice(0, 5).join(", ")}`] : []),
   ];
   return [
-    pen.paint("bold", pen.paint(tint, `${mark} ${verdict(evaluation)}`)),
+    ...wrapped(`${mark} ${plain(verdict(evaluation), 250)}`, width, "", "  ").map((line) =>
+      pen.paint("bold", pen.paint(tint, line)),
+    ),
     ...pen.paragraph(2, "", facts.join(" · "), "dim"),
   ];
 }
