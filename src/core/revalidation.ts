@@ -1,3 +1,4 @@
+import type { Assessment } from "./assessment.ts";
 import type { Case } from "./case.ts";
 import type { CheckResult } from "./facts.ts";
 import type { RevalidationCheck } from "./policy.ts";
@@ -7,11 +8,15 @@ import { atLeast, enforced } from "./tier.ts";
 
 /** The revalidation checks that this change needs, with their results. */
 export function revalidation(matter: Case): readonly Requirement[] {
-  const { tier, classes } = matter.assessment;
-  const needed = Object.values(matter.policy.checks).filter(
+  const needed = neededChecks(matter.assessment);
+  return [...needed.map((check) => resultOf(check, matter)), ...uncovered(needed, matter)];
+}
+
+/** The checks of the policy that ask for this tier and class of change. */
+export function neededChecks({ policy, tier, classes }: Assessment): readonly RevalidationCheck[] {
+  return Object.values(policy.checks).filter(
     ({ from, when }) => atLeast(tier.value, from ?? "medium") && (!when || when.some((name) => classes.includes(name))),
   );
-  return [...needed.map((check) => resultOf(check, matter)), ...uncovered(needed, matter)];
 }
 
 /** At high and critical somebody must have evaluated a model or prompt change. */

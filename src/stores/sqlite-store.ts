@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { ObjectId } from "../core/change-set.ts";
 import type { Covered, Store, StoredBinding, StoredComment, StoredHead, StoredPush, StoredView } from "./store.ts";
@@ -31,6 +32,7 @@ CREATE TABLE comment (
   PRIMARY KEY (repository, pull_request)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE baseline (organization INTEGER PRIMARY KEY, bytes BLOB NOT NULL, at TEXT NOT NULL) STRICT;
+CREATE TABLE fingerprint_key (installation INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;
 `;
 
 /** A store over one SQLite database, which may hold a queue as well. */
@@ -159,7 +161,7 @@ function viewOf({ check_name: checkName, check_run: checkRun, passing, ...row }:
   return { ...row, checkName, checkRun, passing: passing === 1 } as StoredView;
 }
 
-type Organizations = Pick<Store, "putBaseline" | "baselineOf" | "forgetBaseline">;
+type Organizations = Pick<Store, "putBaseline" | "baselineOf" | "forgetBaseline" | "fingerprintKey">;
 
 function organizations(database: DatabaseSync): Organizations {
   const put = database.prepare(`
@@ -167,6 +169,10 @@ function organizations(database: DatabaseSync): Organizations {
     ON CONFLICT (organization) DO UPDATE SET bytes = excluded.bytes, at = excluded.at`);
   const one = database.prepare("SELECT bytes, at FROM baseline WHERE organization = ?");
   const forget = database.prepare("DELETE FROM baseline WHERE organization = ?");
+  const makeKey = database.prepare(
+    "INSERT INTO fingerprint_key (installation, key) VALUES (?, ?) ON CONFLICT DO NOTHING",
+  );
+  const key = database.prepare("SELECT key FROM fingerprint_key WHERE installation = ?");
   return {
     async putBaseline(organization, bytes, at) {
       put.run(organization, bytes, at);
@@ -174,5 +180,9 @@ function organizations(database: DatabaseSync): Organizations {
     baselineOf: async (organization) =>
       rowOf(one, [organization], ({ bytes, at }) => ({ bytes: bytes as Uint8Array, at: String(at) })),
     forgetBaseline: async (organization) => forget.run(organization).changes > 0,
+    async fingerprintKey(installation) {
+      makeKey.run(installation, randomBytes(32));
+      return key.get(installation)?.key as Uint8Array;
+    },
   };
 }

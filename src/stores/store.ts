@@ -108,5 +108,7 @@ export interface Store {
   baselineOf(organization: number): Promise<{ readonly bytes: Uint8Array; readonly at: Instant } | null>;
   /** An owner of the organisation says that it has no policy any more. */
   forgetBaseline(organization: number): Promise<boolean>;
+  /** The key that an installation's fingerprints are made with; made when it is first asked for, the same ever after. */
+  fingerprintKey(installation: number): Promise<Uint8Array>;
   close(): void;
 }

@@ -58,22 +58,26 @@ export interface Sides<T> {
 
 type Parser<T> = (bytes: Uint8Array, file: string) => Parsed<T>;
 
-/** Reads policy and registry from the base (or where the caller says) and the head's own copies for what they change. */
+/**
+ * Reads policy and registry from the base (or where the caller says) and the head's own copies for what they change. What
+ * was parsed is remembered for as long as its keeper lives.
+ */
 export async function readConfiguration(
   revisions: Revisions,
   sources: ConfigurationSources,
   readFile: (path: string) => Promise<Uint8Array>,
+  keeper: object = revisions,
 ): Promise<Configuration> {
   const rules = sources.rules ?? sources.base;
   const baseline = baselineFor(sources.baseline, sources.repository);
   const policyOf = (bytes: Uint8Array, file: string) => parsePolicy(bytes, file, baseline);
-  const known = parsedBefore(revisions);
+  const known = parsedBefore(keeper);
   const inTree = async <T>(revision: string, path: string, parse: Parser<T>) => {
     const found = await revisions.blobAt(revision, path);
     if (!found) return null;
     const key = JSON.stringify([path, found.entry.id, path === POLICY_PATH ? baseline : null]);
     const parsed = (known.get(key) as Parsed<T> | undefined) ?? parse(found.bytes, path);
-    known.set(key, parsed);
+    known.put(key, parsed, found.bytes.length);
     return parsed;
   };
   // What a change does to the rules is told against what it started from, not against what others merged since.
@@ -118,16 +122,38 @@ function registriesOf({ rules, before, after: head }: DocumentSides<Registry>): 
   return { base, head: registryAfterMerge(base, start, head.value) };
 }
 
-/** What was parsed of a repository's blobs: a large registry is dear to read, and most changes leave it alone. */
-const PARSED = new WeakMap<Revisions, Map<string, Parsed<unknown>>>();
-/** Blobs kept at once; a long history has many registries. */
-const KEPT = 8;
+/** What was parsed before, by path and blob: a large registry is dear to read, and most changes leave it alone. */
+interface KeptDocuments {
+  get(key: string): Parsed<unknown> | undefined;
+  put(key: string, parsed: Parsed<unknown>, bytes: number): void;
+}
 
-function parsedBefore(revisions: Revisions): Map<string, Parsed<unknown>> {
-  const known = PARSED.get(revisions) ?? new Map<string, Parsed<unknown>>();
-  while (known.size > KEPT) known.delete(known.keys().next().value as string);
-  PARSED.set(revisions, known);
-  return known;
+const KEPT = new WeakMap<object, KeptDocuments>();
+/** Bytes of documents kept at once, those that were read last; each takes up a multiple of that when parsed. */
+const CAPACITY = 8 << 20;
+
+function parsedBefore(keeper: object): KeptDocuments {
+  const kept = KEPT.get(keeper) ?? keptDocuments();
+  KEPT.set(keeper, kept);
+  return kept;
+}
+
+function keptDocuments(): KeptDocuments {
+  const documents = new Map<string, { readonly parsed: Parsed<unknown>; readonly bytes: number }>();
+  let total = 0;
+  return {
+    get: (key) => documents.get(key)?.parsed,
+    put(key, parsed, bytes) {
+      total += bytes - (documents.get(key)?.bytes ?? 0);
+      documents.delete(key);
+      documents.set(key, { parsed, bytes });
+      for (const [old, document] of documents) {
+        if (total <= CAPACITY || old === key) break;
+        documents.delete(old);
+        total -= document.bytes;
+      }
+    },
+  };
 }
 
 function problemsOf<T>(parsed: Parsed<T> | null): string[] {

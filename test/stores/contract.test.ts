@@ -89,6 +89,7 @@ describe.each(Object.entries(IMPLEMENTATIONS))("a store (%s)", (_, make) => {
     await store.putView(view());
     await store.putComment({ repository: 1, pullRequest: 7, id: 44, digest: null });
     await store.putBaseline(4, new Uint8Array([0, 255, 10]), AT);
+    const key = await store.fingerprintKey(9);
     const again = reopened();
     expect(await again.bindingsOf(1, 7)).toEqual([stored]);
     expect(await again.pushesOf(1, 7)).toEqual([push]);
@@ -96,6 +97,7 @@ describe.each(Object.entries(IMPLEMENTATIONS))("a store (%s)", (_, make) => {
     expect(await again.viewOf(1, A, "countersign")).toEqual(view());
     expect(await again.commentOf(1, 7)).toEqual({ repository: 1, pullRequest: 7, id: 44, digest: null });
     expect(await again.baselineOf(4)).toEqual({ bytes: new Uint8Array([0, 255, 10]), at: AT });
+    expect(await again.fingerprintKey(9)).toEqual(key);
   });
 
   it("P22 keeps the head that the event named, whatever the review names later", async () => {
@@ -182,5 +184,12 @@ describe.each(Object.entries(IMPLEMENTATIONS))("a store (%s)", (_, make) => {
     expect(await store.forgetBaseline(4)).toBe(true);
     expect(await store.forgetBaseline(4)).toBe(false);
     expect(await store.baselineOf(4)).toBeNull();
+  });
+
+  it("P40 gives each installation a fingerprint key of its own, of 32 bytes", async () => {
+    const { store } = make();
+    const [one, other] = [await store.fingerprintKey(9), await store.fingerprintKey(10)];
+    expect([one.length, other.length]).toEqual([32, 32]);
+    expect(Buffer.from(one).equals(Buffer.from(other))).toBe(false);
   });
 });

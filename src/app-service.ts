@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import type { Settings } from "./environment.ts";
+import { githubHosting, type HostingSettings } from "./github/hosting.ts";
+import type { EmbeddedOptions } from "./queues/embedded.ts";
+import { embeddedDatabase } from "./queues/embedded-database.ts";
+import { type Service, startService } from "./service.ts";
+import type { Store } from "./stores/store.ts";
+import type { Log } from "./web/log.ts";
+import type { Enforcement } from "./work/enforcement.ts";
+import { jobsOf } from "./work/jobs.ts";
+import { jobRunner } from "./work/run-job.ts";
+
+/** What may be set by those who start it in a program of their own. */
+export interface AppOptions {
+  readonly log: Log;
+  readonly now?: () => number;
+  readonly queue?: Partial<EmbeddedOptions>;
+  readonly hosting?: Partial<HostingSettings>;
+}
+
+/** The App as it runs: on one database file, against one GitHub. */
+export interface AppService extends Service {
+  readonly store: Store;
+}
+
+/** Starts the App as the settings say. */
+export async function startApp(
+  settings: Settings,
+  { log, now = Date.now, ...options }: AppOptions,
+): Promise<AppService> {
+  const { appId, privateKey, apiUrl, mode } = settings;
+  const { store, queue, close } = embeddedDatabase(settings.database, { now, ...options.queue });
+  const parts: Enforcement = {
+    hosting: githubHosting({ appId, privateKey, baseUrl: apiUrl, ...options.hosting }),
+    store,
+    queue,
+    now: () => new Date(now()).toISOString(),
+    observes: mode === "observe",
+    program: programVersion(),
+    server: serverOf(apiUrl),
+    log,
+  };
+  try {
+    const service = await startService({ settings, queue, known: store, runJob: jobRunner(jobsOf(parts)), log });
+    const stop = () => service.stop().finally(close);
+    return { ...service, store, stop };
+  } catch (fault) {
+    close();
+    throw fault;
+  }
+}
+
+function programVersion(): string {
+  return String(JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version);
+}
+
+/** Where people see what the API speaks of: `https://HOST/api/v3` belongs to `https://HOST`. */
+function serverOf(apiUrl: string): string {
+  return apiUrl === "https://api.github.com" ? "https://github.com" : apiUrl.replace(/\/api\/v3$/, "");
+}

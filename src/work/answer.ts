@@ -1,0 +1,177 @@
+import type { Evaluation } from "../core/evaluation.ts";
+import type { Review } from "../core/facts.ts";
+import { evaluatingView, pullRequestView } from "../reports/check-run.ts";
+import type { ReportContext } from "../reports/report-context.ts";
+import { type Configuration, readConfiguration } from "./configuration.ts";
+import type { Enforcement } from "./enforcement.ts";
+import { type Evaluated, evaluateChange } from "./evaluate.ts";
+import { type CoveredHead, type Invalidated, invalidatedApprovals } from "./invalidated-approvals.ts";
+import { type Matter, noFile, sourcesFor } from "./matter.ts";
+import { pooledFacts } from "./pooled-facts.ts";
+import { publishAnswer, publishCheck } from "./publication.ts";
+import type { Push } from "./pushers.ts";
+import { boundHead, keepBindings, type ReviewOn } from "./review-binding.ts";
+import { bindingVersion } from "./rules-version.ts";
+import { shownAs } from "./unsettled.ts";
+
+/** How long an evaluation may take before a head without a run is shown that one is under way, in milliseconds. */
+const SLOW = 3_000;
+
+/** Evaluates what a matter is about as everything stands now, and publishes the answer. */
+export async function answer(matter: Matter, enforcement: Enforcement): Promise<Evaluation> {
+  const slow = shownWhenSlow(matter);
+  try {
+    const { configuration, evaluated, reviews, version } = await evaluatedMatter(matter, enforcement);
+    await slow.end();
+    const evaluation = enforcement.observes ? observed(evaluated.evaluation) : evaluated.evaluation;
+    const scope = { repository: matter.repository.name.id, store: enforcement.store };
+    await keepBindings(reviews, evaluated.assessments, version, scope);
+    const invalidated = await invalidatedApprovals(
+      evaluation,
+      (review) => coveredHead(review, reviews, evaluated, matter),
+      matter.repository,
+    );
+    await published(matter, evaluation, contextOf(matter, configuration, invalidated, enforcement), enforcement);
+    return evaluation;
+  } finally {
+    await slow.end();
+  }
+}
+
+/** Says that an answer is being looked for when that takes long, on a head that has none yet. */
+function shownWhenSlow(matter: Matter): { end(): Promise<void> } {
+  let writing: Promise<void> = Promise.resolve();
+  const timer = setTimeout(() => {
+    writing = (async () => {
+      for (const name of matter.names) {
+        const view = await matter.store.viewOf(matter.repository.name.id, matter.pulls[0].head, name);
+        const stands = view !== null && view.checkRun !== null && !view.passing;
+        if (!stands) await publishCheck(matter, name, evaluatingView(shownAs(name)), false, false);
+      }
+      // Nothing depends on it: the answer is written all the same.
+    })().catch(() => {});
+  }, SLOW);
+  return {
+    async end() {
+      clearTimeout(timer);
+      await writing;
+    },
+  };
+}
+
+async function evaluatedMatter(matter: Matter, enforcement: Enforcement) {
+  const { repository, pulls, organization } = matter;
+  const [{ head, base, defaultBranch }] = pulls;
+  const mergeBase = await repository.mergeBase({ base: base.head, head });
+  const branch = base.ref === defaultBranch.name ? undefined : base.head;
+  const sources = { base: base.head, mergeBase, head, rules: defaultBranch.head, branch };
+  const read = await readConfiguration(
+    repository,
+    { ...sourcesFor(repository, organization), ...sources },
+    noFile,
+    enforcement,
+  );
+  const configuration: Configuration = {
+    ...read,
+    policy: enforcement.observes ? { ...read.policy, mode: "observe" } : read.policy,
+    faults: [...organization.faults, ...read.faults],
+  };
+  const fingerprintKey = await enforcement.store.fingerprintKey(repository.name.installation);
+  const version = bindingVersion(enforcement.program, fingerprintKey, configuration);
+  const { reviews, pushes } = await remembered(matter, enforcement);
+  const evaluated = await evaluateChange(repository, {
+    base: base.head,
+    head,
+    configuration,
+    facts: (assessment) => pooledFacts(repository, pulls, assessment, { reviews, pushes, version }),
+    now: enforcement.now(),
+    fingerprintKey,
+    progress: () => {},
+  });
+  return { configuration, evaluated, reviews, version };
+}
+
+async function remembered({ repository, pulls }: Matter, { store }: Enforcement) {
+  const reviews: ReviewOn[] = [];
+  const pushes: Push[] = [];
+  for (const pull of pulls) {
+    const bindings = await store.bindingsOf(repository.name.id, pull.number);
+    const byReview = new Map(bindings.map((binding) => [binding.review, binding]));
+    for (const review of pull.reviews) reviews.push({ review, pull, stored: byReview.get(review.id) ?? null });
+    pushes.push(...(await store.pushesOf(repository.name.id, pull.number)));
+  }
+  return { reviews, pushes };
+}
+
+/** What an approval covered: as it was assessed now, else as it can be read again, else as it was stored. */
+async function coveredHead(
+  review: Review,
+  reviews: readonly ReviewOn[],
+  { assessments }: Evaluated,
+  { repository, pulls }: Matter,
+): Promise<CoveredHead> {
+  const reviewed = review.via === "review" ? reviews.find(({ review: { id } }) => id === review.id) : undefined;
+  const head = reviewed ? boundHead(reviewed) : review.commit;
+  const entries = reviewed?.stored?.covered?.entries ?? [];
+  if (head === null) return { head, changes: null, entries };
+  const assessed = assessments.get(head)?.changeSet;
+  const range = { base: reviewed?.stored?.covered?.mergeBase ?? pulls[0].base.head, head };
+  const changeSet = assessed ?? (await repository.changeSet(range).catch(() => null));
+  return { head, changes: changeSet?.changes ?? null, entries };
+}
+
+function observed(evaluation: Evaluation): Evaluation {
+  const { decision } = evaluation;
+  if (decision.state === "not-governed") return evaluation;
+  return { ...evaluation, decision: { ...decision, basis: "observe" } };
+}
+
+function contextOf(
+  { organization, inForce, pulls, repository }: Matter,
+  { loosened }: Configuration,
+  invalidated: readonly Invalidated[],
+  { server, observes }: Enforcement,
+) {
+  const [{ defaultBranch, organization: owner }, ...others] = pulls;
+  const { owner: account, name } = repository.name;
+  return (number: number, checkName: string, commented: boolean): ReportContext => ({
+    checkName,
+    place: {
+      ...{ server, owner: account, name, number },
+      defaultBranch: defaultBranch.name,
+      ownedByOrganization: owner !== null,
+    },
+    rules: inForce,
+    invalidated,
+    notes: [
+      ...(observes ? ["The operator of this instance lets nothing be blocked (COUNTERSIGN_MODE=observe)."] : []),
+      ...(others.length > 0 ? [sharedNote(pulls.map((pull) => pull.number))] : []),
+      ...organization.notes,
+      ...loosened.map(({ sentence }) => `${sentence} The organisation's baseline holds.`),
+    ],
+    annotations: [],
+    detailsUrl: null,
+    commented,
+  });
+}
+
+function sharedNote(numbers: readonly number[]): string {
+  const named = numbers.map((number) => `#${number}`).join(", ");
+  return `Pull requests with this head and base share one decision: ${named}. Approvals of all of them count, and whoever made one of them approves none.`;
+}
+
+async function published(
+  matter: Matter,
+  evaluation: Evaluation,
+  context: (number: number, checkName: string, commented: boolean) => ReportContext,
+  { store }: Enforcement,
+): Promise<void> {
+  const commented = new Map<number, boolean>();
+  for (const { number } of matter.pulls)
+    commented.set(number, (await store.commentOf(matter.repository.name.id, number)) !== null);
+  await publishAnswer(
+    matter,
+    (name, number) => pullRequestView(evaluation, context(number, name, commented.get(number) ?? false)),
+    matter.work.again === true,
+  );
+}

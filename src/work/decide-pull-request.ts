@@ -1,0 +1,90 @@
+import type { Instant } from "../core/scalars.ts";
+import type { StoredHead } from "../stores/store.ts";
+import { answer } from "./answer.ts";
+import { closePullRequest } from "./close-pull-request.ts";
+import { dependenciesOf } from "./dependencies.ts";
+import { type Enforcement, hostedName, placeOf } from "./enforcement.ts";
+import type { HostedPullRequest } from "./hosting.ts";
+import { decideWork, type Payload } from "./job.ts";
+import { type Matter, matterOf } from "./matter.ts";
+import { sameHead } from "./same-head.ts";
+import { publishFault } from "./unevaluated.ts";
+import { unsettle, withdrawElsewhere } from "./unsettled.ts";
+
+type Decide = Payload<"decide-pull-request">;
+
+/**
+ * Decides about one pull request as it stands now, publishes the answer and remembers when to look again. Whatever goes
+ * wrong ends in a check that says so (P13), and is tried again by the queue.
+ */
+export async function decidePullRequest(work: Decide, enforcement: Enforcement, signal: AbortSignal): Promise<void> {
+  const { hosting, store, queue } = enforcement;
+  const repository = await hosting.open(hostedName(work), signal);
+  const known = await store.headOf(work.repository, work.number);
+  let pull: HostedPullRequest | null = null;
+  let matter: Matter | null = null;
+  try {
+    pull = await repository.pullRequest(work.number);
+    if (pull?.state !== "open") {
+      if (known?.open) await closePullRequest({ ...work, head: known.head, baseRef: known.baseRef }, enforcement);
+      return;
+    }
+    await remember(work, pull, known, enforcement);
+    const pulls = await sameHead(repository, pull, store);
+    const [{ number: first }] = pulls;
+    if (first !== work.number) {
+      const again = work.again === true ? ({ again: true } as const) : {};
+      return await queue.add(decideWork(placeOf(work, first), `#${work.number} has the same head`, again));
+    }
+    matter = await matterOf(work, repository, pulls, enforcement);
+    await withdrawElsewhere(matter, enforcement);
+    await unsettle(matter, known);
+    await settle(matter, await answered(matter, enforcement), enforcement);
+  } catch (fault) {
+    // The program is being stopped: the queue does it again.
+    if (!signal.aborted) await publishFault(fault, { work, repository, known, pull, matter }, enforcement);
+    throw fault;
+  }
+}
+
+/**
+ * Notes where a pull request stands before others with its head are looked for, so that of two that are decided at once
+ * one sees the other. Those that shared its head and do so no longer are decided without it.
+ */
+async function remember(work: Decide, pull: HostedPullRequest, known: StoredHead | null, enforcement: Enforcement) {
+  const { store, queue } = enforcement;
+  const { installation, repository, owner, name, number: pullRequest } = work;
+  const baseRef = pull.base.ref;
+  const same = known?.open === true && known.head === pull.head && known.baseRef === baseRef;
+  const depends = same ? known.depends : null;
+  const place = { installation, repository, owner, name, pullRequest };
+  await store.putHead({ ...place, head: pull.head, baseRef, open: true, depends });
+  if (same || known === null) return;
+  for (const other of await store.headsAt(repository, known.head))
+    if (other.open && other.pullRequest !== pullRequest && other.baseRef === known.baseRef)
+      await queue.add(decideWork(placeOf(work, other.pullRequest), `#${pullRequest} has this head no longer`));
+}
+
+/** What was decided, as far as it matters for when to look again. */
+interface Settled {
+  readonly depends: NonNullable<StoredHead["depends"]>;
+  readonly validUntil: Instant | null;
+}
+
+async function answered(matter: Matter, enforcement: Enforcement): Promise<Settled> {
+  // Into a branch that nothing governs: no run at all (security rule S01).
+  if (matter.names.length === 0) return { depends: { governed: false, checks: [], teams: [] }, validUntil: null };
+  const evaluation = await answer(matter, enforcement);
+  return { depends: dependenciesOf(evaluation), validUntil: evaluation.decision.validUntil };
+}
+
+/** Notes what the decision rests on, and looks again when time alone would change it. */
+async function settle(matter: Matter, { depends, validUntil }: Settled, { store, queue }: Enforcement): Promise<void> {
+  const { repository, pulls, work } = matter;
+  for (const { number, head, base } of pulls) {
+    const stored = await store.headOf(repository.name.id, number);
+    if (stored?.open && stored.head === head && stored.baseRef === base.ref)
+      await store.putHead({ ...stored, depends });
+  }
+  if (validUntil !== null) await queue.add(decideWork(work, "time"), validUntil);
+}

@@ -1,0 +1,41 @@
+import type { ObjectId } from "../core/change-set.ts";
+import type { Instant } from "../core/scalars.ts";
+import type { WorkQueue } from "../queues/queue.ts";
+import type { Store } from "../stores/store.ts";
+import type { HostedName, Hosting } from "./hosting.ts";
+import type { Place, Repository } from "./job.ts";
+
+/** What deciding about pull requests needs of the world. */
+export interface Enforcement {
+  readonly hosting: Hosting;
+  readonly store: Store;
+  readonly queue: Pick<WorkQueue, "add">;
+  now(): Instant;
+  /** True where the operator lets nothing be blocked (`COUNTERSIGN_MODE=observe`). */
+  readonly observes: boolean;
+  /** What rules this program has: decisions of another version are made again. */
+  readonly program: string;
+  /** `https://github.com`, or an Enterprise Server's address, without a slash at its end. */
+  readonly server: string;
+  readonly log: {
+    info(fields: object, message: string): void;
+    warn(fields: object, message: string): void;
+  };
+}
+
+/** The head of one pull request under one base branch. */
+export interface HeadOnBase {
+  readonly head: ObjectId;
+  readonly baseRef: string;
+}
+
+/** A repository as the hosting service is asked for it. */
+export function hostedName({ installation, repository, owner, name }: Repository): HostedName {
+  return { installation, id: repository, owner, name };
+}
+
+/** The same place with another pull request's number. */
+export function placeOf(place: Repository, number: number): Place {
+  const { installation, repository, owner, name } = place;
+  return { installation, repository, owner, name, number };
+}

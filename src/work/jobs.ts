@@ -1,0 +1,24 @@
+import { askedAgain } from "./asked-again.ts";
+import { bindReview } from "./bind-review.ts";
+import { closePullRequest } from "./close-pull-request.ts";
+import { decidePullRequest } from "./decide-pull-request.ts";
+import type { Enforcement } from "./enforcement.ts";
+import { policyChanged } from "./policy-changed.ts";
+import { recordPush } from "./record-push.ts";
+import type { Jobs } from "./run-job.ts";
+
+/** Every job of the App over the parts it needs. */
+export function jobsOf(parts: Enforcement): Jobs {
+  return {
+    "decide-pull-request": (work, signal) => decidePullRequest(work, parts, signal),
+    "close-pull-request": (work) => closePullRequest(work, parts),
+    "bind-review": (work) => bindReview(work, parts),
+    "record-push": (work) => recordPush(work, parts),
+    "policy-changed": (work, signal) => policyChanged(work, parts, signal),
+    "asked-again": async (work, signal) => {
+      if (await askedAgain(work, parts, signal)) return;
+      const { repository, number, login, asks } = work;
+      parts.log.info({ repository, number, login, asks }, "asked by somebody who may not");
+    },
+  };
+}

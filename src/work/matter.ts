@@ -1,0 +1,80 @@
+import type { EffectivePolicy } from "../core/policy.ts";
+import type { RulesInForce } from "../reports/report-context.ts";
+import { POLICY_PATH, REGISTRY_PATH, readConfiguration } from "./configuration.ts";
+import type { Enforcement } from "./enforcement.ts";
+import { checkNamesOf } from "./governed-branch.ts";
+import type { HostedPullRequest, HostedRepository } from "./hosting.ts";
+import type { Payload } from "./job.ts";
+import { type OrganizationPolicy, organizationPolicy } from "./organization-policy.ts";
+import type { PullRequests } from "./pooled-facts.ts";
+import { type Publication, premisesOf } from "./publication.ts";
+import { rulesPresentVersion } from "./rules-version.ts";
+
+/** What one decision is about, and under which rules. */
+export interface Matter extends Publication {
+  readonly pulls: PullRequests;
+  readonly work: Payload<"decide-pull-request">;
+  readonly organization: OrganizationPolicy;
+  /** The policy of the default branch and the organisation. */
+  readonly policy: EffectivePolicy;
+  readonly inForce: RulesInForce;
+  /** What tells these rules from others. */
+  readonly rules: string;
+}
+
+/** The rules of a repository as they are now. */
+export type PresentRules = Pick<Matter, "organization" | "policy" | "inForce" | "rules">;
+
+/** Reads which rules hold for a repository: those of its default branch's head and of its organisation (security rule S01). */
+export async function presentRules(
+  repository: HostedRepository,
+  { defaultBranch, organization: owner }: Pick<HostedPullRequest, "defaultBranch" | "organization">,
+  enforcement: Enforcement,
+): Promise<PresentRules> {
+  const { store, program, observes } = enforcement;
+  const { head } = defaultBranch;
+  const organization = await organizationPolicy(repository, owner, store, enforcement.now());
+  const policyFile = await repository.blobAt(head, POLICY_PATH);
+  const registryFile = await repository.blobAt(head, REGISTRY_PATH);
+  const sources = { ...sourcesFor(repository, organization), base: head, head, rules: head };
+  const { policy } = await readConfiguration(repository, sources, noFile, enforcement);
+  const blob = policyFile?.entry.id ?? null;
+  const registry = registryFile?.entry.id ?? null;
+  return {
+    organization,
+    policy,
+    inForce: { policy: blob === null ? null : { commit: head, blob }, baseline: organization.version },
+    rules: rulesPresentVersion({ program, policy: blob, registry, organization: organization.version, observes }),
+  };
+}
+
+/** Where the configuration of a hosted repository comes from, beside its revisions. */
+export function sourcesFor({ name }: HostedRepository, { policy }: OrganizationPolicy) {
+  return { policy: undefined, registry: undefined, baseline: policy, repository: `${name.owner}/${name.name}` };
+}
+
+/** Nothing of a hosted repository's configuration is given by hand. */
+export async function noFile(path: string): Promise<Uint8Array> {
+  throw new Error(`${path} was not given`);
+}
+
+/** Puts together what a decision about pull requests with one head and one base needs. */
+export async function matterOf(
+  work: Matter["work"],
+  repository: HostedRepository,
+  pulls: PullRequests,
+  enforcement: Enforcement,
+): Promise<Matter> {
+  const [{ base, defaultBranch }] = pulls;
+  const present = await presentRules(repository, pulls[0], enforcement);
+  const numbers = pulls.map(({ number }) => number);
+  return {
+    ...present,
+    work,
+    repository,
+    store: enforcement.store,
+    pulls,
+    names: checkNamesOf(base.ref, defaultBranch.name, present.policy),
+    premises: premisesOf(present.rules, base.ref, numbers),
+  };
+}

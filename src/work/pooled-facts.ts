@@ -1,0 +1,90 @@
+import type { Assessment } from "../core/assessment.ts";
+import type { Command, Person, PullRequest } from "../core/facts.ts";
+import { neededChecks } from "../core/revalidation.ts";
+import type { UnboundFacts } from "./bound-facts.ts";
+import { teamsOf } from "./dependencies.ts";
+import type { HostedPullRequest, HostedRepository } from "./hosting.ts";
+import type { Push } from "./pushers.ts";
+import { givenOf, type ReviewOn } from "./review-binding.ts";
+
+/** Open pull requests with one head and one base, the lowest number first. */
+export type PullRequests = readonly [HostedPullRequest, ...HostedPullRequest[]];
+
+/** What is known of them beside what the hosting service says now. */
+export interface Remembered {
+  readonly reviews: readonly ReviewOn[];
+  readonly pushes: readonly Push[];
+  /** With what rules stored digests may be believed. */
+  readonly version: string;
+}
+
+/** The facts of pull requests that share a decision: votes pooled, exclusions united (security rule S02). */
+export async function pooledFacts(
+  repository: HostedRepository,
+  pulls: PullRequests,
+  assessment: Assessment,
+  { reviews, pushes, version }: Remembered,
+): Promise<UnboundFacts> {
+  const { head, base } = pulls[0];
+  const commands = pulls.flatMap((pull) => commandsOf(pull, pulls));
+  const voters = [...reviews.map(({ review }) => review), ...commands].flatMap(({ person }) => votersOf(person));
+  const [teams, access, results] = await Promise.all([
+    repository.teamMembers(teamsOf(assessment)),
+    repository.access([...new Set(voters)].sort()),
+    repository.checks({ head, baseRef: base.ref }, neededChecks(assessment)),
+  ]);
+  return {
+    facts: {
+      pullRequest: pullRequestOf(pulls),
+      commands,
+      checks: results.checks,
+      workflowRuns: results.workflowRuns,
+      teams: teams.members,
+      access,
+      pushers: null,
+      missing: teams.unreadable,
+    },
+    reviews: reviews.map((reviewed) => {
+      const { id, person, state, commit, submittedAt } = reviewed.review;
+      const moved = pulls.length > 1 && before(submittedAt, reviewed.pull);
+      const given = moved ? MOVED : givenOf(reviewed, version);
+      const voter = person && { login: person.login, type: person.type };
+      return { id, person: voter, state, commit, submittedAt, via: "review" as const, ...(given ? { given } : {}) };
+    }),
+    pushes,
+  };
+}
+
+const MOVED = { unknown: "it was given before that pull request was moved to another base branch" };
+
+function before(at: string, { retargetedAt }: HostedPullRequest): boolean {
+  return retargetedAt !== null && Date.parse(at) < Date.parse(retargetedAt);
+}
+
+/** Only people vote, so nobody else's access is asked for. */
+function votersOf(person: Person | null): string[] {
+  return person?.type === "User" ? [person.login.toLowerCase()] : [];
+}
+
+function commandsOf(pull: HostedPullRequest, pulls: PullRequests): readonly Command[] {
+  return pulls.length === 1 ? pull.commands : pull.commands.filter(({ createdAt }) => !before(createdAt, pull));
+}
+
+/**
+ * One of them speaks for all, from the repository itself where there is one: a stranger's fork with the same head must
+ * not put its own text in the place of it.
+ */
+function pullRequestOf(pulls: PullRequests): PullRequest | null {
+  const speaker = pulls.find(({ sameRepository }) => sameRepository) ?? pulls[0];
+  if (!speaker.author) return null;
+  const { author, body, draft, retargetedAt } = speaker;
+  const otherAuthors = pulls.flatMap((pull) => (pull === speaker || !pull.author ? [] : [pull.author]));
+  return {
+    author,
+    body,
+    draft,
+    assignees: pulls.flatMap(({ assignees }) => assignees),
+    ...(otherAuthors.length > 0 ? { otherAuthors } : {}),
+    ...(pulls.length === 1 && retargetedAt !== null ? { retargetedAt } : {}),
+  };
+}

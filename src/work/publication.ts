@@ -1,0 +1,118 @@
+import { createHash } from "node:crypto";
+import type { ObjectId } from "../core/change-set.ts";
+import type { PullRequestView } from "../reports/pull-request-view.ts";
+import type { Store, StoredView } from "../stores/store.ts";
+import type { HostedRepository, Published } from "./hosting.ts";
+
+/** A pull request and its head. */
+interface PulledHead {
+  readonly number: number;
+  readonly head: ObjectId;
+}
+
+/** Where one check run is published. */
+export interface RunPlace {
+  readonly repository: HostedRepository;
+  readonly store: Pick<Store, "putView" | "viewOf" | "putComment" | "commentOf">;
+  /** The pull requests that it speaks for, all with one head. */
+  readonly pulls: readonly [PulledHead, ...PulledHead[]];
+  /** What the answer rests on beside the change and its facts. */
+  readonly premises: string;
+}
+
+/** Where an answer is published. */
+export interface Publication extends RunPlace {
+  readonly names: readonly string[];
+}
+
+/** What a decision rests on beside the facts of its pull requests: another one may make an earlier answer wrong. */
+export function premisesOf(rules: string, baseRef: string, numbers: readonly number[]): string {
+  const place = createHash("sha256")
+    .update(JSON.stringify([baseRef, numbers]))
+    .digest("hex")
+    .slice(0, 32);
+  return `${rules} ${place}`;
+}
+
+/** Whether a view was written under these rules. */
+export function isUnderRules({ premises }: StoredView, rules: string): boolean {
+  return premises.startsWith(`${rules} `);
+}
+
+/** Which view one pull request is shown, under one check name. */
+export type ViewOf = (name: string, number: number) => PullRequestView;
+
+/**
+ * Publishes an answer under every name, with a comment on every pull request that it speaks for. `again` writes it even
+ * if the same was written last.
+ */
+export async function publishAnswer(publication: Publication, viewOf: ViewOf, again: boolean): Promise<void> {
+  const { names, pulls } = publication;
+  for (const [at, name] of names.entries()) {
+    const checkRun = await publishCheck(publication, name, viewOf(name, pulls[0].number), again, at === 0);
+    if (at > 0) continue;
+    for (const { number } of pulls.slice(1)) {
+      const { comment } = viewOf(name, number);
+      await publishComment(publication, number, { ...viewOf(name, pulls[0].number), comment }, checkRun, again);
+    }
+  }
+}
+
+/** Publishes one check run, with the comment of the first pull request where that is asked for. */
+export async function publishCheck(
+  { repository, store, pulls, premises }: RunPlace,
+  name: string,
+  view: PullRequestView,
+  again: boolean,
+  withComment: boolean,
+): Promise<Published> {
+  const [{ number, head }] = pulls;
+  const { id } = repository.name;
+  const stored = await store.viewOf(id, head, name);
+  const comment = await store.commentOf(id, number);
+  const row = { repository: id, head, checkName: name, premises };
+  // Noted before it is written: a crash in between must not lead to a second run.
+  if (!stored) await store.putView({ ...row, checkRun: null, digest: null, passing: false });
+  const lost = stored !== null && stored.checkRun === null;
+  const last: Published = {
+    checkRun: stored?.checkRun ?? null,
+    checkRunDigest: again ? null : (stored?.digest ?? null),
+    commentId: comment?.id ?? null,
+    commentDigest: again ? null : (comment?.digest ?? null),
+    passing: stored?.passing ?? false,
+  };
+  const shown = withComment ? view : { ...view, comment: null };
+  const published = await repository.publish({ number, head }, shown, lost ? null : last);
+  await store.putView({
+    ...row,
+    checkRun: published.checkRun,
+    digest: published.checkRunDigest,
+    passing: published.passing,
+  });
+  await keepComment(store, id, number, published);
+  return published;
+}
+
+/** The check run stands already: only the comment of a further pull request is written. */
+async function publishComment(
+  { repository, store, pulls }: Publication,
+  number: number,
+  view: PullRequestView,
+  standing: Published,
+  again: boolean,
+): Promise<void> {
+  const comment = await store.commentOf(repository.name.id, number);
+  const known = { commentId: comment?.id ?? null, commentDigest: again ? null : (comment?.digest ?? null) };
+  const place = { number, head: pulls[0].head };
+  const published = await repository.publish(place, view, { ...standing, ...known });
+  await keepComment(store, repository.name.id, number, published);
+}
+
+async function keepComment(
+  store: Publication["store"],
+  repository: number,
+  pullRequest: number,
+  { commentId: id, commentDigest: digest }: Published,
+): Promise<void> {
+  if (id !== null) await store.putComment({ repository, pullRequest, id, digest });
+}
