@@ -48,7 +48,11 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
     rooms: ["core", "github", "queues", "stores", "work", "web", "app.ts", "environment.ts"],
     packages: ["node:"],
   },
-  "start.ts": { rooms: ["environment.ts", "service.ts", "web"], packages: ["node:"] },
+  "app-service.ts": {
+    rooms: ["github", "queues", "stores", "work", "web", "environment.ts", "service.ts"],
+    packages: ["node:"],
+  },
+  "start.ts": { rooms: ["environment.ts", "app-service.ts", "service.ts", "web"], packages: ["node:"] },
   commands: {
     rooms: ["core", "governance", "readers", "detectors", "reports", "git", "git.ts", "work", "schemas.ts"],
     packages: ["zod", "node:"],
@@ -174,6 +178,8 @@ describe("tests", () => {
     const rooms = new Set(SOURCES.map(({ path }) => roomOf(path)));
     // The loopback GitHub is a tool of the tests, with tests of its own.
     rooms.add("github");
+    // The App as a whole, against that GitHub.
+    rooms.add("enforcement");
     const elsewhere = OTHERS.filter(({ path }) => /^test\/[^/]+\/.*\.test\.ts$/.test(path) && !rooms.has(roomOf(path)));
     expect(elsewhere.map(({ path }) => path)).toEqual([]);
   });
