@@ -25,6 +25,8 @@ export function factsMemory(): FactsMemory {
 export interface FactsScope {
   /** The job's repository. */
   readonly api: Api;
+  /** The teams of the same owner, with a token for nothing else: not every installation grants it. */
+  membersApi(): Api;
   /** The same owner's repository `.github`; only made where the owner is an organisation. */
   baselineApi(): Api;
   readonly installation: number;
@@ -56,7 +58,7 @@ export function repositoryFacts(scope: FactsScope): RepositoryFacts {
       return pull;
     },
     openPullRequests: () => readOpenPullRequests(api),
-    teamMembers: (teams) => readTeamMembers(api, owner, teams),
+    teamMembers: (teams) => readTeamMembers(scope.membersApi(), owner, teams),
     access: (logins) => readAccess(api, logins),
     checks(at, wanted) {
       const own = [...places.values()].filter(({ head, baseRef }) => head === at.head && baseRef === at.baseRef);

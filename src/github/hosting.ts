@@ -26,9 +26,10 @@ export const JOB_PERMISSIONS = {
   checks: "write",
   contents: "read",
   issues: "read",
-  members: "read",
   pull_requests: "write",
 } as const;
+/** What a job may learn of the organisation. A person's account grants no such thing, and gets no token that asks for it. */
+export const MEMBERS_PERMISSIONS = { members: "read" } as const;
 
 interface Open {
   readonly appId: number | string;
@@ -69,6 +70,7 @@ function repositoryOf(
     ...objectSource(api, store),
     ...repositoryFacts({
       api,
+      membersApi: () => client.api({ ...job, name: name.name, repository: { id }, permissions: MEMBERS_PERMISSIONS }),
       // A token of its own: the job's must not reach the organisation's repository, and this one must not write.
       baselineApi: () =>
         client.api({

@@ -12,28 +12,46 @@ const Members = z.array(z.object({ login: z.string() }));
  */
 export async function readTeamMembers(api: Api, owner: string, teams: readonly string[]): Promise<TeamMembers> {
   const names = [...new Set(teams.map((team) => team.replace(/^@/, "").toLowerCase()))];
+  const strange = names.flatMap((name) => {
+    const why = strangeness(name, owner);
+    return why === null ? [] : [[name, why] as const];
+  });
+  const unasked = new Set(strange.map(([name]) => name));
+  const [first, ...others] = names.filter((name) => !unasked.has(name));
+  const read = async (name: string) => [name, await membersOf(api, name)] as const;
+  // The first tells whether the permission is there at all, so that nothing is asked eight times at once without it.
+  const one = first === undefined ? [] : [await read(first)];
+  const granted = one[0]?.[1] !== LACKING;
+  const rest = granted ? await inTurns(others, read) : others.map((name) => [name, LACKING] as const);
   const members = new Map<string, readonly string[]>();
   const unreadable: string[] = [];
-  const lists = await inTurns(names, async (name) => [name, await membersOf(api, owner, name)] as const);
-  for (const [name, list] of lists) {
+  for (const [name, list] of [...one, ...rest, ...strange]) {
     if (typeof list === "string") unreadable.push(`the members of @${name} cannot be read: ${list}`);
     else members.set(name, list);
   }
   return { members, unreadable };
 }
 
-async function membersOf(api: Api, owner: string, team: string): Promise<readonly string[] | string> {
-  const [org = "", team_slug = "", more] = team.split("/");
-  if (team_slug === "" || more !== undefined) return "a team is named @organisation/team";
-  if (org !== owner.toLowerCase()) return `it is not a team of ${owner}, which owns the repository`;
+const LACKING = "the App's installation lacks the permission `members: read`";
+
+/** Why a team is not asked for; else null. */
+function strangeness(team: string, owner: string): string | null {
+  const [org, slug = "", more] = team.split("/");
+  if (slug === "" || more !== undefined) return "a team is named @organisation/team";
+  return org === owner.toLowerCase() ? null : `it is not a team of ${owner}, which owns the repository`;
+}
+
+async function membersOf(api: Api, team: string): Promise<readonly string[] | string> {
+  const [org = "", team_slug = ""] = team.split("/");
   try {
     const list = await api.all("/orgs/{org}/teams/{team_slug}/members", { org, team_slug, per_page: 100 }, Members);
     return list.map(({ login }) => login);
   } catch (fault) {
     if (!(fault instanceof HostingFault)) throw fault;
-    if (fault.code === "hosting/forbidden") return "the App's installation lacks the permission `members: read`";
+    // Without the permission GitHub gives no token that asks for it (422), or none that may use it (403).
+    if (fault.code === "hosting/forbidden" || fault.status === 422) return LACKING;
     if (fault.code === "hosting/not-found")
-      return `${owner} shows no such team to the App; check its name and the permission \`members: read\``;
+      return "the organisation shows no such team to the App; check its name and the permission `members: read`";
     throw fault;
   }
 }

@@ -40,6 +40,7 @@ export function appTokens(
 ): Tokens {
   const auth = createAppAuth({ appId: app.appId, privateKey: app.privateKey });
   const kept = boundedCache<Issued>(KEPT);
+  const underWay = new Map<string, Promise<Issued>>();
   const issue = async (scope: TokenScope, job: Parameters<Tokens["token"]>[1]): Promise<Issued> => {
     const { repository } = scope;
     const answer = await sender.send({
@@ -63,7 +64,13 @@ export function appTokens(
       const key = JSON.stringify(scope);
       const known = kept.get(key);
       if (known !== undefined && known.expiresAt - MARGIN > clock.now()) return known.token;
-      const issued = await issue(scope, job);
+      // Requests that are made side by side share one token; what becomes of another job's question is no answer to this one.
+      const other = underWay.get(key);
+      const shared = other && (await other.catch(() => null));
+      if (shared) return shared.token;
+      const asked = issue(scope, job).finally(() => underWay.delete(key));
+      underWay.set(key, asked);
+      const issued = await asked;
       kept.set(key, issued, 1);
       return issued.token;
     },

@@ -41,7 +41,6 @@ const PERMISSIONS = {
   pull_requests: "write",
   checks: "write",
   issues: "read",
-  members: "read",
   actions: "read",
 } as const;
 
@@ -58,7 +57,10 @@ export async function factsScene(owner: "organisation" | "user" = "organisation"
     ".github/countersign.yml": "version: 1\n",
   });
   for (const login of ["olga", "anna", "ben"]) repository.collaborators.set(login, "write");
-  const app = world.app("countersign", { permissions: { metadata: "read", ...PERMISSIONS }, owner: "acme" });
+  const app = world.app("countersign", {
+    permissions: { metadata: "read", members: "read", ...PERMISSIONS },
+    owner: "acme",
+  });
   const installation = world.install(app, "acme");
   const memory = factsMemory();
   let ahead = 0;
@@ -87,6 +89,8 @@ export async function factsScene(owner: "organisation" | "user" = "organisation"
       const common = { installation: installation.id, signal: AbortSignal.timeout(60_000), charges, owner: "acme" };
       const facts = repositoryFacts({
         api: client.api({ ...common, name: of.name, repository: { id: of.id }, permissions }),
+        membersApi: () =>
+          client.api({ ...common, name: of.name, repository: { id: of.id }, permissions: { members: "read" } }),
         baselineApi: () =>
           client.api({
             ...common,

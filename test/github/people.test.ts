@@ -46,21 +46,38 @@ describe("P24 the members of a team", () => {
     expect(charges.requests).toBe(3);
   });
 
-  it("are absent where they cannot be read, with what is missing", async () => {
-    scene.github.world.organisation("other", {});
-    scene.github.world.team("other/security", ["olga"]);
-    const { facts, charges } = scene.job({ permissions: { contents: "read", issues: "read" } });
-    const { members, unreadable } = await facts.teamMembers(["@acme/ml", "@other/security"]);
-    expect(members).toEqual(new Map());
-    expect(unreadable).toEqual([
-      "the members of @acme/ml cannot be read: the App's installation lacks the permission `members: read`",
-      "the members of @other/security cannot be read: it is not a team of acme, which owns the repository",
-    ]);
-    // A token and one question: a foreign team is not asked for.
-    expect(charges.requests).toBe(2);
+  it("are absent where the installation does not grant it, with what is missing; all else can still be read", async () => {
+    const poor = await factsScene();
+    poor.github.world.organisation("other", {});
+    for (const team of ["acme/ml", "acme/late", "other/security"]) poor.github.world.team(team, ["olga"]);
+    const { members: _, ...permissions } = poor.installation.permissions;
+    poor.installation.permissions = permissions;
+    const pull = await poor.open("poor", "anna");
+    const { facts, charges } = poor.job();
+    expect(await facts.pullRequest(pull.number)).toMatchObject({ number: pull.number });
+    const before = charges.requests;
+    expect(await facts.teamMembers(["@acme/ml", "@other/security", "@acme/late"])).toEqual({
+      members: new Map(),
+      unreadable: [
+        "the members of @acme/ml cannot be read: the App's installation lacks the permission `members: read`",
+        "the members of @acme/late cannot be read: the App's installation lacks the permission `members: read`",
+        "the members of @other/security cannot be read: it is not a team of acme, which owns the repository",
+      ],
+    });
+    // One question, for a token: without the permission no team is asked for, and a foreign one never is.
+    expect(charges.requests - before).toBe(1);
+    poor.conforms();
+    await poor.github.close();
+  });
+
+  it("are absent where GitHub lets the token see nothing, and where a team is not there or not named so", async () => {
+    const forbidden = { status: 403, body: { message: "Resource not accessible by integration" } };
+    const matches = (_: string, path: string) => path === "/orgs/acme/teams/ml/members";
+    scene.github.faults.push({ times: 1, answer: forbidden, matches });
+    expect((await scene.job().facts.teamMembers(["@acme/ml", "@acme/everyone"])).members).toEqual(new Map());
     const missing = await scene.job().facts.teamMembers(["@acme/no-such-team", "@acme", "@acme/a/b"]);
     expect(missing.unreadable).toEqual([
-      "the members of @acme/no-such-team cannot be read: acme shows no such team to the App; check its name and the permission `members: read`",
+      "the members of @acme/no-such-team cannot be read: the organisation shows no such team to the App; check its name and the permission `members: read`",
       "the members of @acme cannot be read: a team is named @organisation/team",
       "the members of @acme/a/b cannot be read: a team is named @organisation/team",
     ]);
@@ -97,7 +114,8 @@ describe("P25 access", () => {
         ["root", "admin"],
       ]),
     );
-    expect(charges.requests).toBe(8);
+    // One question for each person, and one token for all that are asked at once.
+    expect(charges.requests).toBe(9);
     const again = scene.job();
     await again.facts.access(logins.slice(0, 7));
     expect(again.charges).toMatchObject({ requests: 0, unchanged: 7 });

@@ -4,6 +4,7 @@ import {
   githubHosting,
   type HostingSettings,
   JOB_PERMISSIONS,
+  MEMBERS_PERMISSIONS,
 } from "../../src/github/hosting.ts";
 import { mismatches } from "./conformance.ts";
 import { type LoopbackGitHub, loopbackGitHub } from "./server.ts";
@@ -30,7 +31,10 @@ export interface SourceScene {
 export async function sourceScene(): Promise<SourceScene> {
   const github = await loopbackGitHub();
   github.world.organisation("acme");
-  const app = github.world.app("countersign", { permissions: JOB_PERMISSIONS, owner: "acme" });
+  const app = github.world.app("countersign", {
+    permissions: { ...JOB_PERMISSIONS, ...MEMBERS_PERMISSIONS },
+    owner: "acme",
+  });
   const installation = github.world.install(app, "acme");
   return {
     github,
