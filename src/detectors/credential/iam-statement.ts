@@ -1,6 +1,7 @@
 import type { FileSide } from "../../core/detector.ts";
 import { groupLiterals, type LiteralGroup, valueIn, valuesOf } from "../literal-groups.ts";
 import { hasPart } from "../literal-parts.ts";
+import { memoisedByObject } from "../memoised.ts";
 import { textGate } from "../text-gate.ts";
 import { cloudLiterals } from "./cloud-literals.ts";
 import { conditionsOf, type Scope, sorted } from "./iam-scope.ts";
@@ -25,7 +26,7 @@ const TRUST_ACTION = /^sts:(?:AssumeRole|TagSession|SetSourceIdentity)/i;
 const mayState = textGate("statement", "actions");
 
 /** The statements of JSON and YAML policies, CloudFormation, Terraform documents and embedded JSON, and policy objects in code. */
-export function policyStatements(file: FileSide): readonly Statement[] {
+export const policyStatements: (file: FileSide) => readonly Statement[] = memoisedByObject((file) => {
   if (!mayState(file)) return [];
   const literals = cloudLiterals(file);
   if (!hasPart(literals, leadsToStatement)) return [];
@@ -33,7 +34,7 @@ export function policyStatements(file: FileSide): readonly Statement[] {
     const statement = statementOf(group);
     return statement ? [statement] : [];
   });
-}
+});
 
 function leadsToStatement(part: string): boolean {
   return LIST.test(part) || /(?:^|\.)PolicyStatement\(\)$/.test(part);

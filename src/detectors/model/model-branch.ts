@@ -18,7 +18,7 @@ const PROVIDERS: ReadonlySet<string> = new Set([
 export function providerBranches(file: FileSide): readonly Fact[] {
   if (INTERFACE.test(file.path) || !speaksOfAi(file)) return [];
   return file.literals.flatMap(({ path, value, kind, line }): readonly Fact[] => {
-    if (kind !== "string" || value.length > 30 || !PROVIDERS.has(plain(value)) || !isToldApart(path)) return [];
+    if (kind !== "string" || value.length > 30 || !isToldApart(path) || !PROVIDERS.has(plain(value))) return [];
     const confidence = confidenceIn(file);
     return [
       { rule: "model/list", key: "providers that have a way of their own", value: plain(value), line, confidence },

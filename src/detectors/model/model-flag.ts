@@ -24,8 +24,9 @@ export const flagNames: (literals: readonly Literal[]) => ReadonlyMap<number, st
   let current: { readonly parent: string; readonly name: string } | null = null;
   literals.forEach(({ path, value, kind }, index) => {
     const last = path.at(-1) ?? "";
-    const parent = path.slice(0, -1).join("\0");
     const flag = kind === "string" && value.startsWith("-") && /^\d+$/.test(last) ? FLAG.exec(value) : null;
+    if (!flag && !current) return;
+    const parent = path.slice(0, -1).join("\0");
     if (flag) current = { parent, name: optionName(flag[1] ?? flag[2] ?? "") };
     else if (current && parent === current.parent && (/^\d+$/.test(last) || last === "default"))
       names.set(index, current.name);

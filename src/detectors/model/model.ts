@@ -202,9 +202,9 @@ function dimensionFacts(
 ): readonly Fact[] {
   if (kind !== "number" || !/^\d{2,5}$/.test(value) || !speaksOfAi(file)) return [];
   const words = wordsOf(binding.name).join(" ");
-  const near = [binding.callee, ...binding.outer, key()].some((name) => /embed|vector/i.test(name));
+  const near = () => [binding.callee, ...binding.outer, key()].some((name) => /embed|vector/i.test(name));
   const positional = /embed/i.test(binding.callee) && /^\d+$/.test(path.at(-1) ?? "") && Number(value) >= 64;
-  if (!DIMENSION.test(words) && !(near && /^(?:dims?|dimensions?|size)$/.test(words)) && !positional) return [];
+  if (!DIMENSION.test(words) && !(/^(?:dims?|dimensions?|size)$/.test(words) && near()) && !positional) return [];
   const name = positional ? `${binding.callee.split(".").at(-1) ?? ""} dimension` : key();
   return [fact(file, "model/embedding", name, `dimension ${value}`, line)];
 }

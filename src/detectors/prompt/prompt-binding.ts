@@ -153,6 +153,8 @@ function bindingOf(names: readonly string[]): NameEvidence {
   return (["sure", "likely", "maybe"] as const).find((evidence) => found.includes(evidence)) ?? null;
 }
 
+const SAID: ReadonlySet<string> = new Set("content text parts message prompt value template".split(" "));
+
 /** For each `content` the role beside it, by the literal's position; `type: prompt` beside a `value` says as much. */
 function rolesIn(literals: readonly Literal[]): ReadonlyMap<number, string> {
   const roles = new Map<number, string>();
@@ -172,7 +174,7 @@ function rolesIn(literals: readonly Literal[]): ReadonlyMap<number, string> {
       waiting.delete(prefix);
       return;
     }
-    const at = path.findLastIndex((part) => /^(?:content|text|parts|message|prompt|value|template)$/.test(part));
+    const at = path.findLastIndex((part) => SAID.has(part));
     if (at < 0) return;
     const prefix = JSON.stringify(path.slice(0, at));
     const known = open.get(prefix);

@@ -74,8 +74,9 @@ function afterHole(written: string): string {
 function joinedPaths(literals: readonly Literal[], models: boolean): readonly string[] {
   const found: string[] = [];
   literals.forEach((literal, index) => {
+    if (literal.kind !== "string" || !literal.value.includes(".")) return;
     const value = literal.value.trim();
-    if (literal.kind !== "string" || !WORDS.test(value) || value.includes(" ") || value.includes("/")) return;
+    if (!WORDS.test(value) || value.includes(" ") || value.includes("/")) return;
     const parts = [value];
     for (let before = index - 1; before >= 0 && parts.length < 6; before -= 1) {
       const other = literals[before];

@@ -87,7 +87,7 @@ function labelledObjects(literals: readonly Literal[]): (path: readonly string[]
   for (const { path } of literals)
     if (
       path.length > 1 &&
-      /^(?:server_url|server_label)$/.test(path.at(-1) ?? "") &&
+      (path.at(-1) === "server_url" || path.at(-1) === "server_label") &&
       !path.some((part) => SERVER_CALLS.test(part))
     )
       owners.add(JSON.stringify(path.slice(0, -1)));

@@ -3,6 +3,7 @@ import { withoutSecrets } from "../credential/secret-free-text.ts";
 import { confidenceIn, directionOf, distinctFacts } from "../distinct-facts.ts";
 import { nearlySame } from "../prompt/text-difference.ts";
 import { digest } from "../text-digest.ts";
+import { textGate } from "../text-gate.ts";
 import { calledTools } from "./called-tool.ts";
 import { classTools } from "./class-tool.ts";
 import { decoratedTools } from "./decorated-tool.ts";
@@ -19,9 +20,11 @@ const GIVEN = "given";
 /** What is kept of a description to be compared; the rest counts by its digest. */
 const LONGEST = 4_000;
 
+const mayHoldTools = textGate("tool", "function", "input_schema", "inputschema", "handoffs", "execute", "handle");
+
 /** The tools that a file defines and those that it gives to agents, each giving once for every time it stands there. */
 export function toolDefinitions(file: FileSide): readonly Fact[] {
-  if (!/tool|function|input_?schema|handoffs|execute|handle/i.test(file.text)) return [];
+  if (!mayHoldTools(file)) return [];
   const defined = [...calledTools(file), ...listedTools(file), ...classTools(file), ...decoratedTools(file)];
   const known = new Set(defined.map(({ name }) => name));
   const tools = [...defined, ...objectTools(file).filter(({ name }) => !known.has(name))];

@@ -138,10 +138,10 @@ function codeFacts(file: FileSide, literal: Literal): readonly Fact[] {
     return switchFacts(file, literal, own);
   if (/^use_?docker$/i.test(own) && literal.kind === "boolean")
     return literal.value === "true" ? [heldFact(file, "code runs in a container", literal.line)] : [];
+  if (!literal.value.includes("--") || !/--(?:dangerously-|allowed-?tools|permission-mode|yolo)/i.test(literal.value))
+    return [];
   if (literal.path.some((part) => OPTION_OF_A_PROGRAM.test(part))) return [];
-  return /--(?:dangerously-|allowed-?tools|permission-mode|yolo)/i.test(literal.value)
-    ? optionFacts(file, literal.value, literal.line)
-    : [];
+  return optionFacts(file, literal.value, literal.line);
 }
 
 function switchFacts(file: FileSide, { value, kind, line, path }: Literal, name: string): readonly Fact[] {

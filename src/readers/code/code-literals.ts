@@ -44,7 +44,7 @@ const MOST_AHEAD = 20;
 const LEAST_AHEAD = 10_000;
 
 function newWalk(tokens: Tokens, language: Language): Walk {
-  const frame = newFrame(0, { kind: "block", close: 0, base: NO_PATH }, false);
+  const frame = newFrame(0, -1, { kind: "block", close: 0, base: NO_PATH }, false);
   return {
     text: tokens.text,
     tokens,

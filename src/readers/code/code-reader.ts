@@ -5,7 +5,7 @@ import { javascriptTokens } from "./javascript.ts";
 import type { Language } from "./language.ts";
 import { languageOf } from "./language-of.ts";
 import { scan } from "./scanner.ts";
-import type { Tokens } from "./tokens.ts";
+import { giveBack, type Tokens } from "./tokens.ts";
 
 /** Reads programs: strings with the names they are bound to, numbers under names, comments. */
 export const codeReader: Reader = {
@@ -19,7 +19,9 @@ export function readCode(text: string, language: Language | null, path: string):
   if (language === null) return { literals: [], comments: [], parsed: true };
   const tokens = tokensOf(text, language, path);
   const { literals, balanced } = codeLiterals(tokens, language);
-  return { literals, comments: commentRuns(tokens), parsed: balanced && tokens.closed };
+  const reading = { literals, comments: commentRuns(tokens), parsed: balanced && tokens.closed };
+  giveBack(tokens);
+  return reading;
 }
 
 /** The tokens of a program. */

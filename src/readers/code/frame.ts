@@ -142,36 +142,39 @@ const MAX_FRAMES = 120;
 const MAX_PATH = 24;
 const OUTERMOST = 4;
 
+/** What an opening bracket says of its frame. */
+export type FrameStart = Pick<Frame, "kind" | "close" | "base"> &
+  Partial<Pick<Frame, "keyedBase" | "numbered" | "until" | "macro" | "annotates" | "arms" | "environment" | "loops">>;
+
 /** Opens a frame; false when the stack is at its cap. */
-export function pushFrame(walk: Walk, given: Partial<Frame> & Pick<Frame, "kind" | "close" | "base">): boolean {
+export function pushFrame(walk: Walk, given: FrameStart): boolean {
   if (walk.stack.length >= MAX_FRAMES) {
     walk.overflow += 1;
     walk.balanced = false;
     return false;
   }
-  const frame = newFrame(walk.literals.length, { openedAt: walk.at, ...given }, walk.frame.macro);
+  const frame = newFrame(walk.literals.length, walk.at, given, walk.frame.macro);
   walk.stack.push(frame);
   walk.frame = frame;
   return true;
 }
 
-/** A frame at the start of its first element. */
-export function newFrame(
-  opened: number,
-  given: Partial<Frame> & Pick<Frame, "kind" | "close" | "base">,
-  macro: boolean,
-): Frame {
+/** A frame at the start of its first element. Written out: frames of one shape are made and read fastest. */
+export function newFrame(opened: number, openedAt: number, given: FrameStart, macro: boolean): Frame {
   return {
-    keyedBase: null,
-    numbered: false,
+    kind: given.kind,
+    close: given.close,
+    base: given.base,
+    keyedBase: given.keyedBase ?? null,
+    numbered: given.numbered ?? false,
     index: 0,
-    until: -1,
+    until: given.until ?? -1,
     opened,
-    openedAt: -1,
-    macro,
-    annotates: false,
-    arms: false,
-    environment: null,
+    openedAt,
+    macro: given.macro ?? macro,
+    annotates: given.annotates ?? false,
+    arms: given.arms ?? false,
+    environment: given.environment ?? null,
     fresh: true,
     slot: null,
     typed: false,
@@ -192,7 +195,7 @@ export function newFrame(
     selects: false,
     selector: false,
     armed: false,
-    loops: false,
+    loops: given.loops ?? false,
     creates: false,
     declared: "",
     targets: null,
@@ -200,7 +203,6 @@ export function newFrame(
     tuple: 0,
     key: null,
     keyAt: -1,
-    ...given,
   };
 }
 

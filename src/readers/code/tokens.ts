@@ -50,20 +50,34 @@ export interface Tokens {
   closed: boolean;
 }
 
+/** Arrays of a text that was read, all zero: most texts are read one after the other, and need as many. */
+let spare: Tokens | null = null;
+const MOST_SPARE = 1 << 16;
+
 /** An empty list with room for the tokens of a text of usual density. */
 export function newTokens(text: string): Tokens {
   const room = Math.max(64, text.length >> 2);
+  const taken = spare !== null && spare.kinds.length >= room ? spare : null;
+  if (taken !== null) spare = null;
   return {
     text,
     count: 0,
-    kinds: new Uint8Array(room),
-    gaps: new Uint8Array(room),
-    starts: new Int32Array(room),
-    ends: new Int32Array(room),
-    details: new Int32Array(room),
+    kinds: taken?.kinds ?? new Uint8Array(room),
+    gaps: taken?.gaps ?? new Uint8Array(room),
+    starts: taken?.starts ?? new Int32Array(room),
+    ends: taken?.ends ?? new Int32Array(room),
+    details: taken?.details ?? new Int32Array(room),
     strings: [],
     closed: true,
   };
+}
+
+/** Leaves the arrays of tokens that nobody reads any more to the next text. */
+export function giveBack(tokens: Tokens): void {
+  const { count, kinds, gaps, starts, ends, details } = tokens;
+  if (kinds.length > MOST_SPARE || (spare !== null && spare.kinds.length >= kinds.length)) return;
+  for (const used of [kinds, gaps, starts, ends, details]) used.fill(0, 0, count);
+  spare = { ...tokens, text: "", strings: [] };
 }
 
 /** Appends a token and gives its index. */
