@@ -85,9 +85,14 @@ function distinctWords(name: string): ReadonlySet<string> {
   return new Set(telling.length > 0 ? telling : words);
 }
 
+function isUpper(code: number): boolean {
+  return code >= 65 && code <= 90;
+}
+
 /** The words of an upper-case name, a number, a version or `FILE` at its end left out, or null when it is no such name. */
 function wordsOf(name: string): readonly string[] | null {
-  if (name.length < 5 || name.length > 100 || !/^[A-Z][A-Z0-9_]*$/.test(name)) return null;
+  if (name.length < 5 || name.length > 100 || !isUpper(name.charCodeAt(0)) || !/^[A-Z][A-Z0-9_]*$/.test(name))
+    return null;
   const words = name.split("_").filter((word) => word !== "");
   if (words.length > 1 && /^V?\d+$/.test(words.at(-1) ?? "")) words.pop();
   // `AZURE_FEDERATED_TOKEN_FILE`, `POSTGRES_PASSWORD_FILE`: where the credential lies.

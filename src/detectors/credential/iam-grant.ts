@@ -27,7 +27,7 @@ export function cloudGrants(file: FileSide): readonly CloudGrant[] {
     ...groupLiterals(literals, (path) => (path[0] === "resource" && path.length > 3 ? 3 : null)).flatMap(blockGrants),
     ...groupLiterals(literals, bindingAt).flatMap(binding),
     ...literals.flatMap(templateKey),
-    ...literals.flatMap((literal) => (isCommand(file, literal) ? [] : managedPolicy(literal))),
+    ...literals.flatMap((literal) => managedPolicy(file, literal)),
     ...literals.flatMap(azureRole),
     ...literals.flatMap(listedAction),
     ...listedRoles(file, literals),
@@ -91,7 +91,7 @@ function binding(group: LiteralGroup): readonly CloudGrant[] {
 function templateKey({ path, value, line }: Literal): readonly CloudGrant[] {
   if (path[0] === "Resources" && path[2] === "Type" && KEYS.test(value))
     return [grant(`${value} ${path[1] ?? ""}`, line, [path[1] ?? ""])];
-  return path.length > 1 && path.some((part) => KEY_CALL.test(part)) && path.at(-1) === "1"
+  return path.length > 1 && path.at(-1) === "1" && path.some((part) => KEY_CALL.test(part))
     ? [grant(`access key ${value}`, line, [value])]
     : [];
 }
@@ -104,12 +104,13 @@ function isCommand({ path }: FileSide, literal: Literal): boolean {
   );
 }
 
-function managedPolicy({ path, value, line }: Literal): readonly CloudGrant[] {
-  const owner = path[0] === "Resources" ? `${path[1]}: ` : path[0] === "resource" ? `${path[1]}.${path[2]}: ` : "";
+function managedPolicy(file: FileSide, literal: Literal): readonly CloudGrant[] {
+  const { path, value, line } = literal;
   const named = MANAGED_CALL.test(path.at(-2) ?? "") || isTemplatePolicy(path, value) || PREFIXED_POLICY.test(value);
+  if ((!named && !value.includes(":policy/")) || isCommand(file, literal)) return [];
+  const owner = path[0] === "Resources" ? `${path[1]}: ` : path[0] === "resource" ? `${path[1]}.${path[2]}: ` : "";
   if (named) return [grant(`${owner}attach ${value}`, line)];
-  if (!value.includes(":policy/") || path.slice(1).some((part) => /^(?:not_?)?(?:resources?|conditions?)$/i.test(part)))
-    return [];
+  if (path.slice(1).some((part) => /^(?:not_?)?(?:resources?|conditions?)$/i.test(part))) return [];
   return [...value.matchAll(MANAGED_POLICY)].map(([policy]) => grant(`${owner}attach ${policy}`, line));
 }
 
@@ -150,13 +151,12 @@ function isTemplatePolicy(path: readonly string[], value: string): boolean {
 
 /** Azure role definitions (`permissions[].actions` and `dataActions`) and assignments, in JSON, parameters or Terraform. */
 function azureRole({ path, value, line }: Literal): readonly CloudGrant[] {
-  const names = namesOf(path);
-  const field = names.at(-1) ?? "";
+  const field = path.findLast((part) => !/^\d+$/.test(part)) ?? "";
   if (/^roleDefinitionId$/i.test(field) && path[0] !== "resource")
     return [grant(`role ${/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(value)?.[0] ?? value}`, line)];
   if (!/^(?:not_?)?(?:data_?)?actions$/i.test(field) || !/^(?:\*|\*\/[a-z]+|Microsoft\.[A-Za-z0-9.*/]+)$/.test(value))
     return [];
-  if (names.some((part) => /statement/i.test(part))) return [];
+  if (path.some((part) => /statement/i.test(part))) return [];
   const owner = path[0] === "resource" ? `${path[2]}: ` : "";
   const effect = /^not/i.test(field) ? "Deny" : "Allow";
   return [grant(`${owner}${effect} ${value}`, line, [], /data/i.test(field) ? "data" : "control")];

@@ -22,12 +22,13 @@ const CONSTANT =
 export function constantChoices(file: FileSide): readonly ConstantChoice[] {
   if (!CODE.test(file.path)) return [];
   const hidden = hiddenLines(file);
-  return linesOf(file).flatMap((text, index) => {
+  const found: ConstantChoice[] = [];
+  for (const [index, text] of linesOf(file).entries()) {
     const line = index + 1;
-    if (text.length > 400 || hidden.has(line) || !/[.:][A-Z]/.test(text) || !NOUN.test(text)) return [];
+    if (text.length > 400 || !/[.:][A-Z]/.test(text) || !NOUN.test(text) || hidden.has(line)) continue;
     const code = withoutComment(text);
-    return [...code.matchAll(SET), ...code.matchAll(BUILDER)]
-      .filter(([, , constant = ""]) => CONSTANT.test(constant))
-      .map(([, name = "", constant = ""]) => ({ name, constant, line }));
-  });
+    for (const [, name = "", constant = ""] of [...code.matchAll(SET), ...code.matchAll(BUILDER)])
+      if (CONSTANT.test(constant)) found.push({ name, constant, line });
+  }
+  return found;
 }

@@ -57,19 +57,19 @@ function endpointFacts(file: FileSide): readonly Fact[] {
   const bindings = bindingsOf(file.literals);
   const facts = file.literals.flatMap((literal, index): readonly Fact[] => {
     const flag = flags.get(index);
-    const path = flag === undefined ? literal.path : [flag];
-    const binding = (flag === undefined ? bindings[index] : undefined) ?? bindingOf(path);
+    const named = flag === undefined ? literal : { ...literal, path: [flag] };
+    const binding = (flag === undefined ? bindings[index] : undefined) ?? bindingOf(named.path);
     const besideModel = () => isBesideModel(file.literals, index);
-    return isEndpoint(file, { ...literal, path }, binding, besideModel)
+    return isEndpoint(file, named, binding, besideModel)
       ? [fact(file, flag ?? literalKey(file.literals, index), literal.value, literal.line)]
       : [];
   });
   for (const { name, value, line } of flagValues(file))
     if (isEndpoint(file, { path: [name], value, kind: "string", line }, bindingOf([name]), () => false))
       facts.push(fact(file, name, value, line));
-  const named = new Set(facts.map(({ line }) => line));
+  const lines = new Set(facts.map(({ line }) => line));
   for (const { name, line } of computedEndpoints(file))
-    if (!named.has(line)) facts.push(fact(file, name, "set by code", line));
+    if (!lines.has(line)) facts.push(fact(file, name, "set by code", line));
   return facts;
 }
 

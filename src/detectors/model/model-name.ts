@@ -32,6 +32,8 @@ export interface Binding {
   readonly direct: boolean;
 }
 
+const NONE: readonly string[] = [];
+
 /** Reads the path of a literal from the inside out. */
 export function bindingOf(path: readonly string[]): Binding {
   const names: string[] = [];
@@ -58,7 +60,15 @@ export function bindingOf(path: readonly string[]): Binding {
       else item = true;
     }
   }
-  return { name: names[0] ?? "", outer: names.slice(1), callee, called, listed, item, direct };
+  return {
+    name: names[0] ?? "",
+    outer: names.length > 1 ? names.slice(1) : NONE,
+    callee,
+    called,
+    listed,
+    item,
+    direct,
+  };
 }
 
 /** The name that a builder's method or an option's function sets: `.modelName("x")`, `ollama.WithModel("x")`; else empty. */
