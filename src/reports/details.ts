@@ -45,7 +45,8 @@ export function detailLines(evaluation: Evaluation, place: ReportPlace | null, m
   ];
 }
 
-/** What is met and stands nowhere else. */
-function inOrderAlready({ kind, state, warning }: Requirement): boolean {
-  return (state === "met" || state === "excepted") && kind !== "check" && !warning;
+/** What is met and stands nowhere else: checks and votes have places of their own. */
+function inOrderAlready({ kind, role, state, warning }: Requirement): boolean {
+  const listed = kind === "check" || (kind === "approval" && role !== undefined) || warning === true;
+  return (state === "met" || state === "excepted") && !listed;
 }

@@ -30,7 +30,7 @@ export function requirementText({ kind, check, rule, state, reason, missing }: R
   const heads =
     kind === "approval" && missing !== undefined ? /^(\d+) of (\d+) different people approved/.exec(reason) : null;
   if (heads)
-    return `**${heads[2] === "1" ? "1 person** approves" : `${heads[2]} different people** approve in all`}: ${heads[1]} did${sentence(reason.slice(heads[0].length))}`;
+    return `**${heads[2] === "1" ? "1 person** has" : `${heads[2]} different people** have`} to approve in all; ${heads[1]} did${sentence(reason.slice(heads[0].length))}`;
   if (rule === undefined || !reason.startsWith(`${rule}: `)) return sentence(reason);
   const bare = sentence(reason.slice(rule.length + 2));
   if (kind === "rollback") return `Rollback plan: ${bare}`;

@@ -62,7 +62,7 @@ export const verdictSection: Section = (evaluation, context) => {
 
 const MERGE = {
   "not-governed": "",
-  approved: "**Everything that this change takes is here.**",
+  approved: "**Approved:** everything that this change takes is here.",
   waiting: "**Not ready to merge:** something is still missing.",
   blocked: "**Blocked:** approvals alone do not clear this.",
 } as const;
@@ -201,7 +201,7 @@ export const rulesSection: Section = (evaluation, context, most) => {
   const path = ".github/countersign.yml";
   const own =
     policy === null
-      ? "The built-in policy, which only observes"
+      ? `The built-in policy, which only observes (${link("add one", starterPolicyUrl(place))})`
       : `${link(codeSpan(path), fileUrl(place, policy.commit, path))} at ${codeSpan(policy.commit.slice(0, 12))} (blob ${codeSpan(policy.blob.slice(0, 12))})`;
   const above =
     baseline === null
