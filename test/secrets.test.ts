@@ -6,10 +6,12 @@ import { NO_FACTS } from "../src/core/facts.ts";
 import { effectivePolicy } from "../src/core/policy.ts";
 import { indexRegistry } from "../src/core/touched-systems.ts";
 import { detectorsFor } from "../src/detectors/index.ts";
+import { pullRequestView } from "../src/reports/check-run.ts";
 import { evaluationJson } from "../src/reports/evaluation-json.ts";
 import { markdownReport } from "../src/reports/markdown.ts";
 import { terminalReport } from "../src/reports/terminal.ts";
 import { detect } from "../src/work/detect.ts";
+import { CONTEXT } from "./reports/views.ts";
 
 const letters = (length: number, salt: string) =>
   Array.from({ length }, (_, at) => {
@@ -120,6 +122,7 @@ for (const [file, text] of FILES)
     for (const report of [
       JSON.stringify(evaluationJson(evaluation)),
       markdownReport(evaluation),
+      JSON.stringify(pullRequestView(evaluation, CONTEXT)),
       terminalReport(evaluation, { color: false, explain: true, rules: [], width: null, notes: [] }),
     ]) {
       const at = report.replaceAll("\n", "").indexOf(part.slice(0, 24));

@@ -11,7 +11,7 @@ import * as section from "./summary.ts";
 import { verdict } from "./verdict.ts";
 
 /** What GitHub takes of a summary and of a text, in bytes. */
-export const CHECK_RUN_LIMIT = 65_535;
+const CHECK_RUN_LIMIT = 65_535;
 
 /** The button that asks for another look. */
 export const RE_EVALUATE = {

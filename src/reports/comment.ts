@@ -12,7 +12,7 @@ import { reasonText } from "./tier-chain.ts";
 /** By this, and by our App, a comment of ours is found again. It shows nowhere. */
 export const COMMENT_MARKER = "<!-- countersign: the state of this pull request -->";
 /** GitHub takes 65,536 characters, and counts bytes elsewhere. */
-export const COMMENT_LIMIT = 65_000;
+const COMMENT_LIMIT = 65_000;
 
 /**
  * The one comment of a governed, enforced pull request; null where none is called for. It tells what people have to do and

@@ -1,10 +1,12 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Evaluation } from "../../src/core/evaluation.ts";
+import { pullRequestView } from "../../src/reports/check-run.ts";
 import { evaluationJson } from "../../src/reports/evaluation-json.ts";
 import { markdownReport } from "../../src/reports/markdown.ts";
 import { terminalReport } from "../../src/reports/terminal.ts";
 import { evaluationBetween, type Tree } from "../detectors/fixture.ts";
+import { CONTEXT } from "./views.ts";
 
 // Put together here, so that no scanner that reads this repository finds one.
 const drawn = (length: number, alphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") => {
@@ -41,6 +43,7 @@ function everyReport(evaluation: Evaluation): string {
     terminalReport(evaluation, { color: false, explain: true, rules: [] }),
     terminalReport(evaluation, { color: true, explain: false, rules: [] }),
     markdownReport(evaluation),
+    JSON.stringify(pullRequestView(evaluation, CONTEXT)),
     JSON.stringify(evaluationJson(evaluation)),
     JSON.stringify(evaluation.decision),
     JSON.stringify(evaluation.assessment.findings),
