@@ -1,6 +1,7 @@
 import type { Literal } from "../../core/detector.ts";
 import { memoisedByObject } from "../memoised.ts";
 import { literalGroups } from "./model-context.ts";
+import { type ModelId, modelIdIn } from "./model-id.ts";
 import { type Binding, bindingOf, meaningOf, type NameMeaning } from "./model-name.ts";
 
 /** Fields that hold the value of what a field beside them names: `{ name: OPENAI_MODEL, value: gpt-4o }`. */
@@ -24,4 +25,9 @@ export const bindingsOf: (literals: readonly Literal[]) => readonly Binding[] = 
 /** What the names of a file's literals say, in their order. */
 export const meaningsOf: (literals: readonly Literal[]) => readonly (NameMeaning | null)[] = memoisedByObject(
   (literals) => bindingsOf(literals).map(meaningOf),
+);
+
+/** The model ids that a file's literals are, in their order: many questions are about them. */
+export const idsOf: (literals: readonly Literal[]) => readonly (ModelId | null)[] = memoisedByObject((literals) =>
+  literals.map(({ value }) => modelIdIn(value)),
 );

@@ -1,10 +1,10 @@
 import type { Fact, FileSide, Literal } from "../../core/detector.ts";
 import { confidenceIn } from "../distinct-facts.ts";
 import { memoised } from "../memoised.ts";
-import { bindingsOf, meaningsOf } from "./model-binding.ts";
+import { bindingsOf, idsOf, meaningsOf } from "./model-binding.ts";
 import { isPrefix, literalGroups, speaksOfAi } from "./model-context.ts";
 import { flagNames } from "./model-flag.ts";
-import { modelIdIn } from "./model-id.ts";
+import { type ModelId, modelIdIn } from "./model-id.ts";
 import {
   type Binding,
   bindingOf,
@@ -45,6 +45,7 @@ export function modelLists(file: FileSide): readonly Fact[] {
   const groups = literalGroups(file.literals);
   const bindings = bindingsOf(file.literals);
   const meanings = meaningsOf(file.literals);
+  const ids = idsOf(file.literals);
   const items = new Map<object, Entry>();
   const priced = pricedModels(file.literals);
   let path: readonly string[] = [];
@@ -56,7 +57,7 @@ export function modelLists(file: FileSide): readonly Fact[] {
     const entryAt = keyAt < 0 ? pricedKeyIn(path, priced) : keyAt;
     for (const entry of [
       ...keyEntries(literal, entryAt),
-      ...listed(file, literal, bindings[index], meanings[index] ?? null),
+      ...listed(file, literal, ids[index] ?? null, bindings[index], meanings[index] ?? null),
     ]) {
       const kept = entries.get(entry.key) ?? entry;
       entries.set(entry.key, kept);
@@ -102,24 +103,23 @@ function keyOfModelIn(file: FileSide, path: readonly string[], before: readonly 
   while (known < 0 && same < path.length && path[same] === before[same]) same += 1;
   for (let index = same; index < path.length; index += 1) {
     const part = path[index] ?? "";
-    if (isKeyOfModel(part) && isKnown(file, part)) return index;
+    if (/[-/:.]/.test(part) && isKeyOfModel(part) && isKnown(file, modelIdIn(part))) return index;
   }
   return -1;
 }
 
-const isKeyOfModel = memoised(
-  (part: string) => /[-/:.]/.test(part) && !part.endsWith("()") && modelIdIn(part) !== null,
-);
+const isKeyOfModel = memoised((part: string) => !part.endsWith("()") && modelIdIn(part) !== null);
 
 /** Models that stand in a list, are compared with, or are one of the values a field allows. */
 function listed(
   file: FileSide,
   literal: Literal,
+  id: ModelId | null,
   binding: Binding | undefined,
   meaning: NameMeaning | null,
 ): readonly Entry[] {
   if (literal.kind !== "string" || !binding) return [];
-  const known = isKnown(file, literal.value);
+  const known = isKnown(file, id);
   if ((!known && meaning !== "list") || isElsewhere(literal.path) || isProse(binding.name)) return [];
   const last = literal.path.at(-1) ?? "";
   const inList =
@@ -158,8 +158,7 @@ function isIdentity(field: string, binding: Binding): boolean {
   return binding.item && isModelTable(binding) && /^(?:id|model|model_?id|slug)$/i.test(field);
 }
 
-function isKnown(file: FileSide, text: string): boolean {
-  const id = modelIdIn(text);
+function isKnown(file: FileSide, id: ModelId | null): boolean {
   return id !== null && (!id.ambiguous || speaksOfAi(file));
 }
 
@@ -182,8 +181,9 @@ function isMetadata(field: readonly string[], literal: Literal): boolean {
 
 /** Members of enumerations and constants that are named after their model: `GPT_4O = "gpt-4o"`. */
 function constants(file: FileSide): readonly Fact[] {
-  return file.literals.flatMap(({ path, value, kind, line }): readonly Fact[] => {
-    if (kind !== "string" || !isKnown(file, value) || !isNamesake(path, value)) return [];
+  const ids = idsOf(file.literals);
+  return file.literals.flatMap(({ path, value, kind, line }, index): readonly Fact[] => {
+    if (kind !== "string" || !isKnown(file, ids[index] ?? null) || !isNamesake(path, value)) return [];
     return [{ rule: RULE, key: `constant ${path.at(-1) ?? ""}`, value, line, confidence: confidenceIn(file) }];
   });
 }

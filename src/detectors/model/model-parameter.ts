@@ -2,7 +2,7 @@ import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from ".
 import { confidenceIn, directionOf, distinctFacts } from "../distinct-facts.ts";
 import { memoised, memoisedByObject } from "../memoised.ts";
 import { computedParameters } from "./computed-parameter.ts";
-import { bindingsOf, meaningsOf } from "./model-binding.ts";
+import { bindingsOf, idsOf, meaningsOf } from "./model-binding.ts";
 import { literalGroups, literalKey, MANIFEST, NOT_CONFIGURATION, parentPaths, speaksOfAi } from "./model-context.ts";
 import { withEmbedded } from "./model-embedded.ts";
 import { flagNames, flagValues } from "./model-flag.ts";
@@ -70,9 +70,9 @@ const generatingGroups: (literals: readonly Literal[]) => ReadonlySet<object | s
     const meanings = meaningsOf(literals);
     const groups = literalGroups(literals);
     const parents = parentPaths(literals);
-    literals.forEach((literal, index) => {
+    idsOf(literals).forEach((id, index) => {
       const { name = "", callee = "" } = bindings[index] ?? {};
-      const model = meanings[index] !== null || parameterOf(name)?.strong === true || modelIdIn(literal.value) !== null;
+      const model = meanings[index] !== null || parameterOf(name)?.strong === true || id !== null;
       if (!model && !/(?:^|\.)(?:messages|prompt)$/.test(name) && !isGeneratingCall(callee)) return;
       for (const owner of [groups[index], parents[index]]) if (owner) found.add(owner);
     });

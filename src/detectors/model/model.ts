@@ -1,7 +1,7 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from "../../core/detector.ts";
 import { confidenceIn, directionOf, distinctFacts } from "../distinct-facts.ts";
 import { environmentName } from "./environment-name.ts";
-import { bindingsOf, meaningsOf, plainBinding } from "./model-binding.ts";
+import { bindingsOf, idsOf, meaningsOf, plainBinding } from "./model-binding.ts";
 import { providerBranches } from "./model-branch.ts";
 import { isFloating, retirementOf } from "./model-catalogue.ts";
 import { constantChoices } from "./model-constant.ts";
@@ -84,18 +84,21 @@ function modelFacts(file: FileSide): readonly Fact[] {
   const bindings = bindingsOf(file.literals);
   const meanings = meaningsOf(file.literals);
   const flags = flagNames(file.literals);
+  const ids = idsOf(file.literals);
   const facts = file.literals.flatMap((literal, index) => {
     const flag = flags.get(index);
     const own = bindings[index] ?? bindingOf(literal.path);
     if (flag === undefined)
-      return literalFacts(file, literal, own, meanings[index] ?? null, () => literalKey(file.literals, index));
+      return literalFacts(file, literal, own, meanings[index] ?? null, ids[index] ?? null, () =>
+        literalKey(file.literals, index),
+      );
     const binding = plainBinding(flag, own.callee);
-    return literalFacts(file, literal, binding, meaningOf(binding), () => flag);
+    return literalFacts(file, literal, binding, meaningOf(binding), ids[index] ?? null, () => flag);
   });
   for (const { name, value, line } of flagValues(file)) {
     const binding = plainBinding(name);
     const literal: Literal = { path: [name], value, kind: "string", line };
-    facts.push(...literalFacts(file, literal, binding, meaningOf(binding), () => name));
+    facts.push(...literalFacts(file, literal, binding, meaningOf(binding), modelIdIn(value), () => name));
   }
   return [...facts, ...constantFacts(file)];
 }
@@ -114,13 +117,13 @@ function literalFacts(
   literal: Literal,
   binding: Binding,
   said: NameMeaning | null,
+  id: ModelId | null,
   key: () => string,
 ): readonly Fact[] {
   const { path, value } = literal;
   if (literal.kind !== "string") return dimensionFacts(file, literal, binding, key);
   const variable = environmentName(path, value);
   if (variable !== null) return variableFacts(file, variable, literal.line);
-  const id = modelIdIn(value);
   if ((!id && said === null) || said === "list" || binding.listed || isElsewhere(path)) return [];
   if (isComparison(path) || isLookUp(path) || isSaying(binding.callee) || isStringTest(binding.callee)) return [];
   // `new GPT3Tokenizer({ type: "gpt3" })` counts tokens.
