@@ -110,16 +110,16 @@ const PROVIDER_NOUN = /^(?:provider|providers|vendor|backend|platform)$/;
 
 /** What a name says about its value, or null where it says nothing of models. */
 export function meaningOf(binding: Binding): NameMeaning | null {
-  const words = wordsOf(binding.name);
+  const { words, meaning } = readName(binding.name);
   if (words.length === 0) return null;
   if (binding.item && isModelTable(binding)) return "list";
-  const meaning = meaningOfName(binding.name);
   if (meaning) return binding.listed && meaning !== "embedding" ? "list" : meaning;
   // `{ planner: { provider: "x" } }` and `models: { fast: "x" }`: the outer name speaks.
+  const noun = words.length === 1 && PROVIDER_NOUN.test(words[0] ?? "");
+  if (!noun && (binding.item || binding.called || words.length > 3)) return null;
   const outer = wordsOf(binding.outer[0] ?? "");
-  if (words.length === 1 && PROVIDER_NOUN.test(words[0] ?? "") && outer.some((word) => CHOOSER.test(word)))
-    return "provider";
-  if (binding.item || binding.called || words.length > 3) return null;
+  if (noun && outer.some((word) => CHOOSER.test(word))) return "provider";
+  if (binding.item || binding.called) return null;
   // `models: { fast: "x" }` gives roles their models, `model: { name: "x" }` describes one.
   if (/^(?:models|llms|(?:model )?aliases|default models|model map(?:ping)?)$/.test(outer.join(" ")))
     return NOT_A_ROLE.test(words.join(" ")) ? null : "choice";
@@ -137,12 +137,17 @@ const NOT_A_ROLE =
 
 /** Whether the list around an item is one of models, by its name (a file that is one list says so by its path). */
 export function isModelTable(binding: Binding): boolean {
-  return meaningOfName(binding.outer[0] ?? "") === "list";
+  return readName(binding.outer[0] ?? "").meaning === "list";
 }
 
-const meaningOfName: (name: string) => NameMeaning | null = memoised((name) => {
+interface ReadName {
+  readonly words: readonly string[];
+  readonly meaning: NameMeaning | null;
+}
+
+const readName: (name: string) => ReadName = memoised((name) => {
   const words = wordsOf(name);
-  return words.length === 0 ? null : meaningOfWords(words);
+  return { words, meaning: words.length === 0 ? null : meaningOfWords(words) };
 });
 
 function meaningOfWords(words: readonly string[]): NameMeaning | null {

@@ -82,10 +82,11 @@ function mayBeText(value: string): boolean {
 
 function isPrompt(literal: Literal, scene: Scene, role: string | null): boolean {
   const { path, value } = literal;
+  // A string bound to nothing is a comment in the clothes of a statement.
+  if (path.length === 0 || path[0] === "import" || path.includes("==")) return false;
   const names = path.filter((part) => !/^\d+$/.test(part));
   const inner = names.at(-1) ?? "";
-  // A string bound to nothing is a comment in the clothes of a statement.
-  if (path.length === 0 || path[0] === "import" || inner === "case" || path.includes("==")) return false;
+  if (inner === "case") return false;
   if (inner === "doc") return isProse(value) && scene.signatures.has((names.at(-2) ?? "").replace(/\(\)$/, ""));
   if (isForPeople(names) || (scene.shown && names.some((name) => OFFERED.test(name)))) return false;
   if (isSystemText(inner, value)) return true;

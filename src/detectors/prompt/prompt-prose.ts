@@ -1,7 +1,7 @@
 const QUESTION =
   /^(?:please )?(?:enter|type|input|select|choose|pick|press|provide|specify|confirm|are you sure|do you (?:want|wish|really)|would you like|what(?:'s| is| are) (?:your|the)|which|where|how (?:many|do you|should)|who|name of|your |new |overwrite|continue|proceed|password|username|email|search|ask|message|send|write a message|type a message|say something|click|tap|upload|drag|loading|waiting)\b/i;
 const MODEL_TALK =
-  /\b(?:you are (?:an? |the |now |acting |given |going |expected |provided |tasked |responsible )|you're an? |act as (?:an? |the )|your (?:task|job|role|goal|objective|purpose|responsibility|mission|response|answer|output|final answer|reply) |(?:respond|reply|answer|return|output) (?:only|with|in|using|the|a|as|to)\b|as an? (?:ai|expert|helpful|assistant|senior|professional|experienced|intelligent)|(?:helpful|ai|virtual|intelligent|language) (?:assistant|model|agent)|step[- ]by[- ]step|following (?:text|question|context|code|conversation|document|content|information|json|format|instructions?|rules|steps|schema|article|query|task)|(?:given|based on|using|according to) (?:the|this|an?|your) |summari[sz]e|translate (?:the|this)|(?:do not|don't|never|must not) |(?:must|should) be |in json|valid json|json (?:object|format|schema|array|list)|bullet points?|the user(?:'s)?\b|user (?:query|question|input|request|message)|conversation (?:history|so far)|chat history|context:|question:|answer:|instructions?:|rules:|examples?:|guidelines?:|make sure|ensure that|let's think|think carefully|no (?:more|preamble|explanation)|write (?:an?|the|in|me)|generate (?:an?|the|\d)|you (?:must|should|will|can|have|may|need|cannot) |use the (?:following|provided|tool|given)|(?:tool|function) (?:call|calls|use))/i;
+  /\b(?:you are (?:an? |the |now |acting |given |going |expected |provided |tasked |responsible )|you're an? |act as (?:an? |the )|your (?:task|job|role|goal|objective|purpose|responsibility|mission|response|answer|output|final answer|reply) |(?:respond|reply|answer|return|output) (?:only|with|in|using|the|a|as|to)\b|as an? (?:ai|expert|helpful|assistant|senior|professional|experienced|intelligent)|(?:helpful|ai|virtual|intelligent|language) (?:assistant|model|agent)|step[- ]by[- ]step|following (?:text|question|context|code|conversation|document|content|information|json|format|instructions?|rules|steps|schema|article|query|task)|(?:given|based on|using|according to) (?:the|this|an?|your) |summari[sz]e|translate (?:the|this)|(?:do not|don't|never|must not) |(?:must|should) be |in json|valid json|json (?:object|format|schema|array|list)|bullet points?|the user(?:'s)?\b|user (?:query|question|input|request|message)|conversation (?:history|so far)|chat history|context:|question:|answer:|instructions?:|rules:|examples?:|guidelines?:|make sure|ensure that|let's think|think carefully|no (?:more|preamble|explanation)|write (?:an?|the|in|me)|generate (?:an?|the|\d)|you (?:must|should|will|can|have|may|need|cannot) |use the (?:following|provided|tool|given)|(?:tool|function) (?:call|calls|use))/gi;
 const FOREIGN_TALK =
   /(?:du bist (?:ein|der|die)|sie sind (?:ein|der)|deine aufgabe|antworte (?:nur|auf|mit|immer)|tu es (?:un|une|le)|vous êtes (?:un|une)|ta tâche|réponds|répondez|eres un|tu tarea|responde|você é|sua tarefa|responda|sei un|il tuo compito|rispondi|je bent een|jesteś|ты — |ты -|вы — |отвечай|твоя задача|sen bir|你是|您是|请(?:你|根据|将|用|以|回答|只|务必)|回答|以下|あなたは|以下の|してください|당신은|다음 |하세요|أنت |आप एक)/iu;
 
@@ -78,9 +78,9 @@ export function addressesModel(text: string): boolean {
 export function modelTalk(text: string): 0 | 1 | 2 {
   const beginning = text.slice(0, 6_000);
   if (addressesModel(beginning)) return 2;
-  const pattern = new RegExp(MODEL_TALK.source, "gi");
   let signs = 0;
-  while (signs < 2 && pattern.exec(beginning)) signs += 1;
-  if (FOREIGN_TALK.test(beginning)) signs += 1;
+  MODEL_TALK.lastIndex = 0;
+  while (signs < 2 && MODEL_TALK.test(beginning)) signs += 1;
+  if (signs < 2 && FOREIGN_TALK.test(beginning)) signs += 1;
   return signs >= 2 ? 2 : signs === 1 ? 1 : 0;
 }

@@ -34,8 +34,10 @@ export function promptReferences(file: FileSide): readonly Fact[] {
 }
 
 function slotOf({ path, value, kind }: Literal): string | null {
-  if (kind === "null" || value.length > 300 || /[\s]/.test(value.trim()) || value.trim() === "") return null;
-  if (VALUES.test(value.trim())) return path.at(-1) ?? "prompt";
+  if (kind === "null" || value.length > 300) return null;
+  const written = value.trim();
+  if (written === "" || /\s/.test(written)) return null;
+  if (VALUES.test(written)) return path.at(-1) ?? "prompt";
   const last = path.at(-1) ?? "";
   const call = path.findLastIndex((part) => part.endsWith("()") && PULLS.test(part));
   if (call >= 0 && path.length - call <= 2)
