@@ -19,9 +19,9 @@ const COMMENT_LIMIT = 65_000;
  * why. Results of checks stand in the check run only: a check that passes must not rewrite a comment (security rule S22).
  */
 export function commentOf(evaluation: Evaluation, context: ReportContext): string | null {
-  const { decision } = evaluation;
-  if (decision.state === "not-governed" || decision.basis === "observe")
-    return context.commented ? settled(decision.state === "not-governed") : null;
+  // Rules that cannot be read hold everything up; where nothing is governed, the check alone says so.
+  const ungoverned = evaluation.assessment.tier.value === "none";
+  if (ungoverned || evaluation.decision.basis === "observe") return context.commented ? settled(ungoverned) : null;
   return fitted((most) => commentLines(evaluation, context, most), COMMENT_LIMIT);
 }
 

@@ -49,7 +49,7 @@ export const verdictSection: Section = (evaluation, context) => {
           evaluation.policy.mode === "enforce"
             ? `**This tier is advisory** (the policy enforces from ${evaluation.policy.enforceFrom}), so this check passes.`
             : hasPolicy(context.rules)
-              ? "**The policy only observes**, so this check passes."
+              ? "**Nothing is enforced here** (mode observe), so this check passes."
               : "**There is no policy yet**, so this check passes and nothing is enforced.",
         ];
   const until = decision.state === "approved" && decision.validUntil !== null;
@@ -162,13 +162,13 @@ export const whySection: Part<Surroundings> = ({ assessment }, context, most) =>
 
 /** Whose approval counts, whose does not, and why; and whose no longer does. */
 export const approvalsSection: Part<Surroundings> = (evaluation, context, most) => {
-  if (evaluation.decision.state === "not-governed") return [];
+  if (evaluation.assessment.tier.value === "none") return [];
   return headed("Approvals", items(approvalLines(evaluation, context), most));
 };
 
 /** Where the checks stand that this change needs. */
-export const revalidationSection: Part<Surroundings> = ({ requirements, decision }, _, most) => {
-  if (decision.state === "not-governed") return [];
+export const revalidationSection: Part<Surroundings> = ({ requirements, assessment }, _, most) => {
+  if (assessment.tier.value === "none") return [];
   const checks = inOrder(requirements).filter(({ kind, warning }) => kind === "check" && !warning);
   const lines = checks.map((one) => `${MARK[one.state]} ${requirementText(one)}`);
   return headed(

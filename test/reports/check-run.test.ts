@@ -56,6 +56,7 @@ describe("a conclusion", () => {
     "a failed check": "failure",
     "blocked by a secret": "failure",
     "broken rules": "failure",
+    "broken rules and nothing governed": "failure",
     observed: "success",
     advisory: "success",
     "no policy": "success",
@@ -91,9 +92,12 @@ describe("a title", () => {
 });
 
 describe("the comment", () => {
-  it.each(["observed", "advisory", "no policy", "not governed"] as const)("is not written for %s", (name) => {
-    expect(viewOf(EXAMPLES[name]).comment).toBeNull();
-  });
+  it.each(["observed", "advisory", "no policy", "not governed", "broken rules and nothing governed"] as const)(
+    "is not written for %s",
+    (name) => {
+      expect(viewOf(EXAMPLES[name]).comment).toBeNull();
+    },
+  );
   it("goes on to say what is, where one stands already", () => {
     const view = viewOf({ ...EXAMPLES["not governed"], context: { commented: true } });
     expect(view.comment).toContain("Nothing in this pull request is governed any more");

@@ -168,6 +168,13 @@ export const EXAMPLES = {
       ],
     },
   },
+  "broken rules and nothing governed": {
+    situation: {
+      ...waiting,
+      changes: [{ ...MODEL, severity: "trivial" }],
+      faults: [{ rule: "record/unreadable", reason: "the organisation's policy cannot be read: GitHub answered 403" }],
+    },
+  },
   "many findings": {
     situation: {
       ...waiting,
