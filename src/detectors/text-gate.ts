@@ -6,7 +6,7 @@ interface Gate {
   readonly literals: readonly string[];
 }
 
-type Text = Pick<FileSide, "text" | "bytes">;
+type Text = Pick<FileSide, "text"> & Partial<Pick<FileSide, "bytes">>;
 
 const gates: Gate[] = [];
 let filter: Prefilter<Gate> | null = null;
@@ -25,5 +25,5 @@ export function textGate(...pieces: readonly string[]): (file: Text) => boolean 
 const held = memoisedByObject(({ text, bytes }: Text): ReadonlySet<Gate> => {
   filter ??= prefilter(gates);
   // As many bytes as letters: nothing that would read otherwise.
-  return new Set(filter.matching(bytes.length === text.length ? bytes : Buffer.from(text), gates));
+  return new Set(filter.matching(bytes?.length === text.length ? bytes : Buffer.from(text), gates));
 });

@@ -29,7 +29,7 @@ export function manifestValues(file: FileSide): readonly ManifestValue[] {
 
 /** The lines of each document that is a Secret: `from` to before `to`, 1-based. */
 function secretDocuments(text: string): readonly { readonly from: number; readonly to: number }[] {
-  if (!/\bsecret\b/i.test(text)) return [];
+  if (!/kind["']?[ \t]{0,4}:[ \t]{0,4}["']?secret/i.test(text)) return [];
   const found: { from: number; to: number }[] = [];
   let from = 1;
   let secret = false;

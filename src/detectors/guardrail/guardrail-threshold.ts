@@ -1,7 +1,7 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from "../../core/detector.ts";
 import { commentedLines } from "../commented-lines.ts";
 import { confidenceIn } from "../distinct-facts.ts";
-import { linesOf } from "../file-lines.ts";
+import { linesOf, linesWith } from "../file-lines.ts";
 import { memoised } from "../memoised.ts";
 import { GUARDED, isGuarded, isGuardLibrary } from "./guardrail-words.ts";
 
@@ -28,7 +28,7 @@ const ENUM = /\bHarmBlockThreshold\.(?:Known\.)?([A-Z_]{3,40})/g;
 const COMPARED =
   /(?<![\w.])([A-Za-z_][\w.]{0,80}(?:\[["'][\w/ -]{1,60}["']\])?)\s{0,4}(?:>=?|<=?)\s{0,4}(\d{1,6}(?:\.\d{1,9})?)(?![\w.])/g;
 /** A line without it holds neither. */
-const WRITTEN = /[<>]=?\s{0,4}\d|HarmBlockThreshold/;
+const WRITTEN = /[<>]=?[^\S\n]{0,4}\d|HarmBlockThreshold/g;
 const CODE = /\.(?:py|pyi|[cm]?[jt]sx?|go|java|kt|cs|rb|rs|php|swift|scala|ipynb)$/i;
 const SCORE = /score|rate$|accuracy|similarity|faithful|relevan|grounded|correctness|pass/i;
 const LONGEST_LINE = 2_000;
@@ -89,11 +89,14 @@ const isLimit = memoised((name) => LIMIT.test(name) || LEVELS.some(([under]) => 
 
 /** Limits that code compares with, and constants of an enumeration. */
 function written(file: FileSide, whole: boolean): readonly Fact[] {
-  if (!WRITTEN.test(file.text)) return [];
+  const found = linesWith(file, WRITTEN);
+  if (found.length === 0) return [];
   const silent = commentedLines(file);
-  return linesOf(file).flatMap((text, index): readonly Fact[] => {
+  const lines = linesOf(file);
+  return found.flatMap((index): readonly Fact[] => {
+    const text = lines[index] ?? "";
     const line = index + 1;
-    if (!WRITTEN.test(text) || text.length > LONGEST_LINE || silent.has(line)) return [];
+    if (text.length > LONGEST_LINE || silent.has(line)) return [];
     const enums = [...text.matchAll(ENUM)].map(([, level = ""]) => {
       const category = /HarmCategory\.(?:Known\.)?([A-Z_]{3,60})/.exec(text)?.[1] ?? "HarmBlockThreshold";
       return fact(file, `${category} threshold`, level.toLowerCase(), level, line);

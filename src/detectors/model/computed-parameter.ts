@@ -1,5 +1,5 @@
 import type { FileSide } from "../../core/detector.ts";
-import { linesOf } from "../file-lines.ts";
+import { linesOf, linesWith } from "../file-lines.ts";
 import { hiddenLines, withoutComment } from "./code-lines.ts";
 
 /** A parameter of generation that code sets to something it computes. */
@@ -16,18 +16,20 @@ const SET = new RegExp(
   String.raw`(?:^|[\s({,.\["'])(${NAME})["']?\]?\s{0,4}(?:=(?![=>])|:(?![=:]))\s{0,4}([A-Za-z_][\w.]{0,80})(.?)`,
   "gi",
 );
-const NAMED = new RegExp(NAME, "i");
+const NAMED = new RegExp(NAME, "gi");
 /** Types, declarations and empty values. */
 const NO_VALUE =
   /^(?:number|string|boolean|int|integer|float|str|bool|Optional|Union|Any|Literal|None|null|undefined|nil|true|false|double|long|Integer|Double|Float|Number|String|z|t|Type|Schema|Joi|yup|Field|field|click|typer|argparse|Query|Body|Param|Annotated|f32|f64|u32|usize|i32|Option|List|list|Dict|dict)(?:\.|$)/;
 
 /** Parameters that a file sets to computed values: what they are is not known, that they are set is. */
 export function computedParameters(file: FileSide): readonly ComputedParameter[] {
-  if (!CODE.test(file.path) || !NAMED.test(file.text)) return [];
+  const named = CODE.test(file.path) ? linesWith(file, NAMED) : [];
+  if (named.length === 0) return [];
   const hidden = hiddenLines(file);
-  return linesOf(file).flatMap((text, index): readonly ComputedParameter[] => {
+  const lines = linesOf(file);
+  return named.flatMap((index): readonly ComputedParameter[] => {
+    const text = lines[index] ?? "";
     if (
-      !NAMED.test(text) ||
       text.length > 400 ||
       hidden.has(index + 1) ||
       /^\s*(?:def|async def|function|fn|func|interface|type)\b/.test(text)

@@ -1,5 +1,5 @@
 import type { FileSide } from "../../core/detector.ts";
-import { linesOf } from "../file-lines.ts";
+import { linesOf, linesWith } from "../file-lines.ts";
 import { hiddenLines, withoutComment } from "./code-lines.ts";
 
 /** A name that code sets to a constant of an enumeration or a package: `planner_provider = Provider.OPENAI`. */
@@ -14,7 +14,7 @@ const SET =
   /(?:^|[\s(,{.])([A-Za-z_]\w{0,60})\??\s{0,4}(?::\s{0,4}[A-Za-z_][\w.<>[\] |"']{0,60}?)?\s{0,4}(?::=|=|:|=>)\s{0,4}(?:&)?([A-Za-z_]\w{0,40}(?:(?:\.|::)[A-Za-z_]\w{0,60}){1,3})\s{0,4}(?=$|[,;)}\]#]|\/\/)/g;
 const BUILDER =
   /[.]\s{0,2}(?:set|with)?_?((?:[a-z]\w{0,30})?[Mm]odel(?:[Nn]ame|Id|_name|_id)?)\(\s{0,4}([A-Za-z_]\w{0,40}(?:(?:\.|::)[A-Za-z_]\w{0,60}){0,3})\s{0,4}\)/g;
-const NOUN = /model|llm|provider|engine|deployment|embed|vendor|backend/i;
+const NOUN = /model|llm|provider|engine|deployment|embed|vendor|backend/gi;
 const CONSTANT =
   /(?:^|\.|::)(?:[A-Z][A-Z0-9_]{1,60}|[A-Za-z]{0,20}(?:GPT|Gpt|Claude|Gemini|Llama|Mistral|O1|O3|O4|Haiku|Sonnet|Opus|Embedding)\w{0,40})$/;
 
@@ -23,9 +23,11 @@ export function constantChoices(file: FileSide): readonly ConstantChoice[] {
   if (!CODE.test(file.path)) return [];
   const hidden = hiddenLines(file);
   const found: ConstantChoice[] = [];
-  for (const [index, text] of linesOf(file).entries()) {
+  const lines = linesOf(file);
+  for (const index of linesWith(file, NOUN)) {
+    const text = lines[index] ?? "";
     const line = index + 1;
-    if (text.length > 400 || !/[.:][A-Z]/.test(text) || !NOUN.test(text) || hidden.has(line)) continue;
+    if (text.length > 400 || !/[.:][A-Z]/.test(text) || hidden.has(line)) continue;
     const code = withoutComment(text);
     for (const [, name = "", constant = ""] of [...code.matchAll(SET), ...code.matchAll(BUILDER)])
       if (CONSTANT.test(constant)) found.push({ name, constant, line });

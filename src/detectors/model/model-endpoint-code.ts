@@ -1,5 +1,5 @@
 import type { FileSide } from "../../core/detector.ts";
-import { linesOf } from "../file-lines.ts";
+import { linesOf, linesWith } from "../file-lines.ts";
 import { textGate } from "../text-gate.ts";
 import { hiddenLines, withoutComment } from "./code-lines.ts";
 
@@ -13,7 +13,7 @@ const CODE = /\.(?:py|js|mjs|cjs|jsx|ts|mts|cts|tsx|go|java|kt|cs|rb|rs|php|swif
 const CLIENT =
   /\b\w{0,40}(?:OpenAI|Anthropic|Ollama|Mistral|Groq|Bedrock|GenerativeAI|GenAI|Cohere|LiteLLM|DeepSeek|Embeddings|openai|anthropic)\w{0,30}\s?\(/g;
 const CLIENT_WORD =
-  /OpenAI|Anthropic|Ollama|Mistral|Groq|Bedrock|GenerativeAI|GenAI|Cohere|LiteLLM|DeepSeek|Embeddings/i;
+  /OpenAI|Anthropic|Ollama|Mistral|Groq|Bedrock|GenerativeAI|GenAI|Cohere|LiteLLM|DeepSeek|Embeddings/gi;
 const ADDRESS =
   /\b(base_?url|api_base|apibase|openai_api_base|azure_endpoint|endpoint_url|anthropic_api_url|server_url|basepath)(?:\s{0,4}[=:]\s{0,4}(?!["'`\d]|None\b|null\b|undefined\b|nil\b)[A-Za-z_][^,)\n"'`]{0,80}|\s{0,4}(?=[,}]))/i;
 const holdsAddress = textGate(
@@ -29,8 +29,9 @@ export function computedEndpoints(file: FileSide): readonly ComputedEndpoint[] {
   if (!CODE.test(file.path) || !holdsAddress(file) || !ADDRESS.test(file.text)) return [];
   const hidden = hiddenLines(file);
   const lines = linesOf(file);
-  return lines.flatMap((text, index): readonly ComputedEndpoint[] => {
-    if (!CLIENT_WORD.test(text) || text.length > 400 || hidden.has(index + 1)) return [];
+  return linesWith(file, CLIENT_WORD).flatMap((index): readonly ComputedEndpoint[] => {
+    const text = lines[index] ?? "";
+    if (text.length > 400 || hidden.has(index + 1)) return [];
     const library = LIBRARY_ADDRESS.exec(withoutComment(text))?.[1];
     if (library !== undefined) return [{ name: library, line: index + 1 }];
     return [...withoutComment(text).matchAll(CLIENT)].flatMap((call) => {

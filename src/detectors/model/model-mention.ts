@@ -1,4 +1,3 @@
-import type { FileSide } from "../../core/detector.ts";
 import { memoisedByObject } from "../memoised.ts";
 import { textGate } from "../text-gate.ts";
 
@@ -36,7 +35,7 @@ const maySpeak = textGate(
 );
 
 /** Whether a file has to do with language models at all. */
-export const mentionsModels = memoisedByObject((file: Pick<FileSide, "text" | "bytes">): boolean => {
+export const mentionsModels = memoisedByObject((file: Parameters<typeof holdsWord>[0]): boolean => {
   if (holdsDistinct(file)) return true;
   const word = holdsWord(file);
   if (!word && !maySpeak(file)) return false;

@@ -1,10 +1,11 @@
 import type { FileSide, Literal } from "../../core/detector.ts";
-import { linesOf } from "../file-lines.ts";
+import { linesOf, linesWith } from "../file-lines.ts";
 import { digest } from "../text-digest.ts";
 import { type DefinedTool, isToolName, SCHEMA_KEY } from "./defined-tool.ts";
 
 const CLASS =
   /^\s{0,40}(?:export\s{1,4})?(?:default\s{1,4})?(?:public\s{1,4}|final\s{1,4}|abstract\s{1,4}){0,3}class\s{1,4}(\w{1,100})\b([^\n]{0,300})/;
+const CLASS_WORD = /class[^\S\n]/g;
 const TOOL_BASE = /^\s{0,4}(?:\(|<|:|extends\b|implements\b)[^{]{0,200}?\b\w{0,60}Tool\b/;
 
 const FIELD = /^(?:this\.|self\.|static\s)?(?:(?:tool_)?(name|description)|tool(Name|Description))(?:\(\))?$/;
@@ -27,9 +28,10 @@ interface ToolClass {
 
 /** Classes that derive from a library's tool: name, description and the class of the arguments are fields of theirs. */
 export function classTools(file: FileSide): readonly DefinedTool[] {
-  if (!/class\s/.test(file.text)) return [];
+  const places = linesWith(file, CLASS_WORD);
+  if (places.length === 0) return [];
   const lines = linesOf(file);
-  const classes = classesIn(lines, file.literals);
+  const classes = classesIn(lines, places, file.literals);
   const byName = new Map(classes.map((one) => [one.name, one]));
   const described = new Map<ToolClass, string>();
   return classes.flatMap((one): readonly DefinedTool[] => {
@@ -46,9 +48,13 @@ export function classTools(file: FileSide): readonly DefinedTool[] {
   });
 }
 
-function classesIn(lines: readonly string[], literals: readonly Literal[]): readonly ToolClass[] {
-  const starts = lines.flatMap((text, index) => {
-    const [, name = "", rest = ""] = CLASS.exec(text) ?? [];
+function classesIn(
+  lines: readonly string[],
+  places: readonly number[],
+  literals: readonly Literal[],
+): readonly ToolClass[] {
+  const starts = places.flatMap((index) => {
+    const [, name = "", rest = ""] = CLASS.exec(lines[index] ?? "") ?? [];
     return name === "" ? [] : [{ name, line: index + 1, isTool: TOOL_BASE.test(rest) }];
   });
   let next = 0;
