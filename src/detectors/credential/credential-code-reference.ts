@@ -81,6 +81,7 @@ function identifiers(file: FileSide): readonly StoredReference[] {
   }
   if (places.size === 0) return [];
   for (const text of [...file.literals.map(({ value }) => value), ...file.comments.map((comment) => comment.text)]) {
+    if (!text.includes("_")) continue;
     for (const [name] of text.matchAll(IDENTIFIER)) {
       const place = places.get(name);
       if (place) place.count -= 1;
