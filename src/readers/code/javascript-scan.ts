@@ -87,8 +87,8 @@ export function shapeOf(tokens: Tokens, at: number): StringShape {
 
 const TABS = new Set([9, 11, 12, 32, 0xa0, 0xfeff, 0x1680, 0x202f, 0x205f, 0x3000]);
 
-/** Whether a character is white space that ends no line. */
-export function isBlank(code: number): boolean {
+// White space that ends no line.
+function isBlank(code: number): boolean {
   return code === 32 || TABS.has(code) || (code >= 0x2000 && code <= 0x200a);
 }
 
