@@ -10,7 +10,24 @@ const ENVIRONMENT_FILE = /(?:^|\/)(?:docker-)?compose[^/]*\.ya?ml$|(?:^|\/)value
 /** Credentials that configuration names: CI secrets, environment keys, addresses in stores, inputs and outputs of modules. */
 export function dataReferences(file: FileSide): readonly StoredReference[] {
   const composed = ENVIRONMENT_FILE.test(file.path);
-  return [...file.literals.flatMap((literal) => references(literal, composed)), ...moduleInputs(file)];
+  return [
+    ...file.literals.flatMap((literal) => references(literal, composed)),
+    ...moduleInputs(file),
+    ...(file.parsed ? [] : declaredInputs(file)),
+  ];
+}
+
+const DECLARED = /^[ \t]{0,8}(?:variable|output)[ \t]{1,4}"([\w-]{1,100})"/gm;
+
+/** Inputs and outputs in Terraform that a template makes, which does not parse before. */
+function declaredInputs(file: FileSide): readonly StoredReference[] {
+  if (!/\.(?:tf|tofu)(?:\.\w{1,8})?$/i.test(file.path)) return [];
+  const named = [...file.text.matchAll(DECLARED)].filter(([, name = ""]) => isModuleCredential(name));
+  return named.map(([, name = ""], index) => ({
+    name,
+    store: "environment",
+    line: file.text.slice(0, named[index]?.index ?? 0).split("\n").length,
+  }));
 }
 
 /** Inputs of Terraform modules that get a credential from elsewhere: `module "app" { openai_api_key = local.keys["openai"] }`. */

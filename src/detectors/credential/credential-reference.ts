@@ -1,5 +1,5 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement } from "../../core/detector.ts";
-import type { Surface } from "../../core/finding.ts";
+import { surfaceOfTemplate } from "../deployment-template.ts";
 import { confidenceIn } from "../distinct-facts.ts";
 import { codeReferences } from "./credential-code-reference.ts";
 import { dataReferences } from "./credential-data-reference.ts";
@@ -65,7 +65,7 @@ function factsOf(file: FileSide): readonly Fact[] {
     const known = weakest.get(reference.name);
     if (!known || rank(reference.store) < rank(known.store)) weakest.set(reference.name, reference);
   }
-  const surface = dotenvSurface(file);
+  const surface = surfaceOfTemplate(file);
   const confidence = confidenceIn(file);
   return [...weakest.values()].map(({ name, store, line }) => ({
     rule: RULE,
@@ -77,7 +77,7 @@ function factsOf(file: FileSide): readonly Fact[] {
     confidence,
     // The token that every workflow gets is nobody's identity.
     references: name === "GITHUB_TOKEN" ? [] : [name],
-    ...(surface === null ? {} : { surface }),
+    ...surface,
   }));
 }
 
@@ -116,14 +116,6 @@ function referencesIn(file: FileSide): readonly StoredReference[] {
   if (DOTENV.test(file.path)) return dotenvKeys(file);
   const named = STRUCTURED.test(file.path) ? dataReferences(file) : codeReferences(file);
   return SHELL.test(file.path) ? [...named, ...shellReferences(file)] : named;
-}
-
-/** A template such as `.env.example` beside the code says what the deployment reads; under a folder of examples it does not. */
-function dotenvSurface(file: FileSide): Surface | null {
-  if (file.surface !== "example" || !DOTENV.test(file.path)) return null;
-  const folders = file.path.toLowerCase().split("/").slice(0, -1);
-  const sample = /^(?:examples?|samples?|demos?|docs?|tests?|fixtures?|cookbooks?|tutorials?)$/;
-  return folders.some((folder) => sample.test(folder)) ? null : "production";
 }
 
 function dotenvKeys(file: FileSide): readonly StoredReference[] {

@@ -5,6 +5,8 @@ import { hiddenLines, withoutComment } from "./code-lines.ts";
 /** A parameter of generation that code sets to something it computes. */
 export interface ComputedParameter {
   readonly name: string;
+  /** The constant it is set to, or null for what is computed. */
+  readonly constant: string | null;
   readonly line: number;
 }
 
@@ -13,7 +15,7 @@ const NAME =
   "temperature|top_?p|max_?(?:output_?|completion_?|new_?)?tokens|num_predict|num_ctx|frequency_?penalty|presence_?penalty|reasoning_?effort|thinking_?budget|budget_?tokens|stop_?sequences|tool_?choice|max_?turns";
 /** Set by assignment, keyword, key or subscript to something that begins like an expression. */
 const SET = new RegExp(
-  String.raw`(?:^|[\s({,.\["'])(${NAME})["']?\]?\s{0,4}(?:=(?![=>])|:(?![=:]))\s{0,4}([A-Za-z_][\w.]{0,80})(.?)`,
+  String.raw`(?:^|[\s({,.\["'])(${NAME})["']?\]?\s{0,4}(?::\s{0,4}(?:int|float|number)(?:\s{0,4}\|\s{0,4}[A-Za-z]{1,20})?\s{0,4}(?==))?(?:=(?![=>])|:(?![=:]))\s{0,4}([A-Za-z_][\w.]{0,80})(.?)`,
   "gi",
 );
 const NAMED = new RegExp(NAME, "gi");
@@ -37,6 +39,10 @@ export function computedParameters(file: FileSide): readonly ComputedParameter[]
       return [];
     return [...withoutComment(text).matchAll(SET)]
       .filter(([, , value = "", next = ""]) => !NO_VALUE.test(value) && next !== '"' && next !== "'")
-      .map(([, name = ""]) => ({ name: name.toLowerCase().replaceAll("_", ""), line: index + 1 }));
+      .map(([, name = "", value = ""]) => ({
+        name: name.toLowerCase().replaceAll("_", ""),
+        constant: /^[A-Z][A-Z0-9_]+$/.test(value) ? value : null,
+        line: index + 1,
+      }));
   });
 }

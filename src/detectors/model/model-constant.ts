@@ -18,6 +18,12 @@ const NOUN = /model|llm|provider|engine|deployment|embed|vendor|backend/gi;
 const CONSTANT =
   /(?:^|\.|::)(?:[A-Z][A-Z0-9_]{1,60}|[A-Za-z]{0,20}(?:GPT|Gpt|Claude|Gemini|Llama|Mistral|O1|O3|O4|Haiku|Sonnet|Opus|Embedding)\w{0,40})$/;
 
+/** A constant by its bare name, which tells of a model: `model: DEEPSEEK_CODER_V2_LITE`. */
+const BARE =
+  /(?:^|[\s(,{.])([A-Za-z_]\w{0,60})\s{0,4}(?:=(?![=>])|:(?![:=]))\s{0,4}([A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){1,8})\s{0,4}(?=$|[,;)}\]#]|\/\/)/g;
+const FAMILY =
+  /GPT|CLAUDE|GEMINI|GEMMA|LLAMA|MISTRAL|MIXTRAL|DEEPSEEK|QWEN|HAIKU|SONNET|OPUS|STARCODER|CODESTRAL|GROK|COHERE|COMMAND_R|TITAN|(?:^|_)O[134](?:_|$)|(?:^|_)(?:PHI|NOVA)_?\d/;
+
 /** Constants that names are set to, line by line; comments and the inside of longer strings are left out. */
 export function constantChoices(file: FileSide): readonly ConstantChoice[] {
   if (!CODE.test(file.path)) return [];
@@ -27,10 +33,12 @@ export function constantChoices(file: FileSide): readonly ConstantChoice[] {
   for (const index of linesWith(file, NOUN)) {
     const text = lines[index] ?? "";
     const line = index + 1;
-    if (text.length > 400 || !/[.:][A-Z]/.test(text) || hidden.has(line)) continue;
+    if (text.length > 400 || !/[.:][A-Z]|[A-Z0-9]_[A-Z0-9]/.test(text) || hidden.has(line)) continue;
     const code = withoutComment(text);
     for (const [, name = "", constant = ""] of [...code.matchAll(SET), ...code.matchAll(BUILDER)])
       if (CONSTANT.test(constant)) found.push({ name, constant, line });
+    for (const [, name = "", constant = ""] of code.matchAll(BARE))
+      if (FAMILY.test(constant)) found.push({ name, constant, line });
   }
   return found;
 }

@@ -1,4 +1,5 @@
 import type { Fact, FileSide, Literal } from "../../core/detector.ts";
+import { surfaceOfConfiguration } from "../deployment-template.ts";
 import { confidenceIn } from "../distinct-facts.ts";
 import { memoised } from "../memoised.ts";
 import { bindingsOf, idsOf, meaningsOf } from "./model-binding.ts";
@@ -26,6 +27,8 @@ const RULE = "model/list";
 /** Fields by which an item of a table names its model. */
 const ITEM_NAME = /^(?:id|name|value|slug|model|model_?name|model_?id|key|alias)$/i;
 
+/** Where a test of a model's name chooses an icon or a label. */
+const INTERFACE = /\.(?:tsx|jsx|vue|svelte)$/i;
 const PROVIDER = /^(?:litellm_?|model_?|llm_?)?(?:provider|vendor|owned_by)(?:_?id|_?name)?$/i;
 
 interface Entry {
@@ -84,6 +87,7 @@ function entryFact(file: FileSide, { key, shown, line, fields }: Entry): Fact {
     shown: said === "" ? shown : `${shown}: ${said}`.slice(0, 240),
     line,
     confidence: confidenceIn(file),
+    ...surfaceOfConfiguration(file),
   };
 }
 
@@ -127,7 +131,7 @@ function listed(
     meaning === "list" ||
     isComparison(literal.path) ||
     isLookUp(literal.path) ||
-    isStringTest(binding.callee);
+    (isStringTest(binding.callee) && !INTERFACE.test(file.path));
   const field = ITEM_NAME.test(last) && /^\d+$/.test(literal.path.at(-2) ?? "");
   if (meaning === "list" && binding.item && !field) return [];
   const item = known && field && (meaning === null || meaning === "list");

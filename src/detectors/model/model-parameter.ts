@@ -53,7 +53,8 @@ function parameterFacts(file: FileSide): readonly Fact[] {
   for (const { name, value, line } of flagValues(file))
     if (parameterOf(name) && (parameterOf(name)?.strong || name === "temperature"))
       facts.push(fact(file, name, value, line));
-  for (const { name, line } of computedParameters(file)) facts.push(fact(file, name, "set by code", line));
+  for (const { name, constant, line } of computedParameters(file))
+    facts.push(fact(file, name, constant ?? "set by code", line));
   return facts;
 }
 

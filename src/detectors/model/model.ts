@@ -1,4 +1,5 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from "../../core/detector.ts";
+import { surfaceOfConfiguration } from "../deployment-template.ts";
 import { confidenceIn, directionOf, distinctFacts } from "../distinct-facts.ts";
 import { environmentName } from "./environment-name.ts";
 import { bindingsOf, idsOf, meaningsOf, plainBinding } from "./model-binding.ts";
@@ -213,7 +214,7 @@ function dimensionFacts(
 }
 
 function fact(file: FileSide, rule: string, key: string, value: string, line: number): Fact {
-  return { rule, key, value, line, confidence: confidenceIn(file) };
+  return { rule, key, value, line, confidence: confidenceIn(file), ...surfaceOfConfiguration(file) };
 }
 
 function judge(change: FactChange): Judgement {

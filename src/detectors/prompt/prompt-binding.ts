@@ -23,6 +23,13 @@ const PROMPT_FOLDER = /(?:^|\/)(?:[a-z0-9]+[-_])?(?:prompts?|personas?|prompt[-_
 const INTERFACE = /\.(?:tsx|jsx|vue|svelte|astro|html?)$|(?:^|\/)components\//i;
 /** What an interface offers to be asked, for people to choose from. */
 const OFFERED = /^(?:examples?|samples?|quick|starter)_?\w{0,30}(?:messages?|questions?|queries|actions?)$/i;
+/** Folders and files of programs that talk to models, by their names alone. */
+const MODEL_PATH = /(?:^|[/_.-])(?:llms?|gpt|openai|anthropic|claude)(?=[/_.-])/i;
+const STRUCTURED =
+  /with_?[sS]tructured_?[oO]utput|response_?[mM]odel|response_?[fF]ormat|generateObject|generate_object|generateCompletions|output_type=|json_schema|jsonSchema|response_?[sS]chema|smartScrape/;
+/** Words by which a description tells what to fill in. */
+const FILLED_IN =
+  /^(?:set|use|include|provide|only|must|return|list|extract|choose|pick|give|write|describe|explain|state|leave|omit|do not|don't|if )\b/i;
 const CREW = /^(?:role|goal|backstory|description|expected_output|expectedOutput)$/;
 const LONG = 80;
 const SHORTEST_FRAGMENT = 24;
@@ -42,7 +49,8 @@ export function boundPrompts(file: FileSide, loaded: boolean): readonly BoundPro
     shown: INTERFACE.test(file.path),
     whole: holdsPrompts(file.path),
     loaded,
-    models: mentionsModels(file),
+    models: mentionsModels(file) || MODEL_PATH.test(file.path),
+    structured: STRUCTURED.test(file.text),
     tools: mayHaveTools(file) && /\btools?\b/i.test(file.text),
     crew: mayBeCrew(file) && /\b(?:backstory|expected_output|expectedOutput)\b/.test(file.text),
     signatures: signaturesIn(file.text),
@@ -68,6 +76,8 @@ interface Scene {
   /** Something loads the file as prompts. */
   readonly loaded: boolean;
   readonly models: boolean;
+  /** The file asks a model for an answer of a given shape: what describes the fields, the model reads. */
+  readonly structured: boolean;
   readonly tools: boolean;
   /** The file describes agents and their tasks: who they are, what they want, what they give back. */
   readonly crew: boolean;
@@ -101,7 +111,12 @@ function isPrompt(literal: Literal, scene: Scene, role: string | null): boolean 
   if (binding === "about") return false;
   // What a thing is called and described as is for people; the tools of a model have rules of their own.
   if (/description$/i.test(inner) && binding !== "sure")
-    return scene.models && (addressesModel(value) || (scene.tools && isToolText(names, value, talk)));
+    return (
+      scene.models &&
+      (addressesModel(value) ||
+        (scene.tools && isToolText(names, value, talk)) ||
+        (scene.structured && names.length > 1 && long && (talk > 0 || FILLED_IN.test(value))))
+    );
   if (binding === "sure" && (scene.models || talk > 0 || scene.crew || value.length >= LONG / 2)) return true;
   if (!isMostlyWords(value) || isMostlyCode(value)) return false;
   if (binding === "likely" && (scene.models || addressesModel(value)) && (talk > 0 || value.length >= LONG / 4))

@@ -1,5 +1,6 @@
 import { byText } from "../../core/change-set.ts";
 import type { FileSide, Literal } from "../../core/detector.ts";
+import { actsWithModel } from "../guardrail/guardrail-words.ts";
 import { groupLiterals, type LiteralGroup } from "../literal-groups.ts";
 import { hasPart } from "../literal-parts.ts";
 import { isToolCall } from "./called-tool.ts";
@@ -7,7 +8,29 @@ import { type DefinedTool, isToolName, SCHEMA_KEY } from "./defined-tool.ts";
 
 const TOOL_LIST =
   /^(?:tools|functions|toolConfig|function_declarations|functionDeclarations|[A-Z_]{0,60}TOOLS?|[a-z_]{0,60}[tT]ools?|[a-z]{1,60}Tools|\$?defs)$/;
+const TOOL_MAP = /^(?:[a-z]{0,30}[tT]ools|[A-Z_]{0,30}TOOLS)$/;
 const OWN = /^(?:name|description|title)$/;
+
+/** Maps from names to what is said of tools: `tools = { "sys.read": { description, arguments } }`. */
+export function mappedTools(file: FileSide): readonly DefinedTool[] {
+  if (!actsWithModel(file)) return [];
+  const groups = groupLiterals(file.literals, ({ 0: map = "", length }) =>
+    length > 2 && TOOL_MAP.test(map) ? 2 : null,
+  );
+  return groups.flatMap((group) => {
+    const name = group.path[1] ?? "";
+    const said = group.fields.find(
+      ({ path, value }) => /^description$/i.test(path.at(-1) ?? "") && /\s\S+\s/.test(value),
+    );
+    if (said === undefined || /^\d+$/.test(name) || name.endsWith("()") || !isToolName(name)) return [];
+    const schema = group.fields
+      .filter((field) => field !== said)
+      .map(({ path, value }) => `${path.join(".")}=${value}`)
+      .sort(byText)
+      .join("\n");
+    return [{ name, description: said.value, schema, line: group.line }];
+  });
+}
 
 /** Objects with name and schema: in lists called tools or functions, or wherever a schema of inputs stands beside a name. */
 export function listedTools(file: FileSide): readonly DefinedTool[] {

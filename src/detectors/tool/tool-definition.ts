@@ -9,7 +9,7 @@ import { classTools } from "./class-tool.ts";
 import { decoratedTools } from "./decorated-tool.ts";
 import type { DefinedTool } from "./defined-tool.ts";
 import { givenTools } from "./given-tool.ts";
-import { listedTools } from "./listed-tool.ts";
+import { listedTools, mappedTools } from "./listed-tool.ts";
 import { objectTools } from "./object-tool.ts";
 import { effectsOf } from "./tool-effects.ts";
 
@@ -27,7 +27,7 @@ export function toolDefinitions(file: FileSide): readonly Fact[] {
   if (!mayHoldTools(file)) return [];
   const defined = [...calledTools(file), ...listedTools(file), ...classTools(file), ...decoratedTools(file)];
   const known = new Set(defined.map(({ name }) => name));
-  const tools = [...defined, ...objectTools(file).filter(({ name }) => !known.has(name))];
+  const tools = [...defined, ...[...mappedTools(file), ...objectTools(file)].filter(({ name }) => !known.has(name))];
   const given = givenTools(file).map(
     ({ name, line }): Fact => ({
       rule: TOOL_DEFINITION,
