@@ -8,6 +8,8 @@ import {
 import { type StoredReference, secretPaths } from "./secret-path.ts";
 import { assignedNames } from "./shell-reference.ts";
 
+/** A name that is put together: `f"{service}_API_TOKEN"`. */
+const MADE_NAME = /^(?:[$#]?\{[^{}]{1,60}\}|%s)(_(?:API_KEY|API_TOKEN|ACCESS_TOKEN|AUTH_TOKEN|TOKEN|SECRET|PASSWORD))$/;
 /** Calls, members and annotations that read the environment. */
 const ENVIRONMENT =
   /environ|getenv|get_env|process\.env|\benv\.(?:get|fetch|require)|env::var|lookupenv|import\.meta\.env|\benv[[(]|\.env\[/i;
@@ -15,6 +17,8 @@ const IDENTIFIER = /(?<![A-Za-z0-9_$])[A-Z][A-Z0-9]{1,40}(?:_[A-Z0-9]{1,40}){1,8
 
 /** Credentials that code names: read from the environment or a store, given as the name of a setting, used as an identifier. */
 export function codeReferences(file: FileSide): readonly StoredReference[] {
+  // A declaration of types reads nothing.
+  if (/\.d\.[cm]?ts$/i.test(file.path)) return [];
   return [...file.literals.flatMap(literalReferences), ...identifiers(file)];
 }
 
@@ -28,6 +32,9 @@ function literalReferences({ path, value, kind, line }: Literal): readonly Store
   if (isCredentialIdentifier(bound) && !isCredentialName(value))
     found.push({ name: bound, store: "environment", line });
   found.push(...assignedNames(value).map((name) => ({ name, store: "environment" as const, line })));
+  const made = MADE_NAME.exec(value)?.[1];
+  if (made !== undefined && path.some((part) => ENVIRONMENT.test(part) || SETTINGS.test(part)))
+    found.push({ name: `*${made}`, store: "environment", line });
   const setting = settingIn(path, value);
   if (setting !== null) found.push({ name: setting, store: "environment", line });
   if (isFixedSecret(path, value)) found.push({ name: path.slice(-2).join("."), store: "plain text", line });

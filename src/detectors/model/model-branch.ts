@@ -1,5 +1,6 @@
 import type { Fact, FileSide } from "../../core/detector.ts";
 import { confidenceIn } from "../distinct-facts.ts";
+import { linesOf } from "../file-lines.ts";
 import { MODEL_PROVIDERS } from "../provider/provider-catalogue.ts";
 import { speaksOfAi } from "./model-context.ts";
 
@@ -14,15 +15,36 @@ const PROVIDERS: ReadonlySet<string> = new Set([
   ...OTHER_NAMES.split(" "),
 ]);
 
-/** Providers for which code has a way of its own: `if (info.provider === "openrouter")`, `case "openrouter":`. */
+const ENUMERATION =
+  /^(?:export\s+)?(?:const\s+)?(?:class\s+\w*(?:Provider|Supplier|Vendor)\w*\s*\([^)\n]{0,80}Enum\b|enum\s+\w*(?:Provider|Supplier|Vendor)\w*)/;
+const MEMBER = /^\s+\w{1,60}\s{0,4}=\s{0,4}["']([\w .-]{1,40})["']/;
+
+/** Providers that code tells apart: `if (info.provider === "openrouter")`, the members of `enum ModelProvider`. */
 export function providerBranches(file: FileSide): readonly Fact[] {
   if (INTERFACE.test(file.path) || !speaksOfAi(file)) return [];
+  return [...new Map([...compared(file), ...enumerated(file)].map((one) => [one.value, one])).values()];
+}
+
+function enumerated(file: FileSide): readonly Fact[] {
+  if (!/\benum\b/i.test(file.text)) return [];
+  const found: Fact[] = [];
+  let inside = false;
+  for (const [index, text] of linesOf(file).entries()) {
+    if (/^\S/.test(text)) inside = ENUMERATION.test(text.slice(0, 200));
+    const value = inside ? MEMBER.exec(text.slice(0, 200))?.[1] : undefined;
+    if (value !== undefined) found.push(fact(file, plain(value), index + 1));
+  }
+  return found;
+}
+
+function fact(file: FileSide, value: string, line: number): Fact {
+  return { rule: "model/list", key: "providers told apart", value, line, confidence: confidenceIn(file) };
+}
+
+function compared(file: FileSide): readonly Fact[] {
   return file.literals.flatMap(({ path, value, kind, line }): readonly Fact[] => {
     if (kind !== "string" || value.length > 30 || !isToldApart(path) || !PROVIDERS.has(plain(value))) return [];
-    const confidence = confidenceIn(file);
-    return [
-      { rule: "model/list", key: "providers that have a way of their own", value: plain(value), line, confidence },
-    ];
+    return [fact(file, plain(value), line)];
   });
 }
 

@@ -5,6 +5,7 @@ import { environmentName } from "./environment-name.ts";
 import { bindingsOf, idsOf, meaningsOf, plainBinding } from "./model-binding.ts";
 import { providerBranches } from "./model-branch.ts";
 import { isFloating, retirementOf } from "./model-catalogue.ts";
+import { modelClients } from "./model-client.ts";
 import { constantChoices } from "./model-constant.ts";
 import { isUnionMember, literalKey, MANIFEST, NOT_CONFIGURATION, speaksOfAi } from "./model-context.ts";
 import { withEmbedded } from "./model-embedded.ts";
@@ -76,7 +77,8 @@ export const modelDetector: Detector = {
       : distinctFacts([
           ...modelFacts(withEmbedded(file)),
           ...modelLists(withEmbedded(file)),
-          ...new Map(providerBranches(file).map((one) => [one.value, one])).values(),
+          ...providerBranches(file),
+          ...modelClients(file),
         ]),
   judge,
 };

@@ -26,10 +26,13 @@ const OFFERED = /^(?:examples?|samples?|quick|starter)_?\w{0,30}(?:messages?|que
 /** Folders and files of programs that talk to models, by their names alone. */
 const MODEL_PATH = /(?:^|[/_.-])(?:llms?|gpt|openai|anthropic|claude)(?=[/_.-])/i;
 const STRUCTURED =
-  /with_?[sS]tructured_?[oO]utput|response_?[mM]odel|response_?[fF]ormat|generateObject|generate_object|generateCompletions|output_type=|json_schema|jsonSchema|response_?[sS]chema|smartScrape/;
+  /with_?[sS]tructured_?[oO]utput|response_?[mM]odel|response_?[fF]ormat|generateObject|generate_object|generateCompletions|output_type=|bindTools|bind_tools|json_schema|jsonSchema|response_?[sS]chema|smartScrape/;
 /** Words by which a description tells what to fill in. */
 const FILLED_IN =
   /^(?:set|use|include|provide|only|must|return|list|extract|choose|pick|give|write|describe|explain|state|leave|omit|do not|don't|if )\b/i;
+/** Words that colour a terminal: `Style.from_dict({"prompt": "cyan bold"})`. */
+const STYLE =
+  /^(?:(?:bold|dim|italic|underline|reverse|ansi\w{1,20}|(?:bg|fg):\S{1,20}|#[0-9a-f]{3,8}|class:\S{1,30}|(?:bright_?)?(?:red|green|blue|cyan|magenta|yellow|white|black|gray|grey))(?:\s+|$)){1,6}$/i;
 const CREW = /^(?:role|goal|backstory|description|expected_output|expectedOutput)$/;
 const LONG = 80;
 const SHORTEST_FRAGMENT = 24;
@@ -98,6 +101,8 @@ function isPrompt(literal: Literal, scene: Scene, role: string | null): boolean 
   const inner = names.at(-1) ?? "";
   if (inner === "case") return false;
   if (inner === "doc") return isProse(value) && scene.signatures.has((names.at(-2) ?? "").replace(/\(\)$/, ""));
+  if (STYLE.test(value)) return false;
+  if (scene.structured && isFilledIn(names, value)) return true;
   if (isForPeople(names) || (scene.shown && names.some((name) => OFFERED.test(name)))) return false;
   if (isSystemText(inner, value)) return true;
   if (!isProse(value)) return false;
@@ -146,6 +151,12 @@ function isToolText(names: readonly string[], value: string, talk: 0 | 1 | 2): b
   );
 }
 
+/** `z.string().describe("…")` in the schema of an answer. */
+function isFilledIn(names: readonly string[], value: string): boolean {
+  if (value.length < LONG / 2 || !/^z\.[\w.()]{0,100}describe\(\)$/.test(names.at(-1) ?? "")) return false;
+  return modelTalk(value) > 0 || FILLED_IN.test(value) || /^the (?:\w+ ){1,8}/i.test(value);
+}
+
 /** A place that the program fills in: `{text}`, `{{text}}`, `${text}`, `%s`. */
 function hasSlot(value: string): boolean {
   return /\{[\w.]{1,60}\}|\{\{|\$\{|%s/.test(value);
@@ -176,6 +187,8 @@ function rolesIn(literals: readonly Literal[]): ReadonlyMap<number, string> {
   const roles = new Map<number, string>();
   const open = new Map<string, { at: number; role: string }>();
   const waiting = new Map<string, number[]>();
+  // `system` and `user` side by side are the two halves of a prompt.
+  const pairs = new Map<string, { readonly last: string; readonly index: number }>();
   literals.forEach(({ path, value }, index) => {
     const last = path.at(-1) ?? "";
     if (last === "role" || last === "type") {
@@ -188,6 +201,13 @@ function rolesIn(literals: readonly Literal[]): ReadonlyMap<number, string> {
       open.set(prefix, { at: index, role });
       for (const earlier of waiting.get(prefix) ?? []) if (index - earlier <= 3) roles.set(earlier, role);
       waiting.delete(prefix);
+      return;
+    }
+    if (last === "system" || last === "user") {
+      const prefix = JSON.stringify(path.slice(0, -1));
+      const pair = pairs.get(prefix);
+      if (pair === undefined) pairs.set(prefix, { last, index });
+      else if (pair.last !== last) roles.set(pair.index, pair.last).set(index, last);
       return;
     }
     const at = path.findLastIndex((part) => SAID.has(part));
