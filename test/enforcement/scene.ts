@@ -87,7 +87,7 @@ export async function scene(options: SceneOptions = {}): Promise<Scene> {
   for (const login of PEOPLE) repository.collaborators.set(login, "write");
   repository.collaborators.set("stranger", "read");
   const app = world.app("countersign", {
-    permissions: { metadata: "read", ...JOB_PERMISSIONS },
+    permissions: { metadata: "read", members: "read", ...JOB_PERMISSIONS },
     events: WEBHOOK_EVENTS,
     owner: "acme",
   });
