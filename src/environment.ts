@@ -16,7 +16,6 @@ export interface Settings {
   readonly database: string;
   /** `observe` keeps the whole instance from blocking anything. */
   readonly mode: "observe" | null;
-  readonly fingerprintKey: string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
@@ -53,10 +52,9 @@ export function readEnvironment(
     }
   };
   const keyName = given(env, "PRIVATE_KEY_PATH") && !given(env, "PRIVATE_KEY") ? "PRIVATE_KEY_PATH" : "PRIVATE_KEY";
-  const privateKey = read(keyName, () => privateKeyOf(env));
   const settings: Settings = {
     appId: read("APP_ID", appIdOf),
-    privateKey,
+    privateKey: read(keyName, () => privateKeyOf(env)),
     webhookSecrets: read("WEBHOOK_SECRET", secretsOf),
     webhookPath: read("WEBHOOK_PATH", pathOf, "/webhook"),
     apiUrl: read("GITHUB_API_URL", apiUrlOf, "https://api.github.com"),
@@ -64,7 +62,6 @@ export function readEnvironment(
     port: read("PORT", portOf, "3000"),
     database: read("DATABASE_PATH", databaseOf, "data/countersign.db"),
     mode: read("COUNTERSIGN_MODE", modeOf),
-    fingerprintKey: read("COUNTERSIGN_FINGERPRINT_KEY", (value) => fingerprintKeyOf(value, privateKey)),
     logLevel: read("LOG_LEVEL", logLevelOf, "info"),
   };
   read("GHE_HOST", unread);
@@ -186,12 +183,6 @@ function modeOf(value: string): "observe" | null {
     "is not `observe`",
     "Give observe to keep this instance from blocking anything, or leave it out: then each repository's policy decides.",
   );
-}
-
-function fingerprintKeyOf(value: string, privateKey: string | undefined): string {
-  if (value === "") return `private key ${privateKey}`;
-  if (value.length >= 32) return `operator ${value}`;
-  throw new Refused("is shorter than 32 characters", "Make one with `openssl rand -hex 32`, or leave it out.");
 }
 
 function logLevelOf(value: string): (typeof LOG_LEVELS)[number] {

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 
 /** Why a body was not read, as the status to answer. */
 export type BodyRefusal = 408 | 413 | 503;
@@ -13,10 +13,16 @@ export interface BodyBudget {
 }
 
 /** Reads a body within a budget; the refusal comes as soon as it is certain, with the rest unread. */
-export function readBody(request: IncomingMessage, budget: BodyBudget): Promise<Buffer | BodyRefusal> {
+export function readBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  budget: BodyBudget,
+): Promise<Buffer | BodyRefusal> {
   const announced = Number(request.headers["content-length"] ?? 0);
   if (announced > budget.longest) return Promise.resolve(413);
   if (budget.held + announced > budget.together) return Promise.resolve(503);
+  // Whoever asks first whether to send it is not refused by now.
+  if (request.headers.expect !== undefined) response.writeContinue();
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let held = 0;

@@ -53,9 +53,7 @@ export function webhookReceiver(options: ReceiverOptions) {
     };
     const headers = headersOf(request);
     if ("status" in headers) return refuse(headers);
-    // Whoever asks first whether to send it was not refused by now.
-    if (request.headers.expect !== undefined) response.writeContinue();
-    const body = await readBody(request, budget);
+    const body = await readBody(request, response, budget);
     if (typeof body === "number") return refuse(BODY_REFUSALS[body], headers);
     const text = body.toString("utf8");
     if (text === "") return refuse({ status: 400, sentence: "the body is empty" }, headers);
@@ -86,7 +84,7 @@ function headersOf({ headers }: IncomingMessage): Headers | Refusal {
     headers["x-hub-signature-256"],
     headers["x-github-delivery"],
     headers["x-github-event"],
-  ].map(String) as [string, string, string];
+  ].map((value) => String(value ?? "")) as [string, string, string];
   if (!SIGNATURE.test(signature))
     return { status: 401, sentence: "expected one X-Hub-Signature-256: the webhook needs a secret" };
   if (!GUID.test(id)) return { status: 400, sentence: "expected one X-GitHub-Delivery" };
