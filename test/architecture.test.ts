@@ -52,7 +52,8 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
     rooms: ["github", "queues", "stores", "work", "web", "environment.ts", "service.ts"],
     packages: ["node:"],
   },
-  "start.ts": { rooms: ["environment.ts", "app-service.ts", "service.ts", "web"], packages: ["node:"] },
+  "environment-text.ts": { rooms: ["environment.ts"], packages: [] },
+  "start.ts": { rooms: ["environment.ts", "environment-text.ts", "app-service.ts", "web"], packages: ["node:"] },
   commands: {
     rooms: ["core", "governance", "readers", "detectors", "reports", "git", "git.ts", "work", "schemas.ts"],
     packages: ["zod", "node:"],
@@ -170,8 +171,8 @@ describe("tests", () => {
       }
     };
     for (const file of OTHERS) if (file.path.endsWith(".test.ts")) visit(file);
-    // Run as a program of its own, by the test of the package.
-    reached.add("src/cli.ts");
+    // Run as programs of their own, by the tests of the package and of starting.
+    for (const path of ["src/cli.ts", "src/start.ts"]) visit(files.get(path) as SourceFile);
     expect(SOURCES.map(({ path }) => path).filter((path) => !reached.has(path))).toEqual([]);
   });
   it("stand where what they test stands", () => {
