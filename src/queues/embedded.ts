@@ -127,6 +127,7 @@ function statements(database: DatabaseSync) {
       RETURNING key, kind, payload, background, generation, attempts`),
     done: database.prepare("DELETE FROM work WHERE key = ? AND generation = ?"),
     release: database.prepare("UPDATE work SET claimed = NULL, leased_until = NULL, attempts = 0 WHERE key = ?"),
+    interrupted: database.prepare("UPDATE work SET claimed = NULL, leased_until = NULL WHERE key = ?"),
     failed: database.prepare(
       "UPDATE work SET claimed = NULL, leased_until = NULL, attempts = ?2, error = ?3, due = max(due, ?4), died_at = ?5 WHERE key = ?1",
     ),
@@ -147,7 +148,7 @@ function acceptOne(
   put: (work: Work, due: number) => void,
   now: number,
 ): "accepted" | "duplicate" {
-  const keys = JSON.stringify(work.map(({ key }) => key));
+  const keys = JSON.stringify(work.flatMap(({ key, leadsTo = [] }) => [key, ...leadsTo]));
   if (rows.deliver.run(delivery.guid, delivery.event, delivery.receivedAt, keys).changes > 0) {
     for (const one of work) put(one, now);
     return "accepted";
@@ -184,6 +185,8 @@ async function runOne(row: Row, rows: Statements, options: EmbeddedOptions, hand
     await handle(work, AbortSignal.any([stopped, AbortSignal.timeout(options.lease)]));
     if (rows.done.run(row.key, row.generation).changes === 0) rows.release.run(row.key);
   } catch (fault) {
+    // Ended with the program, through no fault of its own.
+    if (stopped.aborted) return void rows.interrupted.run(row.key);
     const attempts = row.attempts + 1;
     const message = (fault instanceof Error ? fault.message : String(fault)).slice(0, LONGEST_ERROR);
     const due = options.now() + options.backoff * 2 ** Math.min(attempts - 1, 10);

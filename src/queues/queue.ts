@@ -9,6 +9,8 @@ export interface Work {
   readonly payload: unknown;
   /** Interactive work goes before background work. */
   readonly background?: boolean;
+  /** Keys of works that this one adds when it is done: a delivery that is sent again takes those up as well. */
+  readonly leadsTo?: readonly string[];
 }
 
 /** A webhook delivery as GitHub numbers it. */
@@ -38,7 +40,7 @@ export interface Running {
 export interface WorkQueue {
   /**
    * Stores a delivery and the work it causes in one transaction. A delivery that is known is a duplicate and causes
-   * nothing, except where its work has died: then that work is taken up again.
+   * nothing, except where its work, or what that led to, has died: then that work is taken up again.
    */
   accept(delivery: Delivery, work: readonly Work[]): Promise<"accepted" | "duplicate">;
   /** Adds work, at once or at an instant; an earlier instant of the same key holds. During a run of the key it asks for another run. */

@@ -78,12 +78,14 @@ export function closeWork(place: Place, ended: { readonly head: string; readonly
 
 /** Binds one review; each has a key of its own, so that none is lost to coalescing. */
 export function bindWork(place: Place, review: Omit<Payload<"bind-review">, keyof Place>): Work {
-  return work("bind-review", `bind/${place.repository}/${review.review}`, { ...placeOf(place), ...review });
+  const bound = work("bind-review", `bind/${place.repository}/${review.review}`, { ...placeOf(place), ...review });
+  return { ...bound, leadsTo: [keyOf("decide", place)] };
 }
 
 /** Records one push; each has a key of its own. */
 export function pushWork(place: Place, push: Omit<Payload<"record-push">, keyof Place>): Work {
-  return work("record-push", `${keyOf("push", place)}/${push.after}`, { ...placeOf(place), ...push });
+  const key = `${keyOf("push", place)}/${push.after}`;
+  return { ...work("record-push", key, { ...placeOf(place), ...push }), leadsTo: [keyOf("decide", place)] };
 }
 
 /** Looks at a repository's rules again. */

@@ -132,6 +132,44 @@ describe.each(Object.entries(IMPLEMENTATIONS))("a queue (%s)", (_, make) => {
     expect(await queue.dead()).toEqual([]);
   });
 
+  it("P31 a redelivery takes up what its work led to, should that have died", async () => {
+    const { queue } = make(Date.now);
+    const first = { ...work("push"), leadsTo: ["decide"] };
+    let healthy = false;
+    const seen: string[] = [];
+    await queue.accept(delivery("a"), [first]);
+    await worked(queue, async ({ key }) => {
+      seen.push(key);
+      if (key === "push") await queue.add(work("decide"));
+      else if (!healthy) throw new Error("no");
+    });
+    while ((await queue.dead()).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    healthy = true;
+    expect(await queue.accept(delivery("a"), [first])).toBe("accepted");
+    while ((await queue.dead()).length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await queue.accept(delivery("a"), [first])).toBe("duplicate");
+    expect(seen).toEqual(["push", "decide", "decide", "decide", "decide"]);
+  });
+
+  it("a run that the end of the program interrupts is no failure, and is due at once", async () => {
+    const { queue, reopened } = make(Date.now);
+    await queue.add(work("1"));
+    for (let stops = 0; stops < 5; stops += 1) {
+      const running = queue.run(
+        (_, signal) =>
+          new Promise((_resolve, reject) =>
+            signal.addEventListener("abort", () => reject(signal.reason), { once: true }),
+          ),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      await running.stop();
+    }
+    expect(await queue.dead()).toEqual([]);
+    const done: string[] = [];
+    await worked(reopened(), async ({ key }) => void done.push(key));
+    expect(done).toEqual(["1"]);
+  });
+
   it("interactive work goes before background work", async () => {
     const { queue } = make(Date.now);
     for (let n = 0; n < 6; n += 1) await queue.add({ ...work(`b${n}`), background: true });
