@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { agent } from "./repository-files.ts";
+import { type Scene, scene } from "./scene.ts";
+
+const change = { "services/low/agent.py": agent("gpt-4o-mini-2024-07-18") };
+
+describe("who may approve", () => {
+  let s: Scene;
+  beforeEach(async () => {
+    s = await scene();
+  });
+  afterEach(async () => {
+    expect(s.conforms()).toEqual([]);
+    await s.close();
+  });
+
+  it("P26 whoever pushed governed content approves none of it, whatever the commit says", async () => {
+    const pull = await s.open("x", { "docs/x.md": "x\n" });
+    await s.idle();
+    s.act.push(s.repository, "x", change, { by: "anna", author: "dora" });
+    await s.approve(pull, "olga", "anna");
+    expect(await s.verdict(pull)).toMatch(/^action_required: .*@ben/);
+    expect(s.check(pull)?.output.summary).toContain("pushed to this pull request");
+    await s.approve(pull, "ben");
+    expect(await s.verdict(pull)).toMatch(/^success/);
+  });
+
+  it("P26 a push of what is not governed, and a merge of the base, exclude nobody", async () => {
+    const pull = await s.open("x", change);
+    await s.idle();
+    s.act.push(s.repository, "x", { "docs/x.md": "x\n" }, { by: "anna" });
+    await s.idle();
+    s.act.push(s.repository, "main", { "docs/y.md": "y\n" }, { by: "root" });
+    s.act.mergeInto(s.repository, "x", "main", "olga");
+    await s.approve(pull, "olga", "anna");
+    expect(await s.verdict(pull)).toMatch(/^success/);
+  });
+
+  it("P26 where it is not known who pushed, one person more is asked", async () => {
+    const pull = await s.open("x", { "docs/x.md": "x\n" });
+    await s.idle();
+    const { webhook } = s.app;
+    s.app.webhook = null;
+    s.act.push(s.repository, "x", change, { by: "sam", author: "dora" });
+    s.app.webhook = webhook;
+    await s.approve(pull, "olga", "anna");
+    expect(await s.verdict(pull)).toMatch(/^action_required/);
+    expect(s.check(pull)?.output.summary).toContain("it is not known who pushed");
+    await s.approve(pull, "rita");
+    expect(await s.verdict(pull)).toMatch(/^success/);
+  });
+
+  it("S11 who is named in a governed commit is excluded, and lifts it by a command", async () => {
+    const pull = await s.open("x", { "docs/x.md": "x\n" });
+    await s.idle();
+    const framed = s.act.push(s.repository, "x", change, { by: "dora", author: "olga" });
+    await s.approve(pull, "olga", "anna");
+    expect(await s.verdict(pull)).toMatch(/^action_required/);
+    await s.comment(pull, "olga", `/countersign not-mine ${framed}`);
+    expect(await s.verdict(pull)).toMatch(/^success/);
+  });
+
+  it("P23 S12 nobody who is no person approves", async () => {
+    const pull = await s.open("x", change);
+    await s.approve(pull, "olga", "anna");
+    expect(await s.verdict(pull)).toMatch(/^success/);
+    s.github.world.user("olga").gone = true;
+    await s.comment(pull, "dora", "/countersign re-evaluate");
+    expect(await s.verdict(pull)).toMatch(/^action_required/);
+  });
+
+  it("P24 P25 a member who leaves the team, or loses access, counts no longer", async () => {
+    const pull = await s.open("x", change);
+    await s.approve(pull, "olga", "anna");
+    expect(await s.verdict(pull)).toMatch(/^success/);
+    const team = s.github.world.teams.find(({ slug }) => slug === "ml");
+    team?.members.delete("anna");
+    await s.comment(pull, "dora", "/countersign re-evaluate");
+    expect(await s.verdict(pull)).toMatch(/^action_required: .*@ben/);
+    team?.members.set("anna", "active");
+    s.repository.collaborators.set("olga", "read");
+    await s.comment(pull, "dora", "/countersign re-evaluate");
+    expect(await s.verdict(pull)).toMatch(/^action_required|^failure/);
+    expect(s.check(pull)?.output.summary).toContain("only read access");
+  });
+
+  it("P24 an optional permission that is missing: teams fail closed, and the check names it", async () => {
+    const [installation] = s.github.world.installations;
+    const { members: _, ...rest } = s.app.permissions as Record<string, string>;
+    if (installation) installation.permissions = rest;
+    await s.restart();
+    const pull = await s.open("x", change);
+    await s.approve(pull, "olga", "anna");
+    expect(await s.verdict(pull)).toMatch(/^failure/);
+    expect(s.check(pull)?.output.summary).toContain("members");
+  });
+});

@@ -1,0 +1,75 @@
+import { expect, it } from "vitest";
+import { agent } from "./repository-files.ts";
+import { type Scene, scene } from "./scene.ts";
+
+const BASELINE = "version: 1\nmode: enforce\ntiers:\n  medium: { distinctPeople: 3 }\n";
+const change = { "services/low/agent.py": agent("gpt-4o-mini-2024-07-18") };
+
+const withBaseline = (s: Scene, text = BASELINE) =>
+  s.github.world.repository("acme/.github", { "countersign.yml": text, "README.md": "x\n" });
+
+it("S03 the organisation's stricter value holds, and the check names what the repository has looser", async () => {
+  const s = await scene();
+  try {
+    withBaseline(s, `${BASELINE}  high: { validFor: P2D }\n`);
+    const pull = await s.open("x", change);
+    await s.approve(pull, "olga", "anna");
+    expect(await s.verdict(pull)).toMatch(/^action_required: Medium risk: needs .*one more person|1 more person/);
+    await s.approve(pull, "rita");
+    expect(await s.verdict(pull)).toMatch(/^success/);
+    expect(s.conforms()).toEqual([]);
+  } finally {
+    await s.close();
+  }
+});
+
+it("S03 a policy of the organisation that was seen stays in force when its repository is taken from the App, or its file away", async () => {
+  const s = await scene();
+  try {
+    const baseline = withBaseline(s);
+    const first = await s.open("first", change);
+    await s.approve(first, "olga", "anna");
+    expect(await s.verdict(first)).toMatch(/^action_required/);
+    const [installation] = s.github.world.installations;
+    if (!installation) throw new Error("no installation");
+    // Deselected: the attack's first half.
+    (installation as { selection: Set<number> | null }).selection = new Set([s.repository.id]);
+    await s.restart();
+    const second = await s.open("second", { "services/low/agent.py": agent("o3-2025-04-16") });
+    await s.approve(second, "olga", "anna");
+    expect(await s.verdict(second)).toMatch(/^action_required/);
+    expect(s.check(second)?.output.summary).toContain("stays in force");
+    installation.selection = null;
+    s.act.push(baseline, "main", { "countersign.yml": null }, { by: "root" });
+    const third = await s.open("third", { "services/low/agent.py": agent("gpt-4.1-2025-04-14") });
+    await s.approve(third, "olga", "anna");
+    expect(await s.verdict(third)).toMatch(/^action_required/);
+    expect(s.check(third)?.output.summary).toContain("stays in force");
+    const organization = s.repository.owner.id;
+    expect(await s.service().store.forgetBaseline(organization)).toBe(true);
+    await s.comment(third, "root", "/countersign re-evaluate");
+    expect(await s.verdict(third)).toMatch(/^success/);
+  } finally {
+    await s.close();
+  }
+});
+
+it("S03 one that was never seen and cannot be read is none; one that does not parse blocks", async () => {
+  const s = await scene();
+  try {
+    const pull = await s.open("x", change);
+    await s.approve(pull, "olga", "anna");
+    expect(await s.verdict(pull)).toMatch(/^success/);
+  } finally {
+    await s.close();
+  }
+  const broken = await scene();
+  try {
+    withBaseline(broken, "version: 1\nmodus: enforce\n");
+    const pull = await broken.open("x", change);
+    expect(await broken.verdict(pull)).toMatch(/^failure/);
+    expect(broken.check(pull)?.output.summary).toContain("modus");
+  } finally {
+    await broken.close();
+  }
+});
