@@ -12,6 +12,7 @@ const KEYS =
   /^(?:aws_iam_access_key|aws_iam_user_login_profile|aws_iam_service_specific_credential|google_service_account_key|google_apikeys_key|azuread_application_password|azuread_service_principal_password|AWS::IAM::AccessKey)$/;
 const AZURE_ASSIGNMENT = /^azure(?:rm|ad)_(?:[a-z_]{1,40}_)?role_assignment$/;
 const ATTACHMENT = /^aws_iam_(?:(?:role|user|group)_)?policy_attachment$/;
+const BOUNDED = /^aws_iam_(?:role|user)$/;
 /** Also with the partition or the account taken from elsewhere: `arn:${data.aws_partition.current.partition}:iam::aws:policy/…`. */
 const MANAGED_POLICY =
   /\barn:(?:aws[a-z-]{0,10}|\$\{[^}]{1,100}\}):iam::(?:aws|\d{12}|\$\{[^}]{1,100}\}):policy\/[A-Za-z0-9/_+=.@-]{1,200}/g;
@@ -54,6 +55,9 @@ function blockGrants(group: LiteralGroup): readonly CloudGrant[] {
     const policy = attachedPolicy(group);
     return policy.startsWith("${") ? [grant(`${type}.${name}: attach ${policy}`, group.line)] : [];
   }
+  const boundary = BOUNDED.test(type) ? valuesOf(group, /^permissions_boundary$/).join(" ") : "";
+  // What lies beyond a boundary is denied, whatever the policies allow.
+  if (boundary !== "") return [grant(`${type}.${name}: Deny all beyond ${boundary}`, group.line)];
   return KEYS.test(type) ? [grant(`${type}.${name}`, group.line, [name])] : [];
 }
 

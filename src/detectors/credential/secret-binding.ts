@@ -35,11 +35,16 @@ export interface FurtherUse {
   readonly line: number;
 }
 
-/** The values of a workflow that hand on a secret which a value above them handed on already. */
+/** The values of a workflow that hand on a secret which a value above them handed on already, and the secrets that it asks its caller for. */
 export function furtherUses(file: FileSide): readonly FurtherUse[] {
   if (!WORKFLOW.test(file.path)) return [];
   const seen = new Set<string>();
   return file.literals.flatMap(({ path, value, line }): readonly FurtherUse[] => {
+    const asked = path[1] === "workflow_call" && path[2] === "secrets" ? `${path[3] ?? ""} of the caller` : "";
+    if (asked !== "" && !seen.has(asked)) {
+      seen.add(asked);
+      return [{ secret: asked, line }];
+    }
     if (path[0] !== "jobs" || !value.includes("${{")) return [];
     const used = USED.exec(value);
     if (!used) return [];

@@ -105,6 +105,8 @@ const endpointName = memoised((written: string) => {
 function isEndpoint(file: FileSide, literal: Literal, binding: Binding, besideModel: () => boolean): boolean {
   const { path, value, kind } = literal;
   if ((kind !== "string" && kind !== "number") || value === "" || value.length > 400) return false;
+  // What a secret holds is not said: which secret is, is a credential's matter.
+  if (/^\$\{\{\s{0,9}secrets\./.test(value)) return false;
   if (MODEL_ARN.test(value))
     return !path.some((part) => /^(?:resources?|notresource|statement|principal|actions?)$/i.test(part));
   const environment = environmentName(path, value);

@@ -142,7 +142,11 @@ function listed(
     speaksOfAi(file) &&
     isListable(binding, literal.value);
   // "GPT-4o" beside "gpt-4o" is how people are shown the name.
-  const label = literal.value !== literal.value.toLowerCase() && !literal.value.includes("/") && meaning !== "list";
+  const label =
+    literal.value !== literal.value.toLowerCase() &&
+    !literal.value.includes("/") &&
+    meaning !== "list" &&
+    !isStringTest(binding.callee);
   if ((!(known && (inList || item)) && !unknown) || label) return [];
   const outer = field ? literal.path.slice(0, -2) : literal.path.slice(0, -1);
   const key = keyIn(isComparison(literal.path) ? [] : outer, literal.value);

@@ -198,7 +198,7 @@ const PROSE =
   /^(?:description|desc|help|title|label|text|comment|message|placeholder|display_?name|tooltip|summary|caption|alt|notes?|changelog|content|question|answer|user|author|owner|login|badge|hint|heading|subtitle|docs?)$/i;
 const isProseWord = memoised((name: string) => PROSE.test(name.split(".").at(-1) ?? ""));
 const STRING_TEST =
-  /(?:^|\.)(?:startswith|startsWith|endsWith|endswith|includes|contains|has|match|test|hasPrefix|HasPrefix|HasSuffix|Contains|EqualFold|start_with\?|include\?|equals|equalsIgnoreCase|StartsWith|indexOf|search)$/;
+  /(?:^|\.)(?:startswith|starts_with|ends_with|startsWith|endsWith|endswith|includes|contains|has|match|test|hasPrefix|HasPrefix|HasSuffix|Contains|EqualFold|start_with\?|include\?|equals|equalsIgnoreCase|StartsWith|indexOf|search)$/;
 const SAYS =
   /(?:^|\.)(?:print|println|printf|log|info|debug|warn|warning|error|exception|expect|assert\w*|toBe|toEqual|toContain|raise|throw|Error|Exception|ValueError|describe|it|test|skip|write|echo|puts|panic|Errorf|Sprintf|encode|getLogger|split|join|replace|sub|t)$/;
 

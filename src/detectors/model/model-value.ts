@@ -6,9 +6,9 @@ const NO_NAME =
   /^(?:true|false|none|null|undefined|default|yes|no|on|off|string|str|text|model|models|object|number|boolean|unknown|other|all|any|required|optional|id|name|select|input|n\/a|tbd|todo|test|foo|bar|choice|change_?me|\d[\d.,:-]*|v\d[\w.]*|https?:.*|\.{0,2}\/.*|[a-z_]+\.[A-Z]\w+|[a-z]+\.[a-z_]+|[\w./-]+\.(?:py|js|ts|tsx|jsx|json|ya?ml|toml|md|html?|css|sh|txt|csv|png|jpe?g|svg|sql|xml|ini|cfg|log|db|sqlite3?))$/i;
 /** Names of environment variables and constants. */
 const VARIABLE = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
-/** A setting that takes its value from elsewhere, as configuration formats write it. */
+/** A setting that takes its value from elsewhere, as configuration formats write it; what a secret holds is not said. */
 const REFERENCE =
-  /^\$\{\{.{1,300}\}\}$|^\$\{[^}]{1,300}\}$|^\{\{.{1,200}\}\}$|^\$[A-Za-z_]\w{0,80}$|^\$\([\w.]{1,80}\)$/;
+  /^\$\{\{(?!\s{0,9}secrets\.).{1,300}\}\}$|^\$\{[^}]{1,300}\}$|^\{\{.{1,200}\}\}$|^\$[A-Za-z_]\w{0,80}$|^\$\([\w.]{1,80}\)$/;
 
 /** Whether a value can be the name or alias of a model that no catalogue knows. */
 export function isPlausibleModel(value: string): boolean {

@@ -172,11 +172,17 @@ function isForPeople(names: readonly string[]): boolean {
 const isKeyForPeople = memoised((name) => KEYS_FOR_PEOPLE.test(name));
 const isCallForPeople = memoised((call) => VALIDATION.test(call) || (FOR_PEOPLE.test(call) && !callEvidence(call)));
 
+/** What a call says, or the list that it adds to: `instructions.append("…")`. */
+function calledEvidence(name: string): NameEvidence {
+  const list = /^([\w.]{1,80})\.(?:append|extend|push|insert|add|unshift)\(\)$/.exec(name)?.[1];
+  return (list === undefined ? null : nameEvidence(list)) ?? callEvidence(name);
+}
+
 /** The strongest thing that the names around a value say; the innermost one decides whether it is only about a prompt. */
 function bindingOf(names: readonly string[]): NameEvidence {
   const inner = names.at(-1) ?? "";
   if (nameEvidence(inner) === "about") return "about";
-  const found = names.map((name) => (name.endsWith("()") ? callEvidence(name) : nameEvidence(name)));
+  const found = names.map((name) => (name.endsWith("()") ? calledEvidence(name) : nameEvidence(name)));
   return (["sure", "likely", "maybe"] as const).find((evidence) => found.includes(evidence)) ?? null;
 }
 

@@ -48,6 +48,25 @@ export function classTools(file: FileSide): readonly DefinedTool[] {
   });
 }
 
+const TOOLKIT = /^\s{0,4}\([^)]{0,200}?\b\w{0,60}(?:Toolkit|ToolSpec|ToolSet)\b/;
+const REGISTERED =
+  /\bself\.(?:register|add_tool|register_tool)\(\s{0,4}self\.(\w{1,80})|spec_functions\s{0,4}=\s{0,4}\[([^\]]{1,2000})\]/g;
+
+/** Methods that a class of tools registers: what the model is told of each is its documentation. */
+export function toolkitTools(file: FileSide): readonly DefinedTool[] {
+  if (!/\.py$/i.test(file.path) || !/Toolkit|ToolSpec|ToolSet/.test(file.text)) return [];
+  if (!file.text.split("\n").some((text) => TOOLKIT.test(CLASS.exec(text.slice(0, LONGEST_LINE))?.[2] ?? "")))
+    return [];
+  const names = new Set<string>();
+  for (const [, one, list = ""] of file.text.matchAll(REGISTERED))
+    for (const name of one === undefined ? list.split(",").map((part) => part.replace(/[^\w]/g, "")) : [one])
+      names.add(name);
+  return file.literals.flatMap(({ path, value, line }): readonly DefinedTool[] => {
+    const name = (path.at(-2) ?? "").replace(/\(\)$/, "");
+    return path.at(-1) === "doc" && names.has(name) ? [{ name, description: value, schema: "", line }] : [];
+  });
+}
+
 function classesIn(
   lines: readonly string[],
   places: readonly number[],

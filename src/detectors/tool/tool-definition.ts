@@ -5,7 +5,7 @@ import { nearlySame } from "../prompt/text-difference.ts";
 import { digest } from "../text-digest.ts";
 import { textGate } from "../text-gate.ts";
 import { calledTools } from "./called-tool.ts";
-import { classTools } from "./class-tool.ts";
+import { classTools, toolkitTools } from "./class-tool.ts";
 import { decoratedTools } from "./decorated-tool.ts";
 import type { DefinedTool } from "./defined-tool.ts";
 import { givenTools } from "./given-tool.ts";
@@ -27,7 +27,10 @@ export function toolDefinitions(file: FileSide): readonly Fact[] {
   if (!mayHoldTools(file)) return [];
   const defined = [...calledTools(file), ...listedTools(file), ...classTools(file), ...decoratedTools(file)];
   const known = new Set(defined.map(({ name }) => name));
-  const tools = [...defined, ...[...mappedTools(file), ...objectTools(file)].filter(({ name }) => !known.has(name))];
+  const tools = [
+    ...defined,
+    ...[...mappedTools(file), ...toolkitTools(file), ...objectTools(file)].filter(({ name }) => !known.has(name)),
+  ];
   const given = givenTools(file).map(
     ({ name, line }): Fact => ({
       rule: TOOL_DEFINITION,
