@@ -79,7 +79,13 @@ export function mismatches(recorded: Recorded): string[] {
   return problems;
 }
 
-function operationOf(recorded: Recorded): { operation: Operation; pointer: string } | null {
+/** The operation as GitHub's description names it: `GET /repos/{owner}/{repo}`; null where it has none. */
+export function operationName(recorded: Recorded): string | null {
+  const found = operationOf(recorded);
+  return found ? `${recorded.method} ${found.template}` : null;
+}
+
+function operationOf(recorded: Recorded): { operation: Operation; template: string; pointer: string } | null {
   const method = recorded.method.toLowerCase();
   const parts = recorded.path.split("/");
   // A template that takes many parts gives way to one that names them.
@@ -92,6 +98,7 @@ function operationOf(recorded: Recorded): { operation: Operation; pointer: strin
     if (operation && fits(template.split("/"), parts)) {
       return {
         operation,
+        template,
         pointer: `#/paths/${template.replaceAll("~", "~0").replaceAll("/", "~1").replaceAll("{", "%7B").replaceAll("}", "%7D")}/${method}`,
       };
     }

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { type Actor, grants, Refused, sees, type Tokens, tokens, writes } from "./access.ts";
 import { type Deliveries, deliveries } from "./deliveries.ts";
+import { keepRequests } from "./kept-requests.ts";
 import { ROUTES } from "./routes.ts";
 import { type Repository, reaches, roleOf, type World, world } from "./world.ts";
 
@@ -45,6 +46,8 @@ export interface Recorded {
   readonly query: Readonly<Record<string, string>>;
   readonly body: unknown;
   readonly actor: Actor["kind"];
+  /** `User-Agent`: the program's own requests are told from those of tests by it. */
+  readonly agent: string;
   readonly needs: Readonly<Record<string, string>>;
   readonly status: number;
   readonly answer: unknown;
@@ -92,6 +95,7 @@ export async function loopbackGitHub(): Promise<LoopbackGitHub> {
     latency: 0,
     async close() {
       await sent.settled();
+      keepRequests(recorded);
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
       state.remove();
@@ -140,6 +144,7 @@ export async function loopbackGitHub(): Promise<LoopbackGitHub> {
       query: Object.fromEntries(target.searchParams),
       body: method === "GET" ? null : body,
       actor: actor.kind,
+      agent: request.headers["user-agent"] ?? "",
       needs: found?.route.needs ?? {},
       status: answer.status,
       answer: answer.body,
