@@ -6,6 +6,8 @@ import { embeddedDatabase } from "./queues/embedded-database.ts";
 import { type Service, startService } from "./service.ts";
 import type { Store } from "./stores/store.ts";
 import type { Log } from "./web/log.ts";
+import { reconsiderIfChanged } from "./work/changed-instance.ts";
+import { deferring } from "./work/deferred.ts";
 import type { Enforcement } from "./work/enforcement.ts";
 import { jobsOf } from "./work/jobs.ts";
 import { jobRunner } from "./work/run-job.ts";
@@ -41,7 +43,9 @@ export async function startApp(
     log,
   };
   try {
-    const service = await startService({ settings, queue, known: store, runJob: jobRunner(jobsOf(parts)), log });
+    await reconsiderIfChanged(parts);
+    const runJob = deferring(jobRunner(jobsOf(parts)), parts);
+    const service = await startService({ settings, queue, known: store, runJob, log });
     const stop = () => service.stop().finally(close);
     return { ...service, store, stop };
   } catch (fault) {

@@ -31,6 +31,7 @@ CREATE TABLE comment (
   repository INTEGER NOT NULL, pull_request INTEGER NOT NULL, id INTEGER NOT NULL, digest TEXT,
   PRIMARY KEY (repository, pull_request)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE instance (one INTEGER PRIMARY KEY CHECK (one = 1), setting TEXT NOT NULL) STRICT;
 CREATE TABLE baseline (organization INTEGER PRIMARY KEY, bytes BLOB NOT NULL, at TEXT NOT NULL) STRICT;
 CREATE TABLE fingerprint_key (installation INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;
 `;
@@ -42,6 +43,7 @@ export function sqliteStore(database: DatabaseSync): Store {
     ...heads(database),
     ...views(database),
     ...organizations(database),
+    ...instances(database),
     close: () => database.close(),
   };
 }
@@ -124,6 +126,26 @@ function heads(database: DatabaseSync): Heads {
 function headOf({ pull_request: pullRequest, base_ref: baseRef, open, depends, ...row }: Row): StoredHead {
   const read = typeof depends === "string" ? (JSON.parse(depends) as StoredHead["depends"]) : null;
   return { ...row, pullRequest, baseRef, open: open === 1, depends: read } as StoredHead;
+}
+
+type Instances = Pick<Store, "openRepositories" | "instanceSetting" | "putInstanceSetting">;
+
+function instances(database: DatabaseSync): Instances {
+  const repositories = database.prepare(
+    "SELECT max(installation) AS installation, repository, owner, name FROM head WHERE open = 1 GROUP BY repository",
+  );
+  const noted = database.prepare("SELECT setting FROM instance");
+  const note = database.prepare(
+    "INSERT INTO instance (one, setting) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET setting = excluded.setting",
+  );
+  return {
+    openRepositories: async () =>
+      rowsOf(repositories, [], (row) => ({ ...row }) as Awaited<ReturnType<Store["openRepositories"]>>[number]),
+    instanceSetting: async () => rowOf(noted, [], (row) => String(row.setting)),
+    async putInstanceSetting(setting) {
+      note.run(setting);
+    },
+  };
 }
 
 type Views = Pick<Store, "putView" | "viewOf" | "viewsAt" | "putComment" | "commentOf">;

@@ -110,5 +110,10 @@ export interface Store {
   forgetBaseline(organization: number): Promise<boolean>;
   /** The key that an installation's fingerprints are made with; made when it is first asked for, the same ever after. */
   fingerprintKey(installation: number): Promise<Uint8Array>;
+  /** Repositories with open pull requests, as last seen. */
+  openRepositories(): Promise<readonly Pick<StoredHead, "installation" | "repository" | "owner" | "name">[]>;
+  /** How this instance was set when it last ran, as it was noted; null the first time. */
+  instanceSetting(): Promise<string | null>;
+  putInstanceSetting(setting: string): Promise<void>;
   close(): void;
 }

@@ -6,6 +6,7 @@ import { type Configuration, readConfiguration } from "./configuration.ts";
 import type { Enforcement } from "./enforcement.ts";
 import { type Evaluated, evaluateChange } from "./evaluate.ts";
 import { type CoveredHead, type Invalidated, invalidatedApprovals } from "./invalidated-approvals.ts";
+import { looserAnnotations } from "./looser-annotations.ts";
 import { type Matter, noFile, sourcesFor } from "./matter.ts";
 import { pooledFacts } from "./pooled-facts.ts";
 import { publishAnswer, publishCheck } from "./publication.ts";
@@ -127,7 +128,7 @@ function observed(evaluation: Evaluation): Evaluation {
 }
 
 function contextOf(
-  { organization, inForce, pulls, repository }: Matter,
+  { organization, inForce, written, pulls, repository }: Matter,
   { loosened }: Configuration,
   invalidated: readonly Invalidated[],
   { server, observes }: Enforcement,
@@ -149,7 +150,7 @@ function contextOf(
       ...organization.notes,
       ...loosened.map(({ sentence }) => `${sentence} The organisation's baseline holds.`),
     ],
-    annotations: [],
+    annotations: looserAnnotations(loosened, written),
     detailsUrl: null,
     commented,
   });

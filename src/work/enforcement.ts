@@ -1,4 +1,3 @@
-import type { ObjectId } from "../core/change-set.ts";
 import type { Instant } from "../core/scalars.ts";
 import type { WorkQueue } from "../queues/queue.ts";
 import type { Store } from "../stores/store.ts";
@@ -21,12 +20,6 @@ export interface Enforcement {
     info(fields: object, message: string): void;
     warn(fields: object, message: string): void;
   };
-}
-
-/** The head of one pull request under one base branch. */
-export interface HeadOnBase {
-  readonly head: ObjectId;
-  readonly baseRef: string;
 }
 
 /** A repository as the hosting service is asked for it. */

@@ -1,3 +1,4 @@
+import type { ObjectId } from "../core/change-set.ts";
 import type { EffectivePolicy } from "../core/policy.ts";
 import type { RulesInForce } from "../reports/report-context.ts";
 import { POLICY_PATH, REGISTRY_PATH, readConfiguration } from "./configuration.ts";
@@ -18,12 +19,14 @@ export interface Matter extends Publication {
   /** The policy of the default branch and the organisation. */
   readonly policy: EffectivePolicy;
   readonly inForce: RulesInForce;
+  /** The repository's policy as written; empty where there is none. */
+  readonly written: string;
   /** What tells these rules from others. */
   readonly rules: string;
 }
 
 /** The rules of a repository as they are now. */
-export type PresentRules = Pick<Matter, "organization" | "policy" | "inForce" | "rules">;
+export type PresentRules = Pick<Matter, "organization" | "policy" | "inForce" | "written" | "rules">;
 
 /** Reads which rules hold for a repository: those of its default branch's head and of its organisation (security rule S01). */
 export async function presentRules(
@@ -43,9 +46,28 @@ export async function presentRules(
   return {
     organization,
     policy,
-    inForce: { policy: blob === null ? null : { commit: head, blob }, baseline: organization.version },
+    written: policyFile ? new TextDecoder().decode(policyFile.bytes) : "",
+    inForce: {
+      policy: blob === null ? null : { commit: firstSeen(enforcement, repository.name.id, blob, head), blob },
+      baseline: organization.version,
+    },
     rules: rulesPresentVersion({ program, policy: blob, registry, organization: organization.version, observes }),
   };
+}
+
+const SEEN = new WeakMap<Enforcement, Map<string, ObjectId>>();
+const MOST_SEEN = 10_000;
+
+/** The commit that a policy is shown at: not each new one of the branch, or every check would be written again for it. */
+function firstSeen(enforcement: Enforcement, repository: number, blob: ObjectId, head: ObjectId): ObjectId {
+  const seen = SEEN.get(enforcement) ?? new Map<string, ObjectId>();
+  SEEN.set(enforcement, seen);
+  const key = `${repository} ${blob}`;
+  const commit = seen.get(key) ?? head;
+  seen.delete(key);
+  seen.set(key, commit);
+  if (seen.size > MOST_SEEN) seen.delete(seen.keys().next().value as string);
+  return commit;
 }
 
 /** Where the configuration of a hosted repository comes from, beside its revisions. */

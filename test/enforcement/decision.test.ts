@@ -188,3 +188,42 @@ describe("faults", () => {
     }
   });
 });
+
+describe("what takes long, and what does not", () => {
+  it("S19 on a head without a run nothing is written before the answer, unless that takes more than three seconds", async () => {
+    const s = await scene();
+    try {
+      const quick = await s.open("quick", { "services/low/agent.py": agent(MODEL) });
+      await s.idle();
+      const bodies = () =>
+        s.github.recorded
+          .filter(({ method, path }) => method !== "GET" && path.includes("/check-runs"))
+          .map(({ body }) => (body as { status: string }).status);
+      expect(bodies()).toEqual(["completed"]);
+      const from = bodies().length;
+      s.github.latency = 900;
+      const slow = await s.open("slow", { "services/low/prompts/new.md": "You are a new agent. Be brief.\n" });
+      expect(await s.verdict(slow)).toMatch(/^action_required|^success/);
+      expect(bodies().slice(from)).toEqual(["in_progress", "completed"]);
+      expect([s.check(quick)?.status, s.check(slow)?.status]).toEqual(["completed", "completed"]);
+    } finally {
+      await s.close();
+    }
+  });
+
+  it("P34 a base that moves elsewhere writes nothing again", async () => {
+    const s = await scene();
+    try {
+      const pull = await s.open("stays", { "services/low/agent.py": agent(MODEL) });
+      await s.approve(pull, "olga", "anna");
+      expect(await s.verdict(pull)).toMatch(/^success/);
+      const from = s.github.recorded.length;
+      s.act.push(s.repository, "main", { "docs/elsewhere.md": "x\n" }, { by: "root" });
+      await s.idle();
+      expect(s.github.recorded.length).toBeGreaterThan(from);
+      expect(s.writes(from)).toEqual([]);
+    } finally {
+      await s.close();
+    }
+  });
+});

@@ -89,6 +89,17 @@ describe("deliveries, restarts and time", () => {
     expect(await s.merge(pull)).toBe(405);
   });
 
+  it("S19 the operator's switch back to enforcing takes back what passed only because nothing was allowed to block", async () => {
+    await s.restart({ mode: "observe" });
+    const pull = await s.open("x", change);
+    expect(await s.verdict(pull)).toMatch(/^success: Observing/);
+    await s.restart();
+    expect(await s.verdict(pull)).toMatch(/^action_required: Medium risk/);
+    expect(await s.merge(pull)).toBe(405);
+    await s.restart({ mode: "observe" });
+    expect(await s.verdict(pull)).toMatch(/^success: Observing/);
+  });
+
   it("P31 work that died is taken up again when its delivery is sent again", async () => {
     s.github.faults.push({ matches: (_, path) => path === "/graphql", times: 1000, answer: { status: 500 } });
     const pull = await s.open("x", change);

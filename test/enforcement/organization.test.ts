@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { agent } from "./repository-files.ts";
+import { agent, POLICY } from "./repository-files.ts";
 import { type Scene, scene } from "./scene.ts";
 
 const BASELINE = "version: 1\nmode: enforce\ntiers:\n  medium: { distinctPeople: 3 }\n";
@@ -11,12 +11,15 @@ const withBaseline = (s: Scene, text = BASELINE) =>
 it("S03 the organisation's stricter value holds, and the check names what the repository has looser", async () => {
   const s = await scene();
   try {
-    withBaseline(s, `${BASELINE}  high: { validFor: P2D }\n`);
+    withBaseline(s, `${BASELINE}  high: { validFor: P2D }\nselfApproval: never\n`);
     const pull = await s.open("x", change);
     await s.approve(pull, "olga", "anna");
     expect(await s.verdict(pull)).toMatch(/^action_required: Medium risk: needs .*one more person|1 more person/);
     await s.approve(pull, "rita");
     expect(await s.verdict(pull)).toMatch(/^success/);
+    const looser = await s.open("looser", { ".github/countersign.yml": `${POLICY}selfApproval: recorded\n` });
+    expect(await s.verdict(looser)).toMatch(/^failure/);
+    expect(s.check(looser)?.output.summary).toContain("selfApproval");
     expect(s.conforms()).toEqual([]);
   } finally {
     await s.close();
@@ -71,5 +74,22 @@ it("S03 one that was never seen and cannot be read is none; one that does not pa
     expect(broken.check(pull)?.output.summary).toContain("modus");
   } finally {
     await broken.close();
+  }
+});
+
+it("S03 a value that the repository has looser is an annotation on its line", async () => {
+  const s = await scene({
+    files: { ".github/countersign.yml": POLICY.replace("tiers:", "tiers:\n  medium:\n    distinctPeople: 1") },
+  });
+  try {
+    withBaseline(s);
+    const pull = await s.open("x", change);
+    await s.idle();
+    const line = POLICY.split("\n").indexOf("tiers:") + 3;
+    expect(s.check(pull)?.annotations).toContainEqual(
+      expect.objectContaining({ path: ".github/countersign.yml", start_line: line, annotation_level: "warning" }),
+    );
+  } finally {
+    await s.close();
   }
 });

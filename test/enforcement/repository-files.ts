@@ -36,7 +36,7 @@ checks:
 `;
 
 /** A registry with one system of each tier. */
-export const REGISTRY = `version: 1
+const REGISTRY = `version: 1
 systems:
 ${["low", "medium", "high", "critical"].map((tier) => system(tier, tier)).join("")}`;
 

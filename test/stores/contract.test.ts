@@ -162,6 +162,19 @@ describe.each(Object.entries(IMPLEMENTATIONS))("a store (%s)", (_, make) => {
     expect(await store.headsAt(1, A)).toEqual([rows[1]]);
   });
 
+  it("names the repositories with open pull requests, and notes how the instance is set", async () => {
+    const { store, reopened } = make();
+    expect(await store.openRepositories()).toEqual([]);
+    await store.putHead(head());
+    await store.putHead(head({ pullRequest: 8 }));
+    await store.putHead(head({ repository: 2, name: "other", open: false }));
+    expect(await store.openRepositories()).toEqual([{ installation: 9, repository: 1, owner: "acme", name: "agent" }]);
+    expect(await store.instanceSetting()).toBeNull();
+    await store.putInstanceSetting("observe");
+    await store.putInstanceSetting("enforce");
+    expect(await reopened().instanceSetting()).toBe("enforce");
+  });
+
   it("keeps one view a head and check name, and one comment a pull request", async () => {
     const { store } = make();
     const release = view({ checkName: "countersign: release/**" });
