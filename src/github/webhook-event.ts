@@ -215,7 +215,7 @@ function people(event: string): (payload: z.infer<typeof OrganizationPayload>) =
   return ({ action, installation: { id }, organization, team }) => {
     // An invitation gives nobody anything yet.
     if (action === "member_invited") return null;
-    const slug = team ? `${organization.login}/${team.slug}`.toLowerCase() : null;
+    const slug = team?.slug ? `${organization.login}/${team.slug}`.toLowerCase() : null;
     return { type: "people", installation: id, team: slug, reason: `${event}.${action}` };
   };
 }

@@ -94,7 +94,8 @@ export const OrganizationPayload = z.object({
   action: z.string(),
   installation: Installation,
   organization: z.object({ login: z.string().min(1) }),
-  team: z.object({ slug: z.string().min(1) }).nullish(),
+  /** A team that is gone has no slug any more. */
+  team: z.object({ slug: z.string().min(1).optional() }).nullish(),
 });
 
 const Installed = z.array(z.object({ id: z.int(), name: z.string().min(1), full_name: z.string().min(3) })).optional();

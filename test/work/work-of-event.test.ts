@@ -1,0 +1,324 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { webhookEvent } from "../../src/github/webhook-event.ts";
+import { embeddedDatabase } from "../../src/queues/embedded-database.ts";
+import type { Store } from "../../src/stores/store.ts";
+import { workOfEvent } from "../../src/work/work-of-event.ts";
+import { storedHead } from "../web/service-scene.ts";
+
+const APP = 4711;
+const [HEAD, OTHER] = ["a".repeat(40), "b".repeat(40)];
+let store: Store;
+beforeEach(() => {
+  store = embeddedDatabase(":memory:").store;
+});
+
+const envelope = {
+  installation: { id: 9 },
+  repository: { id: 7, name: "agent", owner: { login: "acme" } },
+  sender: { login: "Olga", id: 3, type: "User" },
+};
+const pull = (more: object = {}) => ({
+  number: 1,
+  updated_at: "2026-11-25T10:00:00Z",
+  user: { login: "olga", id: 3, type: "User" },
+  head: { sha: HEAD },
+  base: { ref: "main" },
+  ...more,
+});
+
+/** The work that a webhook causes, as `kind key`. */
+async function works(name: string, payload: object) {
+  const event = webhookEvent(name, { ...envelope, ...payload }, APP);
+  return event === null ? [] : workOfEvent(event, store);
+}
+const keys = async (name: string, payload: object) => (await works(name, payload)).map(({ key }) => key);
+
+describe("pull requests", () => {
+  it("P17 P26 a push is recorded with its sender, and decided after that", async () => {
+    const payload = { action: "synchronize", before: OTHER, after: HEAD, pull_request: pull() };
+    expect(await works("pull_request", payload)).toMatchObject([
+      {
+        key: `push/7/1/${HEAD}`,
+        kind: "record-push",
+        payload: {
+          ...{ installation: 9, repository: 7, owner: "acme", name: "agent", number: 1 },
+          ...{ before: OTHER, after: HEAD, login: "Olga", at: "2026-11-25T10:00:00Z" },
+        },
+      },
+    ]);
+  });
+
+  it("P26 opening counts as a push, reopening does not", async () => {
+    expect(await keys("pull_request", { action: "opened", pull_request: pull() })).toEqual([`push/7/1/${HEAD}`]);
+    expect(await keys("pull_request", { action: "reopened", pull_request: pull() })).toEqual(["decide/7/1"]);
+  });
+
+  it("P10 a new base is looked at whatever was known", async () => {
+    await store.putHead(storedHead({ depends: { governed: false, checks: [], teams: [] } }));
+    const edited = (changes: object) => ({ action: "edited", changes, pull_request: pull() });
+    expect(await keys("pull_request", edited({ base: { ref: { from: "x" } } }))).toEqual(["decide/7/1"]);
+    expect(await keys("pull_request", edited({ body: { from: "x" } }))).toEqual([]);
+    expect(await keys("pull_request", edited({ title: { from: "x" } }))).toEqual([]);
+  });
+
+  it("a text or a draft state matters where something is governed, or nothing is known", async () => {
+    const edited = { action: "edited", changes: { body: { from: "x" } }, pull_request: pull() };
+    expect(await keys("pull_request", edited)).toEqual(["decide/7/1"]);
+    await store.putHead(storedHead());
+    expect(await keys("pull_request", edited)).toEqual(["decide/7/1"]);
+    await store.putHead(storedHead({ head: OTHER, depends: { governed: false, checks: [], teams: [] } }));
+    expect(await keys("pull_request", { action: "ready_for_review", pull_request: pull() })).toEqual(["decide/7/1"]);
+  });
+
+  it("P26 assignees matter where an agent opened it", async () => {
+    const agent = { user: { login: "agent[bot]", type: "Bot" } };
+    expect(await keys("pull_request", { action: "assigned", pull_request: pull(agent) })).toEqual(["decide/7/1"]);
+    expect(await keys("pull_request", { action: "assigned", pull_request: pull() })).toEqual([]);
+  });
+
+  it.each(["labeled", "review_requested", "locked", "milestoned", "auto_merge_enabled"])(
+    "%s: nothing",
+    async (action) => {
+      expect(await keys("pull_request", { action, pull_request: pull() })).toEqual([]);
+    },
+  );
+
+  it("P32 an end has the key of the decision, so that the newest of the two counts", async () => {
+    expect(await works("pull_request", { action: "closed", pull_request: pull() })).toMatchObject([
+      { key: "decide/7/1", kind: "close-pull-request", payload: { head: HEAD, baseRef: "main" } },
+    ]);
+  });
+});
+
+describe("P22 reviews", () => {
+  const review = (more: object = {}) => ({
+    id: 5,
+    state: "approved",
+    commit_id: OTHER,
+    submitted_at: "2026-11-25T11:00:00Z",
+    user: { login: "anna", id: 4, type: "User" },
+    ...more,
+  });
+  const submitted = (more: object = {}) => ({ action: "submitted", pull_request: pull(), review: review(more) });
+
+  it("are bound one by one, with head and base as they stood", async () => {
+    expect(await works("pull_request_review", submitted())).toMatchObject([
+      {
+        key: "bind/7/5",
+        kind: "bind-review",
+        payload: {
+          review: 5,
+          person: 4,
+          commit: OTHER,
+          head: HEAD,
+          baseRef: "main",
+          submittedAt: "2026-11-25T11:00:00Z",
+        },
+      },
+    ]);
+    expect(await keys("pull_request_review", submitted({ id: 6, state: "changes_requested" }))).toEqual(["bind/7/6"]);
+  });
+
+  it("P21 P23 comments, bots and deleted accounts cause nothing", async () => {
+    expect(await keys("pull_request_review", submitted({ state: "commented" }))).toEqual([]);
+    expect(await keys("pull_request_review", submitted({ user: { login: "Copilot", id: 1, type: "Bot" } }))).toEqual(
+      [],
+    );
+    expect(await keys("pull_request_review", submitted({ user: null }))).toEqual([]);
+  });
+
+  it("a commit that is not told is for the decision to distrust", async () => {
+    expect(await keys("pull_request_review", submitted({ commit_id: null }))).toEqual(["decide/7/1"]);
+  });
+
+  it("a dismissal is looked at", async () => {
+    const dismissed = { action: "dismissed", pull_request: pull(), review: review({ state: "dismissed" }) };
+    expect(await keys("pull_request_review", dismissed)).toEqual(["decide/7/1"]);
+  });
+
+  it("where nothing is governed at this head, they cost nothing", async () => {
+    await store.putHead(storedHead({ depends: { governed: false, checks: [], teams: [] } }));
+    expect(await keys("pull_request_review", submitted())).toEqual([]);
+    await store.putHead(storedHead({ head: OTHER, depends: { governed: false, checks: [], teams: [] } }));
+    expect(await keys("pull_request_review", submitted())).toEqual(["bind/7/5"]);
+  });
+});
+
+describe("checks", () => {
+  const run = (more: object = {}, action = "completed") => ({
+    action,
+    check_run: { name: "regression", head_sha: HEAD, app: { id: 1 }, pull_requests: [], ...more },
+  });
+  const depends = { governed: true, checks: ["regression", ".github/workflows/evals.yml"], teams: [] };
+  const inOurs = [{ number: 8, base: { repo: { id: 7 } } }];
+
+  it("P16 a fork's check finds its pull requests by their head", async () => {
+    await store.putHead(storedHead({ depends }));
+    await store.putHead(storedHead({ pullRequest: 2, depends }));
+    await store.putHead(storedHead({ pullRequest: 3, depends, open: false }));
+    await store.putHead(storedHead({ pullRequest: 4, depends, head: OTHER }));
+    await store.putHead(storedHead({ repository: 70, pullRequest: 5, depends }));
+    expect((await keys("check_run", run())).toSorted()).toEqual(["decide/7/1", "decide/7/2"]);
+  });
+
+  it("that no decision depends on cost nothing", async () => {
+    await store.putHead(storedHead({ depends }));
+    expect(await keys("check_run", run({ name: "lint" }))).toEqual([]);
+    await store.putHead(storedHead({ depends: { ...depends, governed: false } }));
+    expect(await keys("check_run", run())).toEqual([]);
+  });
+
+  it("before the first decision they are looked at", async () => {
+    await store.putHead(storedHead({ depends: null }));
+    expect(await keys("check_run", run({ name: "lint" }))).toEqual(["decide/7/1"]);
+    expect(await keys("check_run", run({ head_sha: OTHER, pull_requests: inOurs }))).toEqual(["decide/7/8"]);
+  });
+
+  it("of another repository's pull requests are not ours", async () => {
+    expect(await keys("check_run", run({ pull_requests: [{ number: 8, base: { repo: { id: 70 } } }] }))).toEqual([]);
+  });
+
+  it("a named workflow's end is looked at, whatever its checks were", async () => {
+    await store.putHead(storedHead({ depends }));
+    const ended = (path: string) => ({
+      action: "completed",
+      workflow_run: { head_sha: HEAD, path, pull_requests: [] },
+    });
+    expect(await keys("workflow_run", ended(".github/workflows/evals.yml"))).toEqual(["decide/7/1"]);
+    expect(await keys("workflow_run", ended(".github/workflows/evals.yml@refs/heads/x"))).toEqual(["decide/7/1"]);
+    expect(await keys("workflow_run", ended(".github/workflows/lint.yml"))).toEqual([]);
+  });
+
+  it("our own cause nothing, unless a person asks (P15)", async () => {
+    await store.putHead(storedHead({ depends }));
+    const own = { name: "countersign", app: { id: APP } };
+    expect(await keys("check_run", run(own))).toEqual([]);
+    expect(await keys("check_run", run(own, "created"))).toEqual([]);
+    expect(await works("check_run", run(own, "rerequested"))).toMatchObject([
+      { key: "asked/7/1/olga", kind: "asked-again", payload: { login: "Olga", asks: "rerequested" } },
+    ]);
+    const pressed = { ...run(own, "requested_action"), requested_action: { identifier: "re-evaluate" } };
+    expect(await works("check_run", pressed)).toMatchObject([{ payload: { asks: "re-evaluate" } }]);
+    const suite = { head_sha: HEAD, app: { id: APP }, pull_requests: [] };
+    expect(await keys("check_suite", { action: "rerequested", check_suite: suite })).toEqual(["asked/7/1/olga"]);
+    expect(await keys("check_suite", { action: "requested", check_suite: suite })).toEqual([]);
+  });
+
+  it("another App's buttons are none of ours", async () => {
+    await store.putHead(storedHead({ depends }));
+    expect(await keys("check_run", run({}, "rerequested"))).toEqual([]);
+    expect(await keys("check_run", run({ app: null }, "requested_action"))).toEqual([]);
+  });
+});
+
+describe("comments", () => {
+  const comment = (body: string, more: object = {}) => ({
+    action: "created",
+    issue: { number: 1, pull_request: {} },
+    comment: { body },
+    ...more,
+  });
+
+  it("that are commands, or were, are looked at", async () => {
+    expect(await keys("issue_comment", comment(`/countersign approve ${HEAD}`))).toEqual(["decide/7/1"]);
+    const edited = { action: "edited", changes: { body: { from: "/countersign approve x" } } };
+    expect(await keys("issue_comment", comment("never mind", edited))).toEqual(["decide/7/1"]);
+    expect(await keys("issue_comment", comment("/countersign approve x", { action: "deleted" }))).toEqual([
+      "decide/7/1",
+    ]);
+  });
+
+  it("others cause nothing, nor do commands on issues or where nothing is governed", async () => {
+    expect(await keys("issue_comment", comment("looks good /countersign approve x"))).toEqual([]);
+    expect(await keys("issue_comment", comment("/countersign approve x", { issue: { number: 1 } }))).toEqual([]);
+    await store.putHead(storedHead({ depends: { governed: false, checks: [], teams: [] } }));
+    expect(await keys("issue_comment", comment("/countersign approve x"))).toEqual([]);
+  });
+});
+
+describe("branches", () => {
+  const push = (more: object = {}) => ({
+    ref: "refs/heads/main",
+    repository: { ...envelope.repository, default_branch: "main" },
+    commits: [{ added: [], removed: [], modified: ["src/x.ts"] }],
+    ...more,
+  });
+  beforeEach(async () => {
+    await store.putHead(storedHead());
+    await store.putHead(storedHead({ pullRequest: 2, baseRef: "release" }));
+    await store.putHead(storedHead({ pullRequest: 3, depends: { governed: false, checks: [], teams: [] } }));
+    await store.putHead(storedHead({ pullRequest: 4, open: false }));
+  });
+
+  it("S07 governed pull requests into a branch that moved are looked at, behind what people wait for", async () => {
+    expect(await works("push", push())).toMatchObject([{ key: "decide/7/1", background: true }]);
+    expect(await keys("push", push({ ref: "refs/heads/release" }))).toEqual(["decide/7/2"]);
+    expect(await keys("push", push({ ref: "refs/heads/feature" }))).toEqual([]);
+    expect(await keys("push", push({ ref: "refs/tags/main" }))).toEqual([]);
+    expect(await keys("push", push({ deleted: true }))).toEqual([]);
+  });
+
+  it.each([
+    ["a commit that touches the policy", { commits: [{ modified: [".github/countersign.yml"] }] }],
+    ["a commit that removes the registry", { commits: [{ removed: [".github/ai-systems.yml"] }] }],
+    ["a rewritten history", { forced: true }],
+    ["a push without a list", { commits: undefined }],
+    ["more commits than are listed", { commits: Array(2048).fill({ modified: ["x"] }) }],
+  ])("S01 S19 %s: the rules may be others", async (_, more) => {
+    expect(await keys("push", push(more))).toEqual(["policy/7"]);
+    expect(await keys("push", push({ ...more, ref: "refs/heads/release" }))).toEqual(["decide/7/2"]);
+  });
+
+  it("S03 the organisation's policy touches every repository with open pull requests", async () => {
+    await store.putHead(storedHead({ repository: 8, name: "other" }));
+    await store.putHead(storedHead({ repository: 9, installation: 10 }));
+    const repository = { id: 70, name: ".github", owner: { login: "acme" }, default_branch: "main" };
+    const changed = push({ repository, commits: [{ modified: ["countersign.yml"] }] });
+    expect((await keys("push", changed)).toSorted()).toEqual(["policy/7", "policy/8"]);
+    expect(await keys("push", push({ repository }))).toEqual([]);
+  });
+});
+
+describe("people and repositories", () => {
+  const organization = { login: "Acme" };
+  beforeEach(async () => {
+    await store.putHead(storedHead({ depends: { governed: true, checks: [], teams: ["acme/ml"] } }));
+    await store.putHead(storedHead({ repository: 8, pullRequest: 2 }));
+    await store.putHead(storedHead({ repository: 9, pullRequest: 3, installation: 10 }));
+  });
+
+  it("P24 a team's members matter where the team was asked", async () => {
+    const membership = { action: "removed", organization, team: { slug: "ML" } };
+    expect(await keys("membership", membership)).toEqual(["decide/7/1"]);
+    expect(await keys("team", { action: "deleted", organization, team: { slug: "ops" } })).toEqual([]);
+    const gone = await keys("membership", { action: "removed", organization, team: { id: 1, deleted: true } });
+    expect(gone.toSorted()).toEqual(["decide/7/1", "decide/8/2"]);
+  });
+
+  it("who left an organisation matters everywhere in it", async () => {
+    const left = { action: "member_removed", organization };
+    expect((await keys("organization", left)).toSorted()).toEqual(["decide/7/1", "decide/8/2"]);
+    expect(await keys("organization", { action: "member_invited", organization })).toEqual([]);
+  });
+
+  it("P25 access to a repository matters in it", async () => {
+    expect(await keys("member", { action: "removed" })).toEqual(["decide/7/1"]);
+  });
+
+  it("P37 what was installed, renamed or transferred is looked at from the start", async () => {
+    const repositories = [
+      { id: 1, name: "a", full_name: "acme/a" },
+      { id: 2, name: "b", full_name: "acme/b" },
+    ];
+    expect(await works("installation", { action: "created", repositories })).toMatchObject([
+      { key: "policy/1", payload: { owner: "acme", name: "a" }, background: true },
+      { key: "policy/2" },
+    ]);
+    expect(await keys("installation", { action: "deleted", repositories })).toEqual([]);
+    const added = { action: "added", repositories_added: repositories.slice(1) };
+    expect(await keys("installation_repositories", added)).toEqual(["policy/2"]);
+    expect(await keys("repository", { action: "renamed" })).toEqual(["policy/7"]);
+    expect(await keys("repository", { action: "edited", changes: { description: {} } })).toEqual([]);
+    expect(await keys("repository", { action: "edited", changes: { default_branch: {} } })).toEqual(["policy/7"]);
+  });
+});
