@@ -66,7 +66,7 @@ async function spent(work: () => unknown): Promise<number> {
 }
 
 /** The middle of a list of numbers. */
-function median(numbers: readonly number[]): number {
+export function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -1,11 +1,12 @@
 /** Runs the benches (or those named), prints each beside its yardstick, and exits 1 when a target is missed. */
+import { acceptBench } from "./accept.ts";
 import { checkBench } from "./check.ts";
 import { detectionBench } from "./detection.ts";
 import { pathGlobs } from "./path-globs.ts";
 import { readersBench } from "./readers.ts";
 import { registryBench } from "./registry.ts";
 
-const BENCHES = [checkBench, detectionBench, pathGlobs, readersBench, registryBench];
+const BENCHES = [acceptBench, checkBench, detectionBench, pathGlobs, readersBench, registryBench];
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !BENCHES.some((bench) => bench.name === name));
