@@ -1,0 +1,228 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { stringify } from "yaml";
+import { readBlockYaml } from "../../src/readers/yaml-block.ts";
+import { readYamlDocuments } from "../../src/readers/yaml-documents.ts";
+
+/** What a random text may be built of: all that has a meaning, next to what has none. */
+const PIECES = [
+  ..."abxN017~-?:,[]{}#&*!|>'\"%@`.+\\ \t\n".split(""),
+  ...[
+    "a: ",
+    "b:\n",
+    "- ",
+    "- - ",
+    "\n",
+    "\n",
+    "\n  ",
+    "\n  ",
+    "\n    ",
+    "\n - ",
+    "\n- ",
+    "\n\n",
+    " # c",
+    "\n#c\n",
+    "# c\n",
+  ],
+  ...[
+    "\n---\n",
+    "---",
+    "\n...\n",
+    "k: |\n  ",
+    "k: >-\n    ",
+    "|+\n",
+    ">\n",
+    "|2\n",
+    '"x": ',
+    "'y'",
+    '"\\n"',
+    '"\\x4',
+    "[a, ",
+    "{b: ",
+    "]",
+    "}",
+  ],
+  ...[
+    "null",
+    "true",
+    "1.5",
+    "0x1F",
+    "1e3",
+    ".inf",
+    "2024-01-01",
+    "<<: ",
+    "*x",
+    "&x ",
+    "!!str ",
+    "é",
+    "\u00a0",
+    "\u2028",
+    "\u{1f600}",
+  ],
+];
+const soup = fc.array(fc.constantFrom(...PIECES), { maxLength: 40 }).map((pieces) => pieces.join(""));
+
+const key = fc.oneof(
+  fc.constantFrom("a", "model", "x-y", "a b", "1", "true", "null", "-a", "a:b", "é"),
+  fc.string({ maxLength: 8 }),
+);
+const words = fc.array(
+  fc.constantFrom("one", "two#", "a:b", "- c", "'d'", '"e"', "f\\n", "#g", "\n", "\n\n", " ", "\t"),
+  { maxLength: 40 },
+);
+const scalar = fc.oneof(
+  fc.string(),
+  fc.string({ unit: "binary", maxLength: 20 }),
+  words.map((parts) => parts.join(" ")),
+  fc.constantFrom(
+    "null",
+    "~",
+    "True",
+    "FALSE",
+    "0o17",
+    "0x1f",
+    "1_000",
+    "-.inf",
+    ".NaN",
+    "1e5",
+    "+1",
+    "2024-01-01",
+    "yes",
+    "=",
+    "",
+  ),
+  fc.integer(),
+  fc.double(),
+  fc.boolean(),
+  fc.constant(null),
+);
+const { node: data } = fc.letrec((tie) => ({
+  node: fc.oneof(
+    { maxDepth: 5, withCrossShrink: true },
+    scalar,
+    fc.array(tie("node"), { maxLength: 4 }),
+    fc.dictionary(key, tie("node"), { maxKeys: 4 }),
+  ),
+}));
+const written = fc
+  .tuple(
+    fc.array(fc.dictionary(key, data, { minKeys: 1, maxKeys: 5 }), { minLength: 1, maxLength: 3 }),
+    fc.record({
+      indent: fc.constantFrom(1, 2, 3, 4, 8),
+      indentSeq: fc.boolean(),
+      lineWidth: fc.constantFrom(0, 20, 40, 80),
+      minContentWidth: fc.constantFrom(0, 10),
+      collectionStyle: fc.constantFrom("any" as const, "block" as const, "flow" as const),
+      flowCollectionPadding: fc.boolean(),
+      singleQuote: fc.constantFrom(true, false, null),
+      blockQuote: fc.constantFrom(true, false, "literal" as const, "folded" as const),
+      doubleQuotedMinMultiLineLength: fc.constantFrom(10, 40),
+      nullStr: fc.constantFrom("null", "~", ""),
+      aliasDuplicateObjects: fc.constant(false),
+      defaultStringType: fc.constantFrom(
+        "PLAIN" as const,
+        "QUOTE_DOUBLE" as const,
+        "QUOTE_SINGLE" as const,
+        "BLOCK_LITERAL" as const,
+        "BLOCK_FOLDED" as const,
+      ),
+    }),
+  )
+  .map(([documents, options]) => documents.map((one) => stringify(one, options)).join("---\n"));
+
+/** Other spacing, comments and breaks at random places. */
+const mutated = fc
+  .tuple(
+    written,
+    fc.array(fc.tuple(fc.nat(), fc.nat({ max: 6 }), fc.constantFrom("", ...PIECES)), { minLength: 1, maxLength: 4 }),
+  )
+  .map(([text, edits]) =>
+    edits.reduce((edited, [place, dropped, piece]) => {
+      const at = place % (edited.length + 1);
+      return edited.slice(0, at) + piece + edited.slice(at + dropped);
+    }, text),
+  );
+
+/** Lines of the kinds that people write, with indentations that may or may not fit. */
+const line = fc
+  .tuple(
+    fc.constantFrom("", "", "  ", "  ", "    ", " ", "   ", "      "),
+    fc.constantFrom("", "", "", "- ", "- - ", "-   ", "-"),
+    fc.constantFrom(
+      "a:",
+      "b: 1",
+      "c: x y",
+      "'d': 'e'",
+      '"f": "g h"',
+      "text",
+      "k: |",
+      "k: >-",
+      "k: |+",
+      "k: >",
+      "[x, y]",
+      "l: {m: n}",
+      "o: [",
+      "]",
+      "# p",
+      "q: # r",
+      "s: t # u",
+      "---",
+      "--- # v",
+      "",
+      '"open',
+      'shut"',
+      "w: 'x",
+      "it''s'",
+      "y: z:",
+      "a: - b",
+      "~",
+    ),
+    fc.constantFrom("", "", "", " ", "  ", " # end"),
+  )
+  .map((parts) => parts.join(""));
+const lines = fc.array(line, { maxLength: 14 }).map((all) => all.join("\n"));
+
+/** The library is the oracle wherever the text is not left to it. */
+function expectSame(text: string): boolean {
+  const own = readBlockYaml(text);
+  if (own === null) return false;
+  expect(own).toEqual(readYamlDocuments(text));
+  return true;
+}
+
+describe("plain YAML is read as the library reads it", () => {
+  const runs = Number(process.env.YAML_RUNS ?? 400);
+
+  it("values of any kind, written in any style, and most of them without the library", () => {
+    let [taken, all] = [0, 0];
+    fc.assert(
+      fc.property(written, (text) => {
+        all += 1;
+        if (expectSame(text)) taken += 1;
+      }),
+      { numRuns: runs },
+    );
+    expect(taken / all).toBeGreaterThan(0.3);
+  });
+
+  it("the same with other spacing, comments and breaks at random places", () => {
+    fc.assert(
+      fc.property(mutated, (text) => void expectSame(text)),
+      { numRuns: runs },
+    );
+  });
+
+  it("lines in any order at any indentation", () => {
+    fc.assert(
+      fc.property(lines, (text) => void expectSame(text)),
+      { numRuns: runs * 5 },
+    );
+  });
+
+  it("anything that has a meaning in YAML", () => {
+    fc.assert(
+      fc.property(soup, (text) => void expectSame(text)),
+      { numRuns: runs * 5 },
+    );
+  });
+});
