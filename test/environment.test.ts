@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -154,5 +154,15 @@ describe("what is said at the start", () => {
     const taken = Object.assign(new Error("listen EADDRINUSE 127.0.0.1:1"), { code: "EADDRINUSE" });
     expect(failureText(taken)).toContain("give another PORT");
     expect(failureText("odd")).toBe("Countersign cannot start: odd\n");
+  });
+});
+
+describe("docs/deploy.md", () => {
+  it("explains every setting that is read, and no other", () => {
+    const file = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
+    const read = [...file("../src/environment.ts").matchAll(/read\(\s*"([A-Z_]+)"/g)].map(([, name]) => name);
+    const told = [...file("../docs/deploy.md").matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name);
+    const expected = [...read.filter((name) => name !== "GHE_HOST"), "PRIVATE_KEY", "PRIVATE_KEY_PATH"];
+    expect(told.toSorted()).toEqual(expected.toSorted());
   });
 });

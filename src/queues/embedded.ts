@@ -157,6 +157,7 @@ function statements(database: DatabaseSync) {
       "UPDATE work SET died_at = NULL, attempts = 0, due = ? WHERE key = ? AND died_at IS NOT NULL",
     ),
     depth: database.prepare("SELECT kind, count(*) AS waiting FROM work WHERE died_at IS NULL GROUP BY kind"),
+    forget: database.prepare("DELETE FROM delivery WHERE received_at < ?"),
     oldest: database.prepare("SELECT min(due) AS due FROM work WHERE died_at IS NULL AND leased_until IS NULL"),
   };
 }
@@ -217,6 +218,9 @@ const LONGEST_ERROR = 2000;
 /** Another process may add work too: this often it is looked for, in milliseconds. */
 const LOOK = 60_000;
 
+/** GitHub delivers again for three days; so long and longer a delivery is known, in milliseconds. */
+const REMEMBERED = 7 * 86_400_000;
+
 function working(rows: Statements, options: EmbeddedOptions, handle: Handle, listeners: Set<() => void>): Running {
   // One process owns an embedded queue: a lease that stands at the start is a run that a crash ended.
   rows.unlock.run();
@@ -247,12 +251,16 @@ function working(rows: Statements, options: EmbeddedOptions, handle: Handle, lis
     if (underway.size === 0 && pause > 0) for (const resolve of waiting.splice(0)) resolve();
     timer = setTimeout(pump, Math.min(LOOK, Math.max(0, pause))).unref();
   };
+  const forget = () => void rows.forget.run(new Date(options.now() - REMEMBERED).toISOString());
+  forget();
+  const forgetting = setInterval(forget, REMEMBERED / 100).unref();
   listeners.add(pump);
   setImmediate(pump);
   return {
     async stop() {
       listeners.delete(pump);
       clearTimeout(timer);
+      clearInterval(forgetting);
       stopped.abort();
       await Promise.all(underway);
     },

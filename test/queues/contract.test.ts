@@ -46,6 +46,18 @@ describe.each(Object.entries(IMPLEMENTATIONS))("a queue (%s)", (_, make) => {
     expect(done).toEqual(["1"]);
   });
 
+  it("P31 knows a delivery for a week, twice as long as GitHub delivers again", async () => {
+    let now = Date.parse("2026-11-24T12:00:00Z");
+    const { queue, reopened } = make(() => now);
+    const old = { guid: "old", event: "push", receivedAt: "2026-11-18T12:00:00.000Z" };
+    await queue.accept(old, []);
+    await worked(queue, async () => {});
+    expect(await queue.accept(old, [])).toBe("duplicate");
+    now += 2 * 86_400_000;
+    await worked(reopened(), async () => {});
+    expect(await queue.accept(old, [])).toBe("accepted");
+  });
+
   it("a crash in the middle of a run loses nothing", async () => {
     const { queue, reopened } = make(Date.now);
     await queue.add(work("1"));

@@ -11,7 +11,7 @@ import type { Store, StoredHead } from "../../src/stores/store.ts";
 import { jsonLog } from "../../src/web/log.ts";
 
 /** The App's number in the scene. */
-export const APP_ID = 4711;
+const APP_ID = 4711;
 /** Made here, so that no text of the project looks like a secret. */
 export const SECRET = `now-${"x".repeat(24)}`;
 /** The one that is being replaced. */
