@@ -3,7 +3,7 @@ import { readBlockScalar } from "./yaml-block-scalar.ts";
 import { readFlow } from "./yaml-flow.ts";
 import { atPlain, plainLiteral, plainStop, readPlain, upToStop } from "./yaml-plain.ts";
 import { readQuoted } from "./yaml-quoted.ts";
-import { atDash, endLine, isBlank, nextContent, skipSpaces, type YamlScan } from "./yaml-scan.ts";
+import { atDash, endLine, isBlank, nextContent, skipSpaces, skipTag, type YamlScan } from "./yaml-scan.ts";
 
 /** Deeper values are the library's, which knows when to stop. */
 const MAX_DEPTH = 60;
@@ -20,7 +20,7 @@ interface Place {
 
 /**
  * The values of YAML as most people write it: block mappings and sequences of scalars, in any number of documents.
- * It reads a text exactly as the library does, or gives null: for anchors, tags, complex keys and all that is odd.
+ * It reads a text exactly as the library does, or gives null: for anchors, YAML's own tags, complex keys and all that is odd.
  */
 export function readBlockYaml(text: string): Reading | null {
   if (ODD.test(text)) return null;
@@ -122,31 +122,40 @@ function readBelow(scan: YamlScan, place: Place, column: number, inMapping: bool
 }
 
 /** A scalar or flow collection that begins here, and all up to the next content. */
-function readInline(scan: YamlScan, { path, depth }: Place, column: number): boolean {
+function readInline(scan: YamlScan, place: Place, column: number): boolean {
+  const tagged = scan.text[scan.at] === "!" && skipTag(scan);
+  if (tagged && atLineEnd(scan)) return readTagged(scan, place, column);
   const { text, at, line } = scan;
+  const { path, depth } = place;
   const first = text[at];
-  let value: string | null;
   if (first === "[" || first === "{") {
     if (!readFlow(scan, path, column, depth) || !endLine(scan)) return false;
-    nextContent(scan);
-    return true;
-  }
-  if (first === "|" || first === ">") {
-    value = readBlockScalar(scan, column);
-    if (value === null) return false;
   } else {
-    const quoted = first === '"' || first === "'";
-    value = quoted ? readQuoted(scan, column) : readPlainValue(scan, column);
-    if (value === null || !endLine(scan)) return false;
-    if (!quoted) {
-      scan.literals.push({ path, ...plainLiteral(value), line });
-      nextContent(scan);
-      return true;
-    }
+    const block = first === "|" || first === ">";
+    const plain = !block && first !== '"' && first !== "'";
+    const value = block
+      ? readBlockScalar(scan, column)
+      : plain
+        ? readPlainValue(scan, column)
+        : readQuoted(scan, column);
+    if (value === null || !(block || endLine(scan))) return false;
+    scan.literals.push(
+      plain && !tagged ? { path, ...plainLiteral(value), line } : { path, value, kind: "string", line },
+    );
   }
-  scan.literals.push({ path, value, kind: "string", line });
   nextContent(scan);
   return true;
+}
+
+/** A block collection below its tag. */
+function readTagged(scan: YamlScan, place: Place, column: number): boolean {
+  if (!endLine(scan)) return false;
+  nextContent(scan);
+  const { indent } = scan;
+  if (indent <= column) return false;
+  if (atDash(scan)) return readSequence(scan, place, indent, false);
+  const key = readKey(scan);
+  return key !== null && readMapping(scan, place, indent, key);
 }
 
 function readPlainValue(scan: YamlScan, column: number): string | null {

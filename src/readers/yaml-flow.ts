@@ -1,6 +1,6 @@
 import { atPlain, plainLiteral, plainStop, upToStop } from "./yaml-plain.ts";
 import { readQuoted } from "./yaml-quoted.ts";
-import { skipSpaces, takeComment, type YamlScan } from "./yaml-scan.ts";
+import { skipSpaces, skipTag, takeComment, type YamlScan } from "./yaml-scan.ts";
 
 /** Deeper values are the library's, which knows when to stop. */
 const MAX_DEPTH = 60;
@@ -40,6 +40,7 @@ function readCollection(scan: YamlScan, path: readonly string[], flow: Flow): bo
 }
 
 function readItem(scan: YamlScan, path: readonly string[], flow: Flow): boolean {
+  const tagged = skipTag(scan);
   const { text, at, line } = scan;
   const first = text[at];
   if (first === "[" || first === "{") return readCollection(scan, path, flow);
@@ -51,7 +52,7 @@ function readItem(scan: YamlScan, path: readonly string[], flow: Flow): boolean 
   }
   const plain = readWord(scan);
   if (plain === null) return false;
-  scan.literals.push({ path, ...plainLiteral(plain), line });
+  scan.literals.push(tagged ? { path, value: plain, kind: "string", line } : { path, ...plainLiteral(plain), line });
   return true;
 }
 
@@ -69,7 +70,7 @@ function readKey(scan: YamlScan, flow: Flow): string | null {
 
 function readWord(scan: YamlScan): string | null {
   const { text, at } = scan;
-  const stop = atPlain(scan) ? plainStop(text, at, true) : -1;
+  const stop = text[at] !== ":" && text[at] !== "?" && atPlain(scan) ? plainStop(text, at, true) : -1;
   if (stop < 0) return null;
   scan.at = stop;
   const word = upToStop(text, at, stop);

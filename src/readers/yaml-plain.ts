@@ -6,8 +6,9 @@ const SPACE = 32;
 const HASH = 35;
 const DASH = 45;
 const COLON = 58;
+const QUESTION = 63;
 /** What begins no plain scalar, or one that is better left to the library. */
-const INDICATORS = new Set([..." \t\n,[]{}#&*!|>'\"%@`?:"].map((character) => character.charCodeAt(0)));
+const INDICATORS = new Set([..." \t\n,[]{}#&*!|>'\"%@`"].map((character) => character.charCodeAt(0)));
 /** The first characters of what may be no string. */
 const TYPED = new Set([..."0123456789+-.~tTfFnN"].map((character) => character.charCodeAt(0)));
 const NUMBER =
@@ -18,7 +19,8 @@ const NULL = /^(?:~|[Nn]ull|NULL)$/;
 /** Whether a plain scalar begins at the position. */
 export function atPlain({ text, at }: YamlScan): boolean {
   const code = text.charCodeAt(at);
-  return !INDICATORS.has(code) && (code !== DASH || !isBlank(text.charCodeAt(at + 1)));
+  if (code === DASH || code === COLON || code === QUESTION) return !isBlank(text.charCodeAt(at + 1));
+  return !INDICATORS.has(code);
 }
 
 /** Where the plain text of a line ends: at a colon with a blank behind it, a comment, the line end or, within brackets, at an indicator. -1 at a tab. */

@@ -14,6 +14,9 @@ export interface YamlScan {
   gap: boolean;
 }
 
+/** A tag of an application, as templates and pipelines have them. */
+const TAG = /![A-Za-z][\w.-]{0,60}(?![^ \n])/y;
+
 const NEWLINE = 10;
 const SPACE = 32;
 const HASH = 35;
@@ -77,4 +80,13 @@ function isMarker(text: string, at: number, code: number): boolean {
 /** Whether an item of a block sequence begins here. */
 export function atDash({ text, at }: YamlScan): boolean {
   return text.charCodeAt(at) === DASH && isBlank(text.charCodeAt(at + 1));
+}
+
+/** Moves over a tag of an application and the spaces behind it; false where there is none. */
+export function skipTag(scan: YamlScan): boolean {
+  TAG.lastIndex = scan.at;
+  if (!TAG.test(scan.text)) return false;
+  scan.at = TAG.lastIndex;
+  skipSpaces(scan);
+  return true;
 }

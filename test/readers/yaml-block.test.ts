@@ -54,6 +54,8 @@ const PIECES = [
     "*x",
     "&x ",
     "!!str ",
+    "!Ref ",
+    "!If\n",
     "é",
     "\u00a0",
     "\u2028",
@@ -165,6 +167,12 @@ const line = fc
       "]",
       "# p",
       "q: # r",
+      "!Ref x",
+      "t: !If",
+      "u: !Sub [!Ref a, !G 1, {b: !c 'd'}]",
+      "v: !S |",
+      ":x",
+      "?y: ::1",
       "s: t # u",
       "---",
       "--- # v",
@@ -224,5 +232,96 @@ describe("plain YAML is read as the library reads it", () => {
       fc.property(soup, (text) => void expectSame(text)),
       { numRuns: runs * 5 },
     );
+  });
+});
+
+describe("what is left to the library", () => {
+  it.each([
+    "a: &x 1\n",
+    "a: *x\n",
+    "<<: {a: 1}\n",
+    "? a\n: b\n",
+    "%YAML 1.2\n---\na: 1\n",
+    "a: !!str 1\n",
+    "a:\tb\n",
+    "a: b: c\n",
+    "a: 'b\n",
+    "a: |2\n   b\n",
+    "a:\n    b: 1\n  c: 2\n",
+    "text\n",
+    "[a]\n",
+    "a: [b: c]\n",
+    "a: \0\n",
+    "a:\n# where the library loses the indentation\n  b\n",
+    `${"- ".repeat(80)}a\n`,
+  ])("%j", (text) => {
+    expect(readBlockYaml(text)).toBeNull();
+  });
+});
+
+describe("what is read without it", () => {
+  it.each([
+    "a: 1 # b\nc:\n- d: e\n  f:\n    - g\n-  h\n",
+    "---\na: b\n--- # c\n---\nd: e\n...\n",
+    "a: x\n  y\n\n  z # w\nb: 'c\n\n  d'\ne: \"f \\\n  g\\u00e9 \n  h\"\n",
+    "a: |-\n  b\n\n   c\n  # d\n\n# e\nf: >+\n    g\n    h\n\n      i\n\nj:\n",
+    "a: [b, 'c', {d: 1, \"e\":2, f: []}, # g\n  null,\n]\nh: {}\n",
+    "a: !Sub 'b'\nc: !If [d, !Ref e, 1]\nf: !And\n  - !Ref g\nh: !Join\n  i: |\n    j\n",
+    "- - a\n  - b: c\n    d: ~\n-\n  e: f\n-\n- :g\n- -h\n- ?i\n",
+    "",
+    "# a\n",
+  ])("%j", (text) => {
+    expect(expectSame(text)).toBe(true);
+  });
+});
+
+/** The longest text that comes to this reader. */
+const SIZE = 2_000_000;
+
+describe("hostile shapes take the time of their length", () => {
+  it.each([
+    ["", "a:\n"],
+    ["", "- "],
+    ["", "-\n"],
+    ["", "\n"],
+    ["", " "],
+    ["", "#\n"],
+    ["", "a: b\n\n"],
+    ["a: b", "\n  c"],
+    ["a: b", "\n"],
+    ["a: b", "\n "],
+    ["a: ", "b "],
+    ["a: ", " #"],
+    ["a: ", ":"],
+    ["a: ", "1"],
+    ["a: 1e", "1"],
+    ["a: '", "''"],
+    ["a: '", "\n"],
+    ["a: '", "\n x"],
+    ["", "- 'a\n"],
+    ["", "- 'a\n  b'\n"],
+    ["", '- "\n'],
+    ['a: "', "\\\\"],
+    ['a: "', "\\\n "],
+    ['a: "', "\\n\n \\t"],
+    ['a: "', " \n "],
+    ["a: |\n", "  b\n"],
+    ["a: |\n", "\n"],
+    ["a: >\n  b\n", "\n"],
+    ["a: >\n  b\n", "   c\n\n"],
+    ["", "a: |\n"],
+    ["", "a: >\n b\n\n"],
+    ["a: [", "b,"],
+    ["a: [", "\n"],
+    ["a: [", "{"],
+    ["a: [", " #\n"],
+    ["a: {", "b: 'c',\n "],
+    ["", "a: [b\n"],
+    ["", "a: !b\n"],
+    ["", "---\n"],
+    ["", "a: 1\n...\n---\n"],
+  ])("%j and then %j over and over", (before, unit) => {
+    const own = readBlockYaml(before + unit.repeat(Math.ceil(SIZE / unit.length)));
+    expect(own?.literals.every(({ line }) => line >= 1) ?? true).toBe(true);
   });
 });
