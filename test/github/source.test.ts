@@ -135,3 +135,54 @@ describe("a repository at GitHub reads as its clone does", () => {
     scene.conforms();
   }, 120_000);
 });
+
+describe("merge bases", () => {
+  it("P01 of criss-cross merges are all found: what undoes one of them is part of the change", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.record({
+            parents: fc.tuple(fc.nat(3), fc.nat(3), fc.nat(9)),
+            edits: fc.array(fc.tuple(fc.nat(3), fc.nat(2)), { minLength: 1, maxLength: 2 }),
+          }),
+          { minLength: 6, maxLength: 12 },
+        ),
+        async (steps) => {
+          const repository = scene.github.world.repository("acme/criss-cross", { "first.txt": "x" });
+          const ids = writeHistory(repository.store, crissCross(steps));
+          const hosted = await scene.job(scene.hosting(), repository);
+          const local = await openRepository(repository.store.directory);
+          const range = async (source: ObjectSource | LocalRepository, base = "", head = "") => [
+            await outcome(() => source.mergeBase({ base, head })),
+            await outcome(() => source.changeSet({ base, head })),
+          ];
+          try {
+            for (let base = Math.max(0, ids.length - 5); base < ids.length; base += 1)
+              for (let head = Math.max(0, ids.length - 4); head < ids.length; head += 1)
+                expect(await range(hosted, ids[base], ids[head])).toEqual(await range(local, ids[base], ids[head]));
+          } finally {
+            await local.close();
+            scene.github.world.repositories.splice(scene.github.world.repositories.indexOf(repository), 1);
+          }
+        },
+      ),
+      { numRuns: Number(process.env.RUNS ?? 6) },
+    );
+    scene.conforms();
+  }, 120_000);
+});
+
+/** Merges of merges, each with what its parents had and a little more, so that bases are many. */
+function crissCross(
+  steps: readonly { readonly parents: readonly number[]; readonly edits: readonly (readonly [number, number])[] }[],
+): HistoryCommit[] {
+  return steps.map(({ parents: [one = 0, other = 0, alone = 0], edits }, index) => {
+    const parents = index === 0 ? [] : [index - 1 - one, ...(alone === 0 ? [] : [index - 2 - other])];
+    const files = edits.map(([path, text]) => [`f${path}`, { mode: "100644", data: Buffer.from(`${text}`) }] as const);
+    return {
+      parents: [...new Set(parents.map((parent) => Math.max(0, parent)))],
+      files: new Map(files),
+      at: 1_700_000_000 + 60 * index,
+    };
+  });
+}
