@@ -12,7 +12,7 @@ export interface Refusal {
 export function pauseAfter({ status, headers, message }: Refusal, now: number): number | null {
   if (status !== 403 && status !== 429) return null;
   const asked = Number(headers["retry-after"] ?? Number.NaN);
-  if (asked >= 0) return asked * 1000;
+  if (asked >= 0) return Math.max(1000, asked * 1000);
   const reset = Number(headers["x-ratelimit-reset"] ?? Number.NaN);
   if (headers["x-ratelimit-remaining"] === "0" && reset >= 0) return Math.max(1000, reset * 1000 - now);
   // GitHub asks for a minute at least where it names no time.
