@@ -84,7 +84,11 @@ export function treeReader(api: Api, store: ObjectStore): TreeReader {
 }
 
 function rowOf({ nameRaw, mode, oid }: { nameRaw: string; mode: number; oid: string }): TreeRow {
-  return { name: pathText(Buffer.from(nameRaw, "base64")), mode: mode.toString(8).padStart(6, "0"), id: oid };
+  return { name: pathText(Buffer.from(nameRaw, "base64")), mode: sixDigits(mode), id: oid };
+}
+
+function sixDigits(mode: number): string {
+  return mode.toString(8).padStart(6, "0");
 }
 
 /** A folder whose listing does not hash to its id: an old program wrote it in a form that GitHub does not show. */
@@ -93,7 +97,7 @@ async function folderByItself(api: Api, tree: ObjectId): Promise<readonly TreeRo
   if (list.truncated) throw incomplete(tree, "has more entries than GitHub lists");
   const unclear = list.tree.find(({ path }) => path.includes("\ufffd"));
   if (unclear) throw incomplete(tree, `holds a name that GitHub does not show as it is (${unclear.path})`);
-  return list.tree.map(({ path, mode, sha }) => ({ name: path, mode, id: sha }));
+  return list.tree.map(({ path, mode, sha }) => ({ name: path, mode: sixDigits(Number.parseInt(mode, 8)), id: sha }));
 }
 
 /** The folders of a listing with everything below its root, each as far as it is listed. */

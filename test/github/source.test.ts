@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Entry } from "../../src/core/change-set.ts";
@@ -186,3 +187,170 @@ function crissCross(
     };
   });
 }
+
+describe("what reading costs", () => {
+  const text = (index: number, side: string) => `# ${side} ${index}\n${"value = 1\n".repeat(index % 40)}`;
+  const pathOf = (index: number) => `area${index % 20}/part${index % 150}/file${index}.py`;
+
+  /** A repository with 3,000 changed files on one commit. */
+  async function large() {
+    const files = (side: string) =>
+      new Map(
+        Array.from({ length: 3_000 }, (_, index) => [
+          pathOf(index),
+          { mode: "100644", data: Buffer.from(text(index, side)) },
+        ]),
+      );
+    const repository = scene.github.world.repository("acme/large", { "first.txt": "x" });
+    const [base = "", head = ""] = writeHistory(repository.store, [
+      { parents: [], files: files("before"), at: 1_700_000_000 },
+      { parents: [0], files: files("after"), at: 1_700_000_060 },
+    ]);
+    return { repository, base, head };
+  }
+
+  async function loaded(source: ObjectSource, entries: readonly Entry[]): Promise<number> {
+    let bytes = 0;
+    for await (const [, content] of source.load(entries)) bytes += content.length;
+    return bytes;
+  }
+
+  it("P01 P34 of 3,000 files: 15 requests where 60 are candidates, 80 where all are", async () => {
+    const { repository, base, head } = await large();
+    const few = await scene.job(scene.hosting(), repository);
+    const { changes } = await few.changeSet({ base, head });
+    expect(changes.length).toBe(3_000);
+    const entries = changes.flatMap(({ before, after }) => [before, after].filter((one) => one !== undefined));
+    await loaded(few, entries.slice(0, 120));
+    expect(few.charges.requests).toBeLessThanOrEqual(15);
+    const all = await scene.job(scene.hosting(), repository);
+    await all.changeSet({ base, head });
+    const expected = [0, 1].flatMap((side) =>
+      Array.from({ length: 3_000 }, (_, index) => text(index, side === 0 ? "before" : "after").length),
+    );
+    expect(await loaded(all, entries)).toBe(expected.reduce((sum, length) => sum + length, 0));
+    expect(all.charges.requests).toBeLessThanOrEqual(80);
+    scene.conforms();
+  }, 60_000);
+
+  it("P34 of a small change: one comparison, one query for folders, one for contents; nothing when asked again", async () => {
+    const repository = scene.github.world.repository("acme/small", {
+      ".github/countersign.yml": "version: 1\n",
+      "src/deep/er/bot.py": "a\n",
+      "docs/x.md": "x\n",
+    });
+    const base = repository.refs.get("refs/heads/main") ?? "";
+    const author = { name: "A", email: "a@example.com", date: "2026-11-24T10:00:00Z" };
+    const head = repository.store.commit({ parents: [base], files: { "src/deep/er/bot.py": "b\n" }, author });
+    const hosting = scene.hosting();
+    const read = async () => {
+      const job = await scene.job(hosting, repository);
+      const mergeBase = await job.mergeBase({ base, head });
+      for (const revision of [base, mergeBase, head]) await job.blobAt(revision, ".github/ai-systems.yml");
+      const { changes } = await job.changeSet({ base, head });
+      await loaded(
+        job,
+        changes.flatMap(({ before, after }) => [before, after].filter((one) => one !== undefined)),
+      );
+      await job.entriesIn(head, "src/deep");
+      const commits = await job.commitsBetween(base, head);
+      expect([...(await job.changedPaths(commits))]).toEqual([[head, ["src/deep/er/bot.py"]]]);
+      return job.charges;
+    };
+    // The first of four is the token.
+    expect(await read()).toMatchObject({ requests: 4, points: 2 });
+    expect(await read()).toEqual({ requests: 0, points: 0, unchanged: 0, writes: 0 });
+  });
+
+  it("P01 a tree of more than 100,000 entries is walked, only where it differs", async () => {
+    const files = new Map<string, HistoryFile>();
+    const data = Buffer.from("x");
+    for (let index = 0; index < 101_000; index += 1)
+      files.set(`a${index % 30}/b${index % 900}/f${index}`, { mode: "100644", data });
+    const changed = new Map(files);
+    for (let index = 0; index < 101_000; index += 300)
+      changed.set(`a${index % 30}/b${index % 900}/f${index}`, { mode: "100755", data });
+    const repository = scene.github.world.repository("acme/huge", { "first.txt": "x" });
+    const [base = "", head = ""] = writeHistory(repository.store, [
+      { parents: [], files, at: 1_700_000_000 },
+      { parents: [0], files: changed, at: 1_700_000_060 },
+    ]);
+    scene.github.world.treeRows = 100_000;
+    const job = await scene.job(scene.hosting(), repository);
+    expect((await job.changeSet({ base, head })).changes.length).toBe(337);
+    expect(job.charges.requests).toBeLessThanOrEqual(8);
+    scene.github.recorded.length = 0;
+  }, 60_000);
+});
+
+describe("what cannot be read", () => {
+  it("P01 a missing object, contents that are not what their id says, and revisions that are none are faults", async () => {
+    const repository = scene.github.world.repository("acme/broken", { "a.txt": "a\n" });
+    const head = repository.refs.get("refs/heads/main") ?? "";
+    const job = await scene.job(scene.hosting(), repository);
+    const missing = { path: "a.txt", mode: "100644", id: "1".repeat(40) };
+    const first = async (entry: Entry) => {
+      for await (const found of job.load([entry])) return found;
+      return null;
+    };
+    await expect(first(missing)).rejects.toMatchObject({ code: "hosting/not-found" });
+    expect(await first({ ...missing, mode: "160000" })).toBeNull();
+    const [entry] = await job.entriesIn(head, "");
+    const lie = { oid: entry?.id, text: "b\n", isTruncated: false };
+    const blob = { content: Buffer.from("c\n").toString("base64"), encoding: "base64" };
+    scene.github.faults.push(
+      {
+        matches: (_, path) => path === "/graphql",
+        times: 1,
+        answer: { status: 200, body: { data: { repository: { o0: lie } } } },
+      },
+      { matches: (_, path) => path.includes("/git/blobs/"), times: 1, answer: { status: 200, body: blob } },
+    );
+    await expect(first(entry as Entry)).rejects.toMatchObject({ code: "hosting/unexpected" });
+    await expect(job.blobAt("main", "a.txt")).rejects.toMatchObject({ code: "hosting/refused" });
+    await expect(job.changeSet({ base: head, head: "2".repeat(40) })).rejects.toMatchObject({
+      code: "hosting/not-found",
+    });
+    scene.github.recorded.length = 0;
+  });
+
+  it("P01 queries that GitHub gives up on are halved, and what fails alone is read by itself", async () => {
+    const files = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`f${index}`, `${index}\n`]));
+    const repository = scene.github.world.repository("acme/slow", files);
+    const head = repository.refs.get("refs/heads/main") ?? "";
+    const job = await scene.job(scene.hosting({ clock: { now: () => Date.now(), sleep: async () => {} } }), repository);
+    const entries = await job.entriesIn(head, "");
+    scene.github.faults.push({ matches: (_, path) => path === "/graphql", times: 9, answer: { status: 502 } });
+    const texts: string[] = [];
+    for await (const [, bytes] of job.load(entries)) texts.push(Buffer.from(bytes).toString());
+    expect(texts).toEqual(Object.values(files));
+    scene.conforms();
+  });
+
+  it("P01 folders that an old program wrote in another form are read as git reads them", async () => {
+    const repository = scene.github.world.repository("acme/old", { "a.txt": "a\n", "b.txt": "b\n" });
+    const main = repository.refs.get("refs/heads/main") ?? "";
+    const { tree } = repository.store.read(main);
+    const [a, b] = repository.store.tree(tree, false);
+    const write = (type: string, input: Buffer | string) =>
+      execFileSync(
+        "git",
+        ["-C", repository.store.directory, "hash-object", "-t", type, "-w", "--stdin", "--literally"],
+        {
+          input,
+        },
+      )
+        .toString()
+        .trim();
+    const row = (mode: string, name: string, id = "") =>
+      Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.from(id, "hex")]);
+    const old = write("tree", Buffer.concat([row("100664", "a.txt", a?.sha), row("0100644", "b.txt", a?.sha)]));
+    const author = { name: "A", email: "a@example.com", date: "2026-11-24T10:00:00Z" };
+    const head = repository.store.commitTree(old, [main], "old", author);
+    const job = await scene.job(scene.hosting(), repository);
+    const { changes } = await job.changeSet({ base: main, head });
+    const side = (id = "") => ({ path: "b.txt", mode: "100644", id });
+    expect(changes).toEqual([{ before: side(b?.sha), after: side(a?.sha) }]);
+    scene.github.recorded.length = 0;
+  });
+});
