@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Entry } from "../../src/core/change-set.ts";
 import { type Repository as LocalRepository, openRepository } from "../../src/git.ts";
 import type { ObjectSource } from "../../src/github/source.ts";
@@ -10,6 +10,9 @@ import { type SourceScene, sourceScene } from "./source-scene.ts";
 let scene: SourceScene;
 beforeAll(async () => {
   scene = await sourceScene();
+});
+beforeEach(() => {
+  scene.github.world.treeRows = 100_000;
 });
 afterAll(() => scene.github.close());
 
@@ -275,7 +278,6 @@ describe("what reading costs", () => {
       { parents: [], files, at: 1_700_000_000 },
       { parents: [0], files: changed, at: 1_700_000_060 },
     ]);
-    scene.github.world.treeRows = 100_000;
     const job = await scene.job(scene.hosting(), repository);
     expect((await job.changeSet({ base, head })).changes.length).toBe(337);
     expect(job.charges.requests).toBeLessThanOrEqual(8);
