@@ -2,11 +2,12 @@
 import { acceptBench } from "./accept.ts";
 import { checkBench } from "./check.ts";
 import { detectionBench } from "./detection.ts";
+import { githubReadingBench } from "./github-reading.ts";
 import { pathGlobs } from "./path-globs.ts";
 import { readersBench } from "./readers.ts";
 import { registryBench } from "./registry.ts";
 
-const BENCHES = [acceptBench, checkBench, detectionBench, pathGlobs, readersBench, registryBench];
+const BENCHES = [acceptBench, checkBench, detectionBench, githubReadingBench, pathGlobs, readersBench, registryBench];
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !BENCHES.some((bench) => bench.name === name));

@@ -12,8 +12,8 @@ const BlobNode = z.object({ oid: z.string(), text: z.string().nullable(), isTrun
 const Blob = z.object({ content: z.string(), encoding: z.string() });
 
 /** Files in one query: at first, and at most. */
-const FIRST = 100;
-const MOST = 200;
+const FIRST = 200;
+const MOST = 800;
 /** What one query should bring, in bytes: GitHub ends a query after ten seconds. */
 const TARGET = 2_000_000;
 /** Queries under way at once. */
@@ -23,21 +23,23 @@ const KEPT = 256 * 1024;
 
 /**
  * Reads files by id, each once, in the order of the entries. Text comes in batches by GraphQL and is taken only when its
- * hash is the id; what GitHub does not show as it is (no UTF-8, binary, cut off) is read by itself.
+ * hash is the id; what GitHub does not show as it is (no UTF-8, binary, cut off) is read by itself. Where a few are asked
+ * for, those that are asked for `next` come along.
  */
 export async function* readBlobs(
   api: Api,
   store: ObjectStore,
   entries: readonly Entry[],
+  next: readonly ObjectId[] = [],
 ): AsyncGenerator<readonly [ObjectId, Uint8Array]> {
-  const ids = [...new Set(entries.filter(({ mode }) => mode !== SUBMODULE).map(({ id }) => id))];
+  const ids = contentsOf(entries);
   const batches: Promise<readonly (readonly [ObjectId, Uint8Array])[]>[] = [];
   let size = FIRST;
   let at = 0;
   const more = () => {
     const batch = ids.slice(at, at + size);
     at += batch.length;
-    const reading = readBatch(api, store, batch);
+    const reading = readBatch(api, store, batch, ids.length === batch.length ? next : []);
     // A fault is thrown where the batch is waited for; one that nobody gets to must not end the process.
     reading.catch(() => {});
     batches.push(reading);
@@ -52,10 +54,16 @@ export async function* readBlobs(
   }
 }
 
+/** The ids of what has a content, each once. */
+export function contentsOf(entries: readonly Entry[]): readonly ObjectId[] {
+  return [...new Set(entries.filter(({ mode }) => mode !== SUBMODULE).map(({ id }) => id))];
+}
+
 async function readBatch(
   api: Api,
   store: ObjectStore,
   ids: readonly ObjectId[],
+  next: readonly ObjectId[],
 ): Promise<readonly (readonly [ObjectId, Uint8Array])[]> {
   const found = new Map<ObjectId, Uint8Array>();
   const take = (id: ObjectId, bytes: Uint8Array) => {
@@ -67,13 +75,10 @@ async function readBatch(
     if (known !== undefined) found.set(id, known);
   }
   const missing = ids.filter((id) => !found.has(id));
-  const nodes = await queryObjects(
-    api,
-    missing.map((oid) => ({ oid })),
-    FIELDS,
-    BlobNode,
-  );
-  for (const [index, id] of missing.entries()) {
+  const asked = missing.length === 0 ? [] : [...missing, ...alongWith(store, missing, next)];
+  const wanted = asked.map((oid) => ({ oid }));
+  const nodes = await queryObjects(api, wanted, FIELDS, BlobNode);
+  for (const [index, id] of asked.entries()) {
     const text = nodes[index]?.isTruncated === false ? nodes[index]?.text : null;
     const bytes = text === null || text === undefined ? null : Buffer.from(text);
     if (bytes !== null && objectId("blob", bytes, id) === id) take(id, bytes);
@@ -83,6 +88,14 @@ async function readBatch(
     async (id) => take(id, await blobByItself(api, id)),
   );
   return ids.map((id) => [id, found.get(id) as Uint8Array] as const);
+}
+
+/** What is not known of the next, as far as the first batch has room. */
+function alongWith(store: ObjectStore, missing: readonly ObjectId[], next: readonly ObjectId[]): readonly ObjectId[] {
+  const room = Math.max(0, FIRST - missing.length);
+  if (room === 0 || next.length > room) return [];
+  const own = new Set(missing);
+  return next.filter((id) => !own.has(id) && store.blobs.get(id) === undefined);
 }
 
 async function blobByItself(api: Api, id: ObjectId): Promise<Uint8Array> {

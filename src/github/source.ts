@@ -4,7 +4,7 @@ import { FOLDER } from "../objects/tree-object.ts";
 import type { HostedRepository } from "../work/hosting.ts";
 import { HostingFault } from "../work/hosting-fault.ts";
 import type { Api } from "./api.ts";
-import { readBlobs } from "./blob-reading.ts";
+import { contentsOf, readBlobs } from "./blob-reading.ts";
 import { changedPaths } from "./commit-paths.ts";
 import { readCommit, readCommits } from "./commit-reading.ts";
 import { compareCommits, mergeBasesBetween } from "./comparison.ts";
@@ -26,6 +26,8 @@ interface Open {
   readonly reader: TreeReader;
   /** Where folders are likely to be asked for, by the commit they belong to, as far as it was not tried. */
   readonly hints: Map<ObjectId, readonly string[]>;
+  /** What of the last change set is going to be asked for: it comes along with what is asked for before. */
+  next: readonly ObjectId[];
   /** Trees that were read as a whole, as far as one answer goes. */
   readonly below: Set<ObjectId>;
 }
@@ -35,13 +37,13 @@ const GUESSES = 100;
 
 /** Reads a repository at GitHub by its objects: complete, whatever its size. Revisions are commit ids. */
 export function objectSource(api: Api, store: ObjectStore): ObjectSource {
-  const open: Open = { api, store, reader: treeReader(api, store), hints: new Map(), below: new Set() };
+  const open: Open = { api, store, reader: treeReader(api, store), hints: new Map(), next: [], below: new Set() };
   return {
     async mergeBase({ base, head }) {
       return (await compared(open, base, head)).mergeBases[0];
     },
     changeSet: ({ base, head }) => changeSet(open, base, head),
-    load: (entries) => readBlobs(api, store, entries),
+    load: (entries) => readBlobs(api, store, entries, open.next),
     blobAt: (revision, path) => blobAt(open, revision, path),
     entriesIn: (revision, folder) => entriesIn(open, revision, folder),
     commitsBetween: async (base, head) => (base === head ? [] : (await compareCommits(api, store, base, head)).commits),
@@ -69,7 +71,9 @@ async function changeSet(open: Open, base: ObjectId, head: ObjectId): Promise<Ch
   }));
   const [first = [], ...rest] = await treeDifferences(open.reader, pairs);
   const further = others.map((_, index) => ({ fromOther: rest[2 * index] ?? [], fromBase: rest[2 * index + 1] ?? [] }));
-  return { base: mergeBase, head, changes: completeChanges(first, further) };
+  const changes = completeChanges(first, further);
+  open.next = contentsOf(changes.flatMap(({ before, after }) => [before, after].filter((side) => side !== undefined)));
+  return { base: mergeBase, head, changes };
 }
 
 /** Reads the folders that commits are likely to be asked for, in one query where few are, else whole trees. */
@@ -83,7 +87,12 @@ async function prepare(open: Open, commits: readonly ObjectId[]): Promise<void> 
   const guessed = sides.flatMap(({ hints }) => (hints === null ? [] : [hints.length])).length === sides.length;
   const places = guessed ? placesOfHints(open.reader, sides) : [];
   if (guessed && places.length <= GUESSES) return open.reader.readAt(places);
-  for (const { tree } of sides) if (open.reader.known(tree) === undefined) await readBelow(open, tree);
+  for (const { tree } of [...sides].reverse()) if (!isOpened(open, tree)) await readBelow(open, tree);
+}
+
+/** Whether a tree and the folders in its root are known: then what is missing below is little, and read where it differs. */
+function isOpened({ reader }: Open, tree: ObjectId): boolean {
+  return reader.known(tree)?.every(({ mode, id }) => mode !== FOLDER || reader.known(id) !== undefined) ?? false;
 }
 
 async function readBelow(open: Open, tree: ObjectId): Promise<void> {

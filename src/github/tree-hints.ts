@@ -10,8 +10,8 @@ export interface HintedSide {
   readonly hints: readonly string[] | null;
 }
 
-/** Where every decision looks, whatever changed. */
-const ALWAYS = [".github/x"];
+/** Where every decision may look, whatever changed: rules, and the workflows that named checks come from. */
+const ALWAYS = [".github/workflows/x"];
 
 /** The folders above the hinted paths that are not known yet and may exist: by id where it is known, else by place. */
 export function placesOfHints(reader: TreeReader, sides: readonly HintedSide[]): readonly Wanted[] {

@@ -50,6 +50,8 @@ export interface Recorded {
   readonly agent: string;
   readonly needs: Readonly<Record<string, string>>;
   readonly status: number;
+  /** False where a matching ETag made it a 304, which is free. */
+  readonly charged: boolean;
   readonly answer: unknown;
 }
 
@@ -137,6 +139,7 @@ export async function loopbackGitHub(): Promise<LoopbackGitHub> {
     } catch (fault) {
       answer = refusal(fault);
     }
+    const shown = conditional(request, answer);
     recorded.push({
       method,
       path: target.pathname,
@@ -147,9 +150,10 @@ export async function loopbackGitHub(): Promise<LoopbackGitHub> {
       agent: request.headers["user-agent"] ?? "",
       needs: found?.route.needs ?? {},
       status: answer.status,
+      charged: shown.status !== 304,
       answer: answer.body,
     });
-    write(response, conditional(request, answer));
+    write(response, shown);
   }
   return github;
 }
