@@ -141,6 +141,37 @@ describe("a repository at GitHub reads as its clone does", () => {
 });
 
 describe("merge bases", () => {
+  it("P01 what equals the first of two and undoes the other is told", async () => {
+    const repository = scene.github.world.repository("acme/undone", { "first.txt": "x" });
+    const file = (data: string) => ({ mode: "100644", data: Buffer.from(data) });
+    const commit = (
+      at: number,
+      parents: readonly number[],
+      files: Readonly<Record<string, string>>,
+    ): HistoryCommit => ({
+      at: 1_700_000_000 + 60 * at,
+      parents,
+      files: new Map(Object.entries(files).map(([path, data]) => [path, file(data)])),
+    });
+    const [, left, right, base = "", , head = ""] = writeHistory(repository.store, [
+      commit(0, [], { f: "0", g: "0" }),
+      commit(1, [0], { f: "1", g: "0" }),
+      commit(2, [0], { f: "0", g: "1" }),
+      commit(3, [1, 2], { f: "1", g: "1" }),
+      commit(4, [2, 1], { f: "0", g: "1" }),
+      commit(5, [4], { f: "0", g: "1", h: "1" }),
+    ]);
+    const job = await scene.job(scene.hosting(), repository);
+    expect(await job.mergeBase({ base, head })).toBe(right);
+    const { changes } = await job.changeSet({ base, head });
+    const before = await job.blobAt(left ?? "", "f");
+    expect(changes.map((change) => [change.before?.id ?? null, change.after?.path])).toEqual([
+      [before?.entry.id, "f"],
+      [null, "h"],
+    ]);
+    scene.conforms();
+  });
+
   it("P01 of criss-cross merges are all found: what undoes one of them is part of the change", async () => {
     await fc.assert(
       fc.asyncProperty(
