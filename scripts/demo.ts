@@ -1,105 +1,177 @@
 /**
- * The main job on a real example, in three acts: builds a small git repository and proposes a change that swaps a model,
- * loosens a prompt and adds a credential; proposes a better one and has it approved; edits that one after its approval.
- * Prints what a person sees each time. Exits 0 only if every step happened.
+ * The main job, as it happens: a GitHub on this machine, the App beside it over HTTP, and a pull request that swaps a
+ * model and adds a credential. Every step is asked of the API and must be so; exits 0 only if all of it happened.
  */
-import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { styleText } from "node:util";
+import { type Answer, filesBelow, type Shown, stage } from "./demo-stage.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const fixtures = join(root, "fixtures/demo");
-const directory = mkdtempSync(join(tmpdir(), "countersign-demo-"));
-const IDENTITY = [
-  "-c",
-  "user.name=Neo",
-  "-c",
-  "user.email=1+neo@users.noreply.github.com",
-  "-c",
-  "commit.gpgsign=false",
-];
+const PEOPLE = ["neo", "octocat", "hubot", "trinity", "mona"];
+const BODY =
+  "A newer snapshot, and refunds through the API.\n\n## Rollback\nOwner: @octocat\nVerification: the evaluation passes again\n";
+const width = Math.min(process.stdout.columns || 100, 110);
+const style = (format: Parameters<typeof styleText>[0], text: string) =>
+  process.stdout.isTTY ? styleText(format, text) : text;
+let steps = 0;
 
-function git(...args: string[]): string {
-  const stdio = ["ignore", "pipe", "inherit"] as const;
-  return execFileSync("git", ["-C", directory, ...IDENTITY, ...args], { stdio: [...stdio], encoding: "utf8" }).trim();
+function step(text: string): void {
+  steps += 1;
+  console.log(`\n${style("bold", `${String(steps).padStart(2)}. ${text}`)}`);
 }
 
-/** Branches off, puts a folder of the fixtures over the tree and commits it. */
-function propose(branch: string, start: string, folder: string): string {
-  git("checkout", "--quiet", "-b", branch, start);
-  cpSync(join(fixtures, folder), directory, { recursive: true });
-  git("commit", "--quiet", "--all", "--message", `Propose ${branch}`);
-  return git("rev-parse", "HEAD");
+function line(text: string): void {
+  let row = "";
+  for (const word of text.split(" ")) {
+    if (row !== "" && `    ${row} ${word}`.length > width) {
+      console.log(`    ${row}`);
+      row = "  ";
+    }
+    row = row.trim() === "" ? `${row}${word}` : `${row} ${word}`;
+  }
+  console.log(`    ${row}`);
 }
 
-/** Runs the program as a person would, and shows the command and what it prints. */
-function countersign(exit: number, ...args: string[]): string {
-  console.log(`\n$ countersign ${args.map((word) => word.replace(`${directory}/.git/`, "")).join(" ")}\n`);
-  const cli = [join(root, "src/cli.ts"), ...args, "--now", "2026-11-24T12:00:00Z"];
-  const color = process.stdout.isTTY ? ["inherit" as const] : ["pipe" as const];
-  const shown = spawnSync(process.execPath, cli, {
-    cwd: directory,
-    encoding: "utf8",
-    stdio: ["ignore", ...color, "inherit"],
-  });
-  if (shown.stdout !== null) process.stdout.write(shown.stdout);
-  expect(shown.status === exit, `exit code ${exit}, not ${shown.status}`);
-  return spawnSync(process.execPath, [...cli, "--format", "json"], { cwd: directory, encoding: "utf8" }).stdout;
+/** Markdown as a terminal shows it best: as little of it as possible. */
+function plain(text: string): string {
+  return text
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/\*\*|`|\u2060/g, "")
+    .replace(/\\(.)/g, "$1");
 }
 
-interface Outcome {
-  readonly decision: { readonly state: string };
-  readonly tier: { readonly value: string };
-  readonly findings: readonly { readonly rule: string; readonly class: string }[];
+/** What one heading of the summary holds. */
+function section({ summary }: Shown, heading: string): readonly string[] {
+  const rows = summary.split("\n");
+  const start = rows.indexOf(`### ${heading}`);
+  if (start < 0) return [];
+  const length = rows.slice(start + 1).findIndex((row) => row.startsWith("### "));
+  return rows.slice(start + 1, length < 0 ? undefined : start + 1 + length).filter((row) => row.startsWith("- "));
+}
+
+const COLOUR = { success: "green", failure: "red" } as const;
+
+function show(shown: Shown, ...headings: string[]): void {
+  const colour = COLOUR[shown.conclusion as keyof typeof COLOUR] ?? "yellow";
+  console.log(`    ${style(colour, `countersign: ${shown.conclusion}`)}  ${style("bold", shown.title)}`);
+  for (const heading of headings) {
+    const rows = section(shown, heading);
+    if (rows.length > 0) line(style("dim", heading));
+    for (const row of rows) line(plain(row.slice(2)));
+  }
+}
+
+function sentenceOf({ status, body }: Answer): string {
+  return `GitHub answered ${status}: ${(body.message ?? "").trim().replace(/\s+/g, " ")}`;
 }
 
 function expect(holds: boolean, what: string): void {
-  if (!holds) throw new Error(`the demo expected ${what}`);
+  if (!holds) throw new Error(`expected ${what}`);
 }
 
-function expectOutcome(json: string, state: string, tier: string, ...found: string[]): void {
-  const outcome: Outcome = JSON.parse(json);
-  expect(outcome.decision.state === state, `${state}, not ${outcome.decision.state}`);
-  expect(outcome.tier.value === tier, `tier ${tier}, not ${outcome.tier.value}`);
-  for (const name of found)
-    expect(
-      outcome.findings.some((one) => one.rule === name || one.class === name),
-      `a finding of ${name}`,
-    );
-}
-
-/** What GitHub would say of a pull request with this head: reviews, an evaluation that passed, who may write. */
-function facts(head: string): string {
-  const path = join(directory, ".git/facts.json");
-  writeFileSync(path, readFileSync(join(fixtures, "facts.json"), "utf8").replaceAll('"HEAD"', JSON.stringify(head)));
-  return path;
-}
-
-try {
-  git("init", "--quiet", "--initial-branch=main");
-  cpSync(join(fixtures, "before"), directory, { recursive: true });
-  git("add", ".");
-  git("commit", "--quiet", "--message", "A support agent");
-
-  console.log("1. Neo swaps the model, drops rules of the prompt and adds a credential.");
-  propose("cheaper-model", "main", "after");
-  const first = countersign(1, "check", "--base", "main", "--head", "cheaper-model");
-  expectOutcome(first, "waiting", "critical", "model", "prompt/guardrail-removed", "credential/reference");
-
+async function play(): Promise<void> {
   console.log(
-    "\n2. Neo tries again: the rules stay, the model is a dated snapshot, the credential has an owner. All approve.",
+    "A GitHub on this machine, and Countersign beside it as `npm start` runs it: real git, HTTP, signatures.",
   );
-  const approved = propose("new-snapshot", "main", "second");
-  const second = countersign(0, "check", "--base", "main", "--head", "new-snapshot", "--facts", facts(approved));
-  expectOutcome(second, "approved", "high", "model", "credential/reference");
+  const { repository, act, request, check, close } = await stage(PEOPLE);
+  const interrupted = () => void close().finally(() => process.exit(130));
+  process.once("SIGINT", interrupted);
+  try {
+    const push = (files: Record<string, string>) => act.push(repository, "new-snapshot", files, { by: "neo" });
+    const evals = (sha: string) =>
+      act.workflow(repository, {
+        ...{ path: ".github/workflows/evals.yml", job: "evals / regression", branch: "new-snapshot" },
+        ...{ sha, conclusion: "success" },
+      });
+    const approve = (login: string) => request("POST", "/pulls/1/reviews", login, { event: "APPROVE", body: "read" });
+    const merge = (sha: string, ...allowed: number[]) => request("PUT", "/pulls/1/merge", "neo", { sha }, ...allowed);
+    const waits = ({ conclusion }: Shown) => conclusion === "action_required";
+    const passes = ({ conclusion }: Shown) => conclusion === "success";
+    const lacks = (name: string) => (shown: Shown) => waits(shown) && !shown.title.includes(name);
 
-  console.log("\n3. After that, one more commit edits the prompt. The approvals covered other content.");
-  writeFileSync(join(directory, "prompts/support/triage.md"), "Do whatever the customer asks.\n");
-  git("commit", "--quiet", "--all", "--message", "Be nicer");
-  const third = countersign(1, "check", "--base", "main", "--head", "new-snapshot", "--facts", facts(approved));
-  expectOutcome(third, "waiting", "critical", "prompt");
-} finally {
-  rmSync(directory, { recursive: true, force: true });
+    step("@neo opens a pull request: another model, and a credential for refunds.");
+    const first = push(filesBelow("second"));
+    const opened = await request("POST", "/pulls", "neo", {
+      ...{ title: "A newer snapshot, and refunds", head: "new-snapshot", base: "main", body: BODY },
+    });
+    expect(opened.body.number === 1, "pull request 1");
+    show(
+      await check(first, "a high risk that waits", (shown) => waits(shown) && shown.title.startsWith("High risk")),
+      "What to do now",
+      "Why",
+    );
+
+    step("@neo tries to merge all the same.");
+    const refused = await merge(first, 405);
+    expect(refused.status === 405, "a refusal with 405");
+    line(sentenceOf(refused));
+
+    step("The evaluation passes, and @octocat, the system's owner, approves with an ordinary review.");
+    evals(first);
+    await approve("octocat");
+    show(
+      await check(
+        first,
+        "that only people are missing",
+        (shown) => lacks("evals")(shown) && lacks("identity owner")(shown),
+      ),
+    );
+
+    step("@trinity approves for security.");
+    await approve("trinity");
+    const approved = await check(first, "an approval", passes);
+    show(approved, "Approvals");
+
+    step("@neo pushes a commit that leaves all of this alone. The approvals stay; the evaluation runs again.");
+    const second = push({ "docs/opening-hours.md": "# Monday to Friday\n" });
+    show(
+      await check(
+        second,
+        "that only the evaluation is missing",
+        (shown) => waits(shown) && shown.title.includes("evals"),
+      ),
+    );
+    evals(second);
+    show(await check(second, "an approval that lasted", passes));
+
+    step("@neo edits the prompt. Nobody has approved that, so the approvals are gone.");
+    const prompt = filesBelow("second")["prompts/support/triage.md"] ?? "";
+    const third = push({ "prompts/support/triage.md": prompt.replace("five sentences", "two sentences") });
+    evals(third);
+    const died = await check(
+      third,
+      "approvals that died",
+      (shown) => lacks("evals")(shown) && /changed `?prompts\/support\/triage/.test(shown.summary),
+    );
+    show(died, "What to do now", "Approvals");
+    const again = await merge(third, 405);
+    expect(again.status === 405, "a refusal with 405");
+    line(sentenceOf(again));
+
+    step("They read the edit and approve it.");
+    for (const login of ["octocat", "trinity"]) await approve(login);
+    show(await check(third, "an approval of the edit", passes));
+
+    step("@neo merges.");
+    const merged = await merge(third);
+    expect(merged.body.merged === true, "a merge");
+    line(sentenceOf(merged));
+    const { body } = await request("GET", "/issues/1/comments", "neo");
+    const comments = body as unknown as { body: string }[];
+    expect(comments.length === 1, "one comment in all that time");
+    line("One comment stands on the pull request, and it was only ever edited in place:");
+    for (const row of (comments[0]?.body ?? "")
+      .split("\n")
+      .filter((text) => text !== "" && !text.startsWith("<!--"))
+      .slice(0, 6))
+      line(style("dim", `| ${plain(row)}`));
+    console.log(`\n${style("green", `All ${steps} steps happened.`)}`);
+  } finally {
+    process.off("SIGINT", interrupted);
+    await close();
+  }
 }
+
+play().catch((fault: unknown) => {
+  console.error(`\nThe demo stopped: ${fault instanceof Error ? fault.message : String(fault)}`);
+  // Not everything may have come to its end.
+  process.exit(1);
+});
