@@ -1,10 +1,11 @@
 /** The stage of the demo: a GitHub on this machine, the App as a process of its own, and what people do between them. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { JOB_PERMISSIONS } from "../src/github/hosting.ts";
 import { WEBHOOK_EVENTS } from "../src/github/webhook-event.ts";
@@ -32,7 +33,33 @@ export interface Stage {
   request(method: string, path: string, login: string, body?: object, ...allowed: number[]): Promise<Answer>;
   /** The check run on a head once it fits; throws when it does not in time. */
   check(head: string, what: string, fits: (shown: Shown) => boolean): Promise<Shown>;
+}
+
+/** What has to end however the demo ends: the last begun first, and once. */
+export interface Endings {
+  add(ending: () => Promise<void> | void): void;
   close(): Promise<void>;
+}
+
+/** Nothing that has to end yet. */
+export function endings(): Endings {
+  const begun: (() => Promise<void> | void)[] = [];
+  let closing: Promise<void> | null = null;
+  async function close(): Promise<void> {
+    for (let ending = begun.pop(); ending !== undefined; ending = begun.pop()) await ending();
+  }
+  return {
+    add(ending) {
+      begun.push(ending);
+      if (closing === null) return;
+      closing = closing.then(close);
+      throw new Error("it was interrupted");
+    },
+    close() {
+      closing ??= close();
+      return closing;
+    },
+  };
 }
 
 /** GitHub's answer. */
@@ -50,8 +77,9 @@ export function filesBelow(folder: string): Record<string, string> {
 }
 
 /** Brings the world into being and starts the App in it. */
-export async function stage(people: readonly string[]): Promise<Stage> {
+export async function stage(people: readonly string[], { add }: Pick<Endings, "add">): Promise<Stage> {
   const github = await loopbackGitHub();
+  add(() => github.close());
   const { world } = github;
   world.organisation("acme", Object.fromEntries(people.map((login) => [login, "member" as const])));
   const repository = world.repository("acme/shop", {
@@ -68,10 +96,17 @@ export async function stage(people: readonly string[]): Promise<Stage> {
     ...{ requiredChecks, strict: false, requiredApprovals: 0, dismissStale: false, bypass: [] },
   });
   const folder = mkdtempSync(join(tmpdir(), "countersign-demo-"));
-  const { child, url } = await started(folder, {
+  add(() => rmSync(folder, { recursive: true, force: true }));
+  const settings = {
     ...{ APP_ID: `${app.id}`, PRIVATE_KEY: app.privateKey, WEBHOOK_SECRET: SECRET, GITHUB_API_URL: github.url },
     ...{ PORT: `${await freePort()}`, DATABASE_PATH: join(folder, "countersign.db"), LOG_LEVEL: "info" },
+  };
+  const child = launched(folder, settings);
+  add(async () => {
+    app.webhook = null;
+    await ended(child);
   });
+  const url = await addressOf(child);
   app.webhook = { url: `${url}/webhook`, secret: SECRET };
 
   const request: Stage["request"] = async (method, path, login, body, ...allowed) => {
@@ -91,7 +126,7 @@ export async function stage(people: readonly string[]): Promise<Stage> {
     async check(head, what, fits) {
       let last: Shown | null = null;
       for (const end = Date.now() + PATIENCE; Date.now() < end; await new Promise((done) => setTimeout(done, 50))) {
-        if (child.exitCode !== null) throw new Error(`the App ended with ${child.exitCode}`);
+        if (hasEnded(child)) throw new Error(`the App ended with ${child.exitCode ?? child.signalCode}`);
         const { body } = await request("GET", `/commits/${head}/check-runs?check_name=countersign`, "neo");
         const run = (body.check_runs as { conclusion: string | null; output: Shown }[]).at(0);
         last = run ? { ...run.output, conclusion: run.conclusion ?? "in progress" } : null;
@@ -99,33 +134,26 @@ export async function stage(people: readonly string[]): Promise<Stage> {
       }
       throw new Error(`expected ${what}; the check run says ${last ? `${last.conclusion}: ${last.title}` : "nothing"}`);
     },
-    async close() {
-      app.webhook = null;
-      await ended(child);
-      await github.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
   };
 }
 
-/** The App as `npm start` runs it, once it says where it listens. */
-async function started(cwd: string, settings: Record<string, string>): Promise<{ child: ChildProcess; url: string }> {
+/** The App, as `npm start` runs it. */
+function launched(cwd: string, settings: Record<string, string>): ChildProcessByStdio<null, Readable, null> {
   const mode = process.env.COUNTERSIGN_MODE === undefined ? {} : { COUNTERSIGN_MODE: process.env.COUNTERSIGN_MODE };
   const env = { PATH: process.env.PATH ?? "", ...settings, ...mode };
-  const child = spawn(process.execPath, [join(ROOT, "src/start.ts")], {
-    cwd,
-    env,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  return spawn(process.execPath, [join(ROOT, "src/start.ts")], { cwd, env, stdio: ["ignore", "pipe", "inherit"] });
+}
+
+/** Where it listens, once its log says so. */
+function addressOf(child: ChildProcessByStdio<null, Readable, null>): Promise<string> {
   const lines = createInterface({ input: child.stdout });
-  const url = await new Promise<string>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     lines.on("line", (line) => {
       const { url } = JSON.parse(line) as { url?: string };
       if (url !== undefined) resolve(url);
     });
-    child.once("exit", (code) => reject(new Error(`the App did not start (exit code ${code})`)));
+    child.once("exit", (code, signal) => reject(new Error(`the App did not start (it ended with ${code ?? signal})`)));
   });
-  return { child, url };
 }
 
 /** A port of this machine that nothing listens on. */
@@ -139,8 +167,12 @@ function freePort(): Promise<number> {
   });
 }
 
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
 function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return Promise.resolve();
+  if (hasEnded(child)) return Promise.resolve();
   return new Promise((resolve) => {
     child.once("exit", () => resolve());
     child.kill("SIGTERM");

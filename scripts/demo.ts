@@ -3,31 +3,40 @@
  * model and adds a credential. Every step is asked of the API and must be so; exits 0 only if all of it happened.
  */
 import { styleText } from "node:util";
-import { type Answer, filesBelow, type Shown, stage } from "./demo-stage.ts";
+import { type Answer, type Endings, endings, filesBelow, type Shown, stage } from "./demo-stage.ts";
 
 const PEOPLE = ["neo", "octocat", "hubot", "trinity", "mona"];
 const BODY =
   "A newer snapshot, and refunds through the API.\n\n## Rollback\nOwner: @octocat\nVerification: the evaluation passes again\n";
 const width = Math.min(process.stdout.columns || 100, 110);
-const style = (format: Parameters<typeof styleText>[0], text: string) =>
-  process.stdout.isTTY ? styleText(format, text) : text;
+type Format = Parameters<typeof styleText>[0];
+const style = (format: Format, text: string) => (process.stdout.isTTY ? styleText(format, text) : text);
 let steps = 0;
 
 function step(text: string): void {
   steps += 1;
-  console.log(`\n${style("bold", `${String(steps).padStart(2)}. ${text}`)}`);
+  console.log();
+  line(text, { format: "bold", first: `${String(steps).padStart(2)}. `, rest: "    " });
 }
 
-function line(text: string): void {
+/** Prints a text in as many rows as the terminal needs for it. */
+function line(
+  text: string,
+  { first = "    ", rest = "      ", format }: { first?: string; rest?: string; format?: Format } = {},
+): void {
+  const rows: string[] = [];
   let row = "";
   for (const word of text.split(" ")) {
-    if (row !== "" && `    ${row} ${word}`.length > width) {
-      console.log(`    ${row}`);
-      row = "  ";
-    }
-    row = row.trim() === "" ? `${row}${word}` : `${row} ${word}`;
+    const before = rows.length === 0 ? first : rest;
+    if (row !== "" && `${before}${row} ${word}`.length > width) {
+      rows.push(row);
+      row = word;
+    } else row = row === "" ? word : `${row} ${word}`;
   }
-  console.log(`    ${row}`);
+  for (const [index, shown] of [...rows, row].entries()) {
+    const whole = `${index === 0 ? first : rest}${shown}`;
+    console.log(format === undefined ? whole : style(format, whole));
+  }
 }
 
 /** Markdown as a terminal shows it best: as little of it as possible. */
@@ -35,6 +44,7 @@ function plain(text: string): string {
   return text
     .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replace(/\*\*|`|\u2060/g, "")
+    .replace(/^#+ /, "")
     .replace(/\\(.)/g, "$1");
 }
 
@@ -51,10 +61,11 @@ const COLOUR = { success: "green", failure: "red" } as const;
 
 function show(shown: Shown, ...headings: string[]): void {
   const colour = COLOUR[shown.conclusion as keyof typeof COLOUR] ?? "yellow";
-  console.log(`    ${style(colour, `countersign: ${shown.conclusion}`)}  ${style("bold", shown.title)}`);
+  line(`countersign: ${shown.conclusion}`, { format: colour });
+  line(shown.title, { format: "bold", rest: "    " });
   for (const heading of headings) {
     const rows = section(shown, heading);
-    if (rows.length > 0) line(style("dim", heading));
+    if (rows.length > 0) line(heading, { format: "dim" });
     for (const row of rows) line(plain(row.slice(2)));
   }
 }
@@ -67,111 +78,122 @@ function expect(holds: boolean, what: string): void {
   if (!holds) throw new Error(`expected ${what}`);
 }
 
-async function play(): Promise<void> {
+/** Whether a summary names the commit that ended an approval, and the path. */
+function invalidated(summary: string, commit: string): boolean {
+  return plain(summary).includes(`commit ${commit.slice(0, 12)} changed prompts/support/triage.md`);
+}
+
+async function play(stop: Endings): Promise<void> {
   console.log(
     "A GitHub on this machine, and Countersign beside it as `npm start` runs it: real git, HTTP, signatures.",
   );
-  const { repository, act, request, check, close } = await stage(PEOPLE);
-  const interrupted = () => void close().finally(() => process.exit(130));
-  process.once("SIGINT", interrupted);
-  try {
-    const push = (files: Record<string, string>) => act.push(repository, "new-snapshot", files, { by: "neo" });
-    const evals = (sha: string) =>
-      act.workflow(repository, {
-        ...{ path: ".github/workflows/evals.yml", job: "evals / regression", branch: "new-snapshot" },
-        ...{ sha, conclusion: "success" },
-      });
-    const approve = (login: string) => request("POST", "/pulls/1/reviews", login, { event: "APPROVE", body: "read" });
-    const merge = (sha: string, ...allowed: number[]) => request("PUT", "/pulls/1/merge", "neo", { sha }, ...allowed);
-    const waits = ({ conclusion }: Shown) => conclusion === "action_required";
-    const passes = ({ conclusion }: Shown) => conclusion === "success";
-    const lacks = (name: string) => (shown: Shown) => waits(shown) && !shown.title.includes(name);
-
-    step("@neo opens a pull request: another model, and a credential for refunds.");
-    const first = push(filesBelow("second"));
-    const opened = await request("POST", "/pulls", "neo", {
-      ...{ title: "A newer snapshot, and refunds", head: "new-snapshot", base: "main", body: BODY },
+  const { repository, act, request, check } = await stage(PEOPLE, stop);
+  const push = (files: Record<string, string>) => act.push(repository, "new-snapshot", files, { by: "neo" });
+  const evals = (sha: string) =>
+    act.workflow(repository, {
+      ...{ path: ".github/workflows/evals.yml", job: "evals / regression", branch: "new-snapshot" },
+      ...{ sha, conclusion: "success" },
     });
-    expect(opened.body.number === 1, "pull request 1");
-    show(
-      await check(first, "a high risk that waits", (shown) => waits(shown) && shown.title.startsWith("High risk")),
-      "What to do now",
-      "Why",
-    );
+  const approve = (login: string) => request("POST", "/pulls/1/reviews", login, { event: "APPROVE", body: "read" });
+  const merge = (sha: string, ...allowed: number[]) => request("PUT", "/pulls/1/merge", "neo", { sha }, ...allowed);
+  const waits = ({ conclusion }: Shown) => conclusion === "action_required";
+  const passes = ({ conclusion }: Shown) => conclusion === "success";
+  const lacks = (name: string) => (shown: Shown) => waits(shown) && !shown.title.includes(name);
 
-    step("@neo tries to merge all the same.");
-    const refused = await merge(first, 405);
-    expect(refused.status === 405, "a refusal with 405");
-    line(sentenceOf(refused));
+  step("@neo opens a pull request: another model, and a credential for refunds.");
+  const first = push(filesBelow("second"));
+  const opened = await request("POST", "/pulls", "neo", {
+    ...{ title: "A newer snapshot, and refunds", head: "new-snapshot", base: "main", body: BODY },
+  });
+  expect(opened.body.number === 1, "pull request 1");
+  show(
+    await check(first, "a high risk that waits", (shown) => waits(shown) && shown.title.startsWith("High risk")),
+    "What to do now",
+    "Why",
+  );
 
-    step("The evaluation passes, and @octocat, the system's owner, approves with an ordinary review.");
-    evals(first);
-    await approve("octocat");
-    show(
-      await check(
-        first,
-        "that only people are missing",
-        (shown) => lacks("evals")(shown) && lacks("identity owner")(shown),
-      ),
-    );
+  step("@neo tries to merge all the same.");
+  const refused = await merge(first, 405);
+  expect(refused.status === 405, "a refusal with 405");
+  line(sentenceOf(refused));
 
-    step("@trinity approves for security.");
-    await approve("trinity");
-    const approved = await check(first, "an approval", passes);
-    show(approved, "Approvals");
+  step("The evaluation passes, and @octocat, the system's owner, approves with an ordinary review.");
+  evals(first);
+  await approve("octocat");
+  show(
+    await check(
+      first,
+      "that only people are missing",
+      (shown) => lacks("evals")(shown) && lacks("identity owner")(shown),
+    ),
+  );
 
-    step("@neo pushes a commit that leaves all of this alone. The approvals stay; the evaluation runs again.");
-    const second = push({ "docs/opening-hours.md": "# Monday to Friday\n" });
-    show(
-      await check(
-        second,
-        "that only the evaluation is missing",
-        (shown) => waits(shown) && shown.title.includes("evals"),
-      ),
-    );
-    evals(second);
-    show(await check(second, "an approval that lasted", passes));
+  step("@trinity approves for security.");
+  await approve("trinity");
+  const approved = await check(first, "an approval", passes);
+  show(approved, "Approvals");
 
-    step("@neo edits the prompt. Nobody has approved that, so the approvals are gone.");
-    const prompt = filesBelow("second")["prompts/support/triage.md"] ?? "";
-    const third = push({ "prompts/support/triage.md": prompt.replace("five sentences", "two sentences") });
-    evals(third);
-    const died = await check(
-      third,
-      "approvals that died",
-      (shown) => lacks("evals")(shown) && /changed `?prompts\/support\/triage/.test(shown.summary),
-    );
-    show(died, "What to do now", "Approvals");
-    const again = await merge(third, 405);
-    expect(again.status === 405, "a refusal with 405");
-    line(sentenceOf(again));
+  step("@neo pushes a commit that leaves all of this alone. The approvals stay; the evaluation runs again.");
+  const second = push({ "docs/opening-hours.md": "# Monday to Friday\n" });
+  show(
+    await check(
+      second,
+      "that only the evaluation is missing",
+      (shown) => waits(shown) && shown.title.includes("evals"),
+    ),
+  );
+  evals(second);
+  show(await check(second, "an approval that lasted", passes));
 
-    step("They read the edit and approve it.");
-    for (const login of ["octocat", "trinity"]) await approve(login);
-    show(await check(third, "an approval of the edit", passes));
+  step("@neo edits the prompt. Nobody has approved that, so the approvals are gone.");
+  const prompt = filesBelow("second")["prompts/support/triage.md"] ?? "";
+  const third = push({ "prompts/support/triage.md": prompt.replace("five sentences", "two sentences") });
+  evals(third);
+  const died = await check(
+    third,
+    "approvals that died",
+    (shown) => lacks("evals")(shown) && invalidated(shown.summary, third),
+  );
+  show(died, "What to do now", "Approvals");
+  const again = await merge(third, 405);
+  expect(again.status === 405, "a refusal with 405");
+  line(sentenceOf(again));
 
-    step("@neo merges.");
-    const merged = await merge(third);
-    expect(merged.body.merged === true, "a merge");
-    line(sentenceOf(merged));
-    const { body } = await request("GET", "/issues/1/comments", "neo");
-    const comments = body as unknown as { body: string }[];
-    expect(comments.length === 1, "one comment in all that time");
-    line("One comment stands on the pull request, and it was only ever edited in place:");
-    for (const row of (comments[0]?.body ?? "")
-      .split("\n")
-      .filter((text) => text !== "" && !text.startsWith("<!--"))
-      .slice(0, 6))
-      line(style("dim", `| ${plain(row)}`));
-    console.log(`\n${style("green", `All ${steps} steps happened.`)}`);
-  } finally {
-    process.off("SIGINT", interrupted);
-    await close();
-  }
+  step("They read the edit and approve it.");
+  for (const login of ["octocat", "trinity"]) await approve(login);
+  show(await check(third, "an approval of the edit", passes));
+
+  step("@neo merges.");
+  const merged = await merge(third);
+  expect(merged.body.merged === true, "a merge");
+  const after = await request("GET", "/pulls/1", "neo");
+  expect(after.body.merged === true, "that the pull request is merged");
+  line(sentenceOf(merged));
+  const { body } = await request("GET", "/issues/1/comments", "neo");
+  const comments = body as unknown as { body: string }[];
+  expect(comments.length === 1, "one comment in all that time");
+  line("One comment stands on the pull request, and it was only ever edited in place:");
+  for (const row of (comments[0]?.body ?? "")
+    .split("\n")
+    .filter((text) => text !== "" && !text.startsWith("<!--"))
+    .slice(0, 6))
+    line(plain(row), { format: "dim", first: "    | ", rest: "    |   " });
+  console.log(`\n${style("green", `All ${steps} steps happened.`)}`);
 }
 
-play().catch((fault: unknown) => {
-  console.error(`\nThe demo stopped: ${fault instanceof Error ? fault.message : String(fault)}`);
-  // Not everything may have come to its end.
-  process.exit(1);
-});
+const stop = endings();
+let interrupted = false;
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+  process.once(signal, () => {
+    interrupted = true;
+    void stop.close().finally(() => process.exit(130));
+  });
+
+try {
+  await play(stop);
+} catch (fault) {
+  if (!interrupted) console.error(`\nThe demo stopped: ${fault instanceof Error ? fault.message : String(fault)}`);
+  process.exitCode = interrupted ? 130 : 1;
+} finally {
+  await stop.close();
+}
