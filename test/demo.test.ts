@@ -36,7 +36,9 @@ it("the demo fails where a step does not happen", () => {
 it("the demo leaves nothing behind where the App does not start", () => {
   const { status, stderr } = demo({ COUNTERSIGN_MODE: "strict" });
   expect(status).toBe(1);
-  expect(stderr).toMatch(/COUNTERSIGN_MODE is not [\s\S]*The demo stopped: the App did not start \(it ended with 2\)\n$/);
+  expect(stderr).toMatch(
+    /COUNTERSIGN_MODE is not [\s\S]*The demo stopped: the App did not start \(it ended with 2\)\n$/,
+  );
   expect(readdirSync(folder)).toEqual([]);
 }, 120_000);
 
