@@ -2,12 +2,22 @@
 import { acceptBench } from "./accept.ts";
 import { checkBench } from "./check.ts";
 import { detectionBench } from "./detection.ts";
+import { enforcementBench } from "./enforcement.ts";
 import { githubReadingBench } from "./github-reading.ts";
 import { pathGlobs } from "./path-globs.ts";
 import { readersBench } from "./readers.ts";
 import { registryBench } from "./registry.ts";
 
-const BENCHES = [acceptBench, checkBench, detectionBench, githubReadingBench, pathGlobs, readersBench, registryBench];
+const BENCHES = [
+  acceptBench,
+  checkBench,
+  detectionBench,
+  enforcementBench,
+  githubReadingBench,
+  pathGlobs,
+  readersBench,
+  registryBench,
+];
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !BENCHES.some((bench) => bench.name === name));

@@ -14,8 +14,8 @@ export interface Acts {
     files: FileChanges,
     options?: { by?: string; author?: string; message?: string; from?: string; parents?: readonly string[] },
   ): string;
-  /** Moves a branch to any commit, as a force-push does. */
-  move(repository: Repository, branch: string, sha: string, by: string): void;
+  /** Moves a branch to any commit, as a force-push does, or as a push of one that was made before. */
+  move(repository: Repository, branch: string, sha: string, by: string, forced?: boolean): void;
   /** Merges a branch into another locally and pushes it, as `git merge` on a laptop does. */
   mergeInto(repository: Repository, branch: string, from: string, by: string): string;
   /** A workflow's run on a head with one job of that name; events as GitHub sends them. */
@@ -65,7 +65,7 @@ export function acts(github: LoopbackGitHub): Acts {
       moved(repository, branch, sha, by, false);
       return sha;
     },
-    move: (repository, branch, sha, by) => moved(repository, branch, sha, world.user(by), true),
+    move: (repository, branch, sha, by, forced = true) => moved(repository, branch, sha, world.user(by), forced),
     mergeInto(repository, branch, from, by) {
       const [ours, theirs] = [
         repository.refs.get(`refs/heads/${branch}`) ?? "",

@@ -11,6 +11,8 @@ export interface Delivery {
   readonly payload: Record<string, unknown>;
   readonly redelivery: boolean;
   readonly deliveredAt: string;
+  /** The same on the clock of `performance.now()`. */
+  readonly at: number;
   /** 0 while under way and where nobody answered. */
   status: number;
 }
@@ -78,6 +80,7 @@ export function deliveries(world: World): Deliveries {
           payload: { ...payload, installation: { id: installation.id, node_id: `I_${installation.id}` } },
           redelivery: false,
           deliveredAt: world.now(),
+          at: performance.now(),
           status: 0,
         };
         sent.push(delivery);
@@ -90,6 +93,7 @@ export function deliveries(world: World): Deliveries {
         id: world.nextId(),
         redelivery: true,
         deliveredAt: world.now(),
+        at: performance.now(),
         status: 0,
       };
       sent.push(again);

@@ -97,6 +97,13 @@ export function gitStore(format: "sha1" | "sha256" = "sha1"): GitStore {
     return found.bytes;
   };
 
+  const answers = new Map<string, unknown>();
+  const once = <T>(question: readonly string[], answer: () => T): T => {
+    const key = question.join(" ");
+    if (!answers.has(key)) answers.set(key, answer());
+    return answers.get(key) as T;
+  };
+
   const store: GitStore = {
     directory,
     commit({ parents, files, message = "change", author }) {
@@ -171,23 +178,27 @@ export function gitStore(format: "sha1" | "sha256" = "sha1"): GitStore {
       }
       return null;
     },
-    mergeBase(a, b) {
-      const result = attempt(["merge-base", a, b]);
-      return result.status === 0 ? result.stdout.toString().trim() : null;
-    },
+    mergeBase: (a, b) =>
+      once(["merge-base", a, b], () => {
+        const result = attempt(["merge-base", a, b]);
+        return result.status === 0 ? result.stdout.toString().trim() : null;
+      }),
     isAncestor: (ancestor, descendant) => attempt(["merge-base", "--is-ancestor", ancestor, descendant]).status === 0,
     between: (base, head) =>
-      text(["rev-list", "--reverse", "--topo-order", head, `^${base}`])
-        .split("\n")
-        .filter(Boolean),
+      once(["rev-list", base, head], () =>
+        text(["rev-list", "--reverse", "--topo-order", head, `^${base}`])
+          .split("\n")
+          .filter(Boolean),
+      ),
     mergeTree(ours, theirs) {
       const result = attempt(["merge-tree", "--write-tree", ours, theirs]);
       return result.status === 0 ? (result.stdout.toString().split("\n")[0] ?? null) : null;
     },
-    changedFiles(from, to) {
-      const parts = run(["diff-tree", "-r", "-z", "-M", "--raw", "--no-abbrev", from, to]).toString("utf8").split("\0");
-      return changed(parts);
-    },
+    changedFiles: (from, to) =>
+      once(["diff-tree", from, to], () => {
+        const args = ["diff-tree", "-r", "-z", "-M", "--raw", "--no-abbrev", from, to];
+        return changed(run(args).toString("utf8").split("\0"));
+      }),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
   return store;

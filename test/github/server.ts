@@ -52,6 +52,8 @@ export interface Recorded {
   readonly status: number;
   /** False where a matching ETag made it a 304, which is free. */
   readonly charged: boolean;
+  /** When the answer was sent, on the clock of `performance.now()`. */
+  readonly at: number;
   readonly answer: unknown;
 }
 
@@ -71,7 +73,7 @@ export interface LoopbackGitHub {
   readonly recorded: Recorded[];
   readonly deliveries: Deliveries;
   readonly faults: Fault[];
-  /** Milliseconds each answer takes. */
+  /** Milliseconds each answer takes, this program's own work included where it takes less. */
   latency: number;
   close(): Promise<void>;
 }
@@ -104,14 +106,20 @@ export async function loopbackGitHub(): Promise<LoopbackGitHub> {
     },
   };
 
+  async function passed(arrived: number): Promise<void> {
+    const left = github.latency - (performance.now() - arrived);
+    if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+  }
+
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const target = new URL(request.url ?? "/", url);
     const method = request.method ?? "GET";
+    const arrived = performance.now();
     const body = await bodyOf(request);
-    if (github.latency > 0) await new Promise((resolve) => setTimeout(resolve, github.latency));
     const fault = faults.find((one) => one.times > 0 && one.matches(method, target.pathname));
     if (fault) {
       fault.times -= 1;
+      await passed(arrived);
       if (fault.answer === "hang up") {
         request.socket.destroy();
         return;
@@ -140,6 +148,7 @@ export async function loopbackGitHub(): Promise<LoopbackGitHub> {
       answer = refusal(fault);
     }
     const shown = conditional(request, answer);
+    await passed(arrived);
     recorded.push({
       method,
       path: target.pathname,
@@ -151,6 +160,7 @@ export async function loopbackGitHub(): Promise<LoopbackGitHub> {
       needs: found?.route.needs ?? {},
       status: answer.status,
       charged: shown.status !== 304,
+      at: performance.now(),
       answer: answer.body,
     });
     write(response, shown);
