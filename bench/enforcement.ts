@@ -53,10 +53,15 @@ async function atLatency(latency: number): Promise<readonly Outcome[]> {
   }
 }
 
-/** Opens one pull request in each repository first: token, rules and the tree of the base are known from then on. */
+/**
+ * Opens one pull request in each repository first, which refers to a file as well: token, rules and the tree of the base
+ * are known from then on.
+ */
 async function warmedUp(github: LoopbackGitHub, all: readonly Repository[], { idle }: RunningApp): Promise<void> {
   for (const repository of all) {
-    const files = { "services/high/agent.py": agent("gpt-4o-2024-11-20") };
+    const files = {
+      "services/high/agent.py": agent("gpt-4o-2024-11-20", `prompt = open("prompts/system.md").read()\n`),
+    };
     acts(github).push(repository, "warm-up", files, { by: "dora" });
     await posted(github, repository, "dora", "/pulls", { title: "x", head: "warm-up", base: "main", body: "" });
   }

@@ -71,7 +71,10 @@ function ungoverned(): Promise<readonly Outcome[]> {
       const { head } = pull as unknown as PullRequest;
       s.act.check(s.repository, "impostor", "lint", head.sha, "success");
       await s.comment(pull as unknown as PullRequest, "dora", "Thanks!");
-      await s.idle();
+      await retitled(s, pull as unknown as PullRequest);
+      labelled(s);
+      await s.review(pull as unknown as PullRequest, "olga", "APPROVE");
+      await s.review(pull as unknown as PullRequest, "anna", "COMMENT");
     });
     return [
       outcome(
@@ -80,9 +83,54 @@ function ungoverned(): Promise<readonly Outcome[]> {
         6,
       ),
       outcome("nothing governed, opened, later", warm.requests, 5),
-      outcome("a check of nobody's and a comment of no command on it", events.requests, 0),
+      outcome(
+        "a check of nobody's, a comment of no command, another title, a label, an approval and a remark on it",
+        events.requests,
+        0,
+      ),
     ];
   });
+}
+
+async function retitled({ github }: Scene, { number }: PullRequest): Promise<void> {
+  const response = await fetch(`${github.url}/repos/acme/agent/pulls/${number}`, {
+    method: "PATCH",
+    headers: { authorization: `Bearer ${github.world.user("dora").token}` },
+    body: JSON.stringify({ title: "Another title" }),
+  });
+  const sent = github.deliveries.sent.at(-1)?.payload;
+  if (response.status !== 200 || sent?.action !== "edited") throw new Error("no title was edited");
+}
+
+/** The webhook of a label, which people set where this GitHub has no door for it. */
+function labelled({ github, repository }: Scene): void {
+  const opened = github.deliveries.sent.findLast(({ payload }) => payload.action === "opened");
+  if (!opened) throw new Error("nothing was opened");
+  github.deliveries.send("pull_request", repository, { ...opened.payload, action: "labeled", label: { name: "ai" } });
+}
+
+/** Everything that was ever delivered to a scene, once more: as GitHub delivers again, and as if nobody knew it. */
+async function replayed(s: Scene): Promise<readonly Outcome[]> {
+  const pull = await s.open("standing", { "services/high/agent.py": agent("gpt-4.1-mini-2025-04-14") });
+  s.act.push(s.repository, "standing", { "services/high/helper.py": "x = 1\n" }, { by: "dora" });
+  await s.approve(pull, "olga", "anna");
+  s.evals(pull);
+  await s.idle();
+  const all = [...s.github.deliveries.sent];
+  const again = await counted(s, () => {
+    for (const delivery of all) s.github.deliveries.redeliver(delivery);
+  });
+  const afresh = await counted(s, async () => {
+    for (const { event, payload } of all) {
+      s.github.deliveries.send(event, s.repository, payload);
+      await s.idle();
+    }
+  });
+  const what = `all ${all.length} deliveries again`;
+  return [
+    outcome(what, again.writes, 0, "writes"),
+    outcome(`${what}, one by one, as if they were new`, afresh.writes, 0, "writes"),
+  ];
 }
 
 /** The life of a governed pull request of 100 files: right after the start, and with what the first left. */
@@ -130,6 +178,7 @@ async function lives(): Promise<readonly Outcome[]> {
       outcome("events of three lives that cause a decision, median", at(0.5), 4),
       outcome("events of three lives that cause a decision, p95", at(0.95), 10),
       outcome("the last event delivered again", cold.again.writes + warm.again.writes, 0, "writes"),
+      ...(await replayed(s)),
     ];
   });
 }

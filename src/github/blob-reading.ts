@@ -4,7 +4,7 @@ import { objectId } from "../objects/tree-object.ts";
 import { HostingFault } from "../work/hosting-fault.ts";
 import type { Api } from "./api.ts";
 import { inTurns } from "./in-turns.ts";
-import { queryObjects } from "./object-query.ts";
+import { queryObjects, type Wanted } from "./object-query.ts";
 import type { ObjectStore } from "./object-store.ts";
 
 const FIELDS = "... on Blob { oid text isTruncated }";
@@ -21,6 +21,14 @@ const WINDOW = 3;
 /** Files larger than this are not kept between jobs. */
 const KEPT = 256 * 1024;
 
+/** What one job has found out about contents beside those that it read. */
+export interface BlobHints {
+  /** What is likely to be asked for next: it comes along with what is asked for before. */
+  next: readonly ObjectId[];
+  /** What is no text as GitHub shows it. */
+  readonly opaque: Set<ObjectId>;
+}
+
 /**
  * Reads files by id, each once, in the order of the entries. Text comes in batches by GraphQL and is taken only when its
  * hash is the id; what GitHub does not show as it is (no UTF-8, binary, cut off) is read by itself. Where a few are asked
@@ -30,7 +38,7 @@ export async function* readBlobs(
   api: Api,
   store: ObjectStore,
   entries: readonly Entry[],
-  next: readonly ObjectId[] = [],
+  hints: BlobHints,
 ): AsyncGenerator<readonly [ObjectId, Uint8Array]> {
   const ids = contentsOf(entries);
   const batches: Promise<readonly (readonly [ObjectId, Uint8Array])[]>[] = [];
@@ -39,7 +47,7 @@ export async function* readBlobs(
   const more = () => {
     const batch = ids.slice(at, at + size);
     at += batch.length;
-    const reading = readBatch(api, store, batch, ids.length === batch.length ? next : []);
+    const reading = readBatch(api, store, batch, ids.length === batch.length ? hints : { ...hints, next: [] });
     // A fault is thrown where the batch is waited for; one that nobody gets to must not end the process.
     reading.catch(() => {});
     batches.push(reading);
@@ -63,7 +71,7 @@ async function readBatch(
   api: Api,
   store: ObjectStore,
   ids: readonly ObjectId[],
-  next: readonly ObjectId[],
+  { next, opaque }: BlobHints,
 ): Promise<readonly (readonly [ObjectId, Uint8Array])[]> {
   const found = new Map<ObjectId, Uint8Array>();
   const take = (id: ObjectId, bytes: Uint8Array) => {
@@ -75,19 +83,39 @@ async function readBatch(
     if (known !== undefined) found.set(id, known);
   }
   const missing = ids.filter((id) => !found.has(id));
-  const asked = missing.length === 0 ? [] : [...missing, ...alongWith(store, missing, next)];
+  const shown = missing.filter((id) => !opaque.has(id));
+  const asked = shown.length === 0 ? [] : [...shown, ...alongWith(store, shown, next)];
   const wanted = asked.map((oid) => ({ oid }));
-  const nodes = await queryObjects(api, wanted, FIELDS, BlobNode);
-  for (const [index, id] of asked.entries()) {
-    const text = nodes[index]?.isTruncated === false ? nodes[index]?.text : null;
-    const bytes = text === null || text === undefined ? null : Buffer.from(text);
-    if (bytes !== null && objectId("blob", bytes, id) === id) take(id, bytes);
+  for (const node of await queryObjects(api, wanted, FIELDS, BlobNode)) {
+    const bytes = node && contentOf(node);
+    if (bytes) take(node.oid, bytes);
   }
   await inTurns(
     missing.filter((id) => !found.has(id)),
     async (id) => take(id, await blobByItself(api, id)),
   );
   return ids.map((id) => [id, found.get(id) as Uint8Array] as const);
+}
+
+/** Reads contents that are likely to be asked for, as far as GitHub shows them. */
+export async function readLikely(
+  api: Api,
+  store: ObjectStore,
+  likely: readonly Wanted[],
+  { opaque }: BlobHints,
+): Promise<void> {
+  for (const node of await queryObjects(api, likely, FIELDS, BlobNode)) {
+    const bytes = node && contentOf(node);
+    if (bytes && bytes.length <= KEPT) store.blobs.put(bytes, node.oid);
+    else if (node && !bytes) opaque.add(node.oid);
+  }
+}
+
+/** The bytes of a text; null where what GitHub shows is not what the id says. */
+function contentOf({ oid, text, isTruncated }: z.infer<typeof BlobNode>): Uint8Array | null {
+  if (text === null || isTruncated) return null;
+  const bytes = Buffer.from(text);
+  return objectId("blob", bytes, oid) === oid ? bytes : null;
 }
 
 /** What is not known of the next, as far as the first batch has room. */

@@ -31,7 +31,16 @@ export async function compareCommits(
 ): Promise<Comparison & { readonly commits: readonly HostedCommit[] }> {
   const known = store.comparisons.get(base, head);
   if (known?.commits) return { ...known, commits: known.commits };
-  const { first, commits } = await allCommits(api, store, base, head);
+  return (await comparedNow(api, store, base, head)).comparison;
+}
+
+/** Compares a commit with a branch as it stands now, and gives the branch's head; the comparison is kept under its id. */
+export async function compareBranch(api: Api, store: ObjectStore, branch: string, head: ObjectId): Promise<ObjectId> {
+  return (await comparedNow(api, store, branch, head)).base;
+}
+
+async function comparedNow(api: Api, store: ObjectStore, from: string, head: ObjectId) {
+  const { first, base, commits } = await allCommits(api, store, from, head);
   const [mergeBase, ...others] = await mergeBasesOf(api, store, { base, head, first, commits });
   const hints = (first.files ?? []).flatMap(({ filename, previous_filename }) => [
     filename,
@@ -47,7 +56,7 @@ export async function compareCommits(
   for (const one of comparison.mergeBases)
     if (store.comparisons.get(one, head) === undefined)
       store.comparisons.put({ mergeBases: [one], commits: null, hints: comparison.hints }, one, head);
-  return comparison;
+  return { base, comparison };
 }
 
 /** The merge bases of two commits, by what is known already where that says enough. */
@@ -61,7 +70,7 @@ export async function mergeBasesBetween(
   return store.comparisons.get(base, head) ?? (await compareCommits(api, store, base, head));
 }
 
-async function comparedPage(api: Api, store: ObjectStore, base: ObjectId, head: ObjectId, page: number, size: number) {
+async function comparedPage(api: Api, store: ObjectStore, base: string, head: ObjectId, page: number, size: number) {
   try {
     const params = { basehead: `${base}...${head}`, per_page: size, page };
     const compared = await api.fixed("/repos/{owner}/{repo}/compare/{basehead}", params, Compared);
@@ -79,8 +88,10 @@ async function comparedPage(api: Api, store: ObjectStore, base: ObjectId, head: 
   }
 }
 
-async function allCommits(api: Api, store: ObjectStore, base: ObjectId, head: ObjectId) {
-  const first = await comparedPage(api, store, base, head, 1, PAGE);
+async function allCommits(api: Api, store: ObjectStore, from: string, head: ObjectId) {
+  const first = await comparedPage(api, store, from, head, 1, PAGE);
+  // A branch may move between pages.
+  const base = first.base_commit.sha;
   const commits = first.commits.map(listedCommit);
   for (let page = 2; commits.length < first.total_commits; page += 1) {
     const { commits: more } = await comparedPage(api, store, base, head, page, PAGE);
@@ -92,7 +103,7 @@ async function allCommits(api: Api, store: ObjectStore, base: ObjectId, head: Ob
         { remedy: "Split the pull request, or squash its commits." },
       );
   }
-  return { first, commits };
+  return { first, base, commits };
 }
 
 interface Between {

@@ -5,20 +5,22 @@ import { type BaselineMemory, baselineMemory, readBaseline } from "./baseline.ts
 import { boundedCache } from "./bounded-cache.ts";
 import { readChecks } from "./check-results.ts";
 import type { CommentOrigins } from "./commands.ts";
+import { type Foresight, foreseeing, foresight } from "./foresight.ts";
 import type { HeadPlace } from "./head-place.ts";
 import { readOpenPullRequests } from "./open-pull-requests.ts";
-import { readAccess, readTeamMembers } from "./people.ts";
+import { accessQuestion, readAccess, readTeamMembers } from "./people.ts";
 import { type PullRequestReading, readPullRequest } from "./pull-request.ts";
 
 /** What is remembered between jobs of what never changes, or is dear to ask for. */
 export interface FactsMemory {
   readonly origins: CommentOrigins;
   readonly baselines: BaselineMemory;
+  readonly foresight: Foresight;
 }
 
 /** Remembers nothing yet; one for the life of the program. */
 export function factsMemory(): FactsMemory {
-  return { origins: boundedCache(4 << 20), baselines: baselineMemory() };
+  return { origins: boundedCache(4 << 20), baselines: baselineMemory(), foresight: foresight() };
 }
 
 /** Whose facts are read, with what. */
@@ -31,6 +33,8 @@ export interface FactsScope {
   baselineApi(): Api;
   readonly installation: number;
   readonly owner: string;
+  /** The number of the job's repository. */
+  readonly repository: number;
   readonly memory: FactsMemory;
   readonly now: () => number;
   /** Is told the files of configuration that came along with a pull request. */
@@ -47,30 +51,35 @@ const Owned = z.object({ owner: z.object({ type: z.string() }) });
 
 /** Reads one repository's facts within one job. */
 export function repositoryFacts(scope: FactsScope): RepositoryFacts {
-  const { api, installation, owner, memory, now, seen } = scope;
+  const { api, installation, owner, repository, memory, now, seen } = scope;
+  const { membersApi, baselineApi } = scope;
+  const ahead = foreseeing(memory.foresight, { job: () => api, members: membersApi, baseline: baselineApi });
+  const job = ahead.over("job", api);
   let byOrganization: boolean | null = null;
   const places = new Map<number, HeadPlace>();
   return {
-    async pullRequest(number) {
+    async pullRequest(number, expected) {
+      if (expected) ahead.begin(`${repository} ${number}`, expected.head);
+      if (expected?.login) ahead.beginFinding("job", accessQuestion(expected.login));
       const placed = (place: HeadPlace) => places.set(number, place);
       const pull = await readPullRequest(api, number, { origins: memory.origins, seen, placed });
       if (pull) byOrganization = pull.organization !== null;
       return pull;
     },
     openPullRequests: () => readOpenPullRequests(api),
-    teamMembers: (teams) => readTeamMembers(scope.membersApi(), owner, teams),
-    access: (logins) => readAccess(api, logins),
+    teamMembers: (teams) => readTeamMembers(ahead.over("members", membersApi()), owner, teams),
+    access: (logins) => readAccess(job, logins),
     checks(at, wanted) {
       const own = [...places.values()].filter(({ head, baseRef }) => head === at.head && baseRef === at.baseRef);
-      return readChecks(api, at.head, wanted, own);
+      return readChecks(job, at.head, wanted, own);
     },
     async baseline() {
       byOrganization ??= (await api.get("/repos/{owner}/{repo}", {}, Owned)).owner.type === "Organization";
       if (!byOrganization) return "absent";
       const ways = [
-        { key: `${installation}`, api: scope.baselineApi },
+        { key: `${installation}`, api: () => ahead.over("baseline", baselineApi()) },
         // A public one stays in force where somebody takes it out of the App's installation: every token can read it.
-        { key: `${installation} public`, api: () => api },
+        { key: `${installation} public`, api: () => job },
       ];
       return readBaseline(ways, memory.baselines, now());
     },

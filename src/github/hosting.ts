@@ -63,27 +63,27 @@ function repositoryOf(
   const job: Pick<ApiScope, "installation" | "owner" | "signal" | "charges"> = { installation, owner, signal, charges };
   const api = client.api({ ...job, name: name.name, repository: { id }, permissions: JOB_PERMISSIONS });
   const store = stores(id);
+  const { expect, ...source } = objectSource(api, store);
+  const facts = repositoryFacts({
+    api,
+    membersApi: () => client.api({ ...job, name: name.name, repository: { id }, permissions: MEMBERS_PERMISSIONS }),
+    // A token of its own: the job's must not reach the organisation's repository, and this one must not write.
+    baselineApi: () =>
+      client.api({
+        ...job,
+        name: BASELINE_REPOSITORY,
+        repository: { name: BASELINE_REPOSITORY },
+        permissions: { contents: "read" },
+      }),
+    ...{ installation, owner, repository: id, memory, now },
+    seen: (commit, files) => keepSeen(store, commit, files),
+  });
   return {
-    name,
-    charges,
+    ...{ name, charges, ...source, ...facts },
+    pullRequest(number, expected) {
+      if (expected?.baseRef != null) expect(expected.baseRef, expected.head);
+      return facts.pullRequest(number, expected);
+    },
     publish: (place, view, last) => publish({ api, appId }, place, view, last),
-    ...objectSource(api, store),
-    ...repositoryFacts({
-      api,
-      membersApi: () => client.api({ ...job, name: name.name, repository: { id }, permissions: MEMBERS_PERMISSIONS }),
-      // A token of its own: the job's must not reach the organisation's repository, and this one must not write.
-      baselineApi: () =>
-        client.api({
-          ...job,
-          name: BASELINE_REPOSITORY,
-          repository: { name: BASELINE_REPOSITORY },
-          permissions: { contents: "read" },
-        }),
-      installation,
-      owner,
-      memory,
-      now,
-      seen: (commit, files) => keepSeen(store, commit, files),
-    }),
   };
 }

@@ -23,6 +23,8 @@ export type KnownFile = { readonly mode: string; readonly id: ObjectId } | null;
 
 /** What never changes of one repository: git's objects by id, and what follows from them. */
 export interface ObjectStore {
+  /** Whether the repository was not read before: then what every decision looks at is still to be read as well. */
+  readonly fresh: boolean;
   readonly trees: Kept<readonly TreeRow[]>;
   readonly commits: Kept<HostedCommit>;
   readonly blobs: Kept<Uint8Array>;
@@ -42,6 +44,7 @@ export interface Kept<T> {
 export function objectStores(capacity: number): (repository: number) => ObjectStore {
   const cache = boundedCache<unknown>(capacity);
   return (repository) => ({
+    fresh: isFirst(cache, `${repository} opened`),
     trees: part(
       cache,
       `${repository} tree`,
@@ -60,6 +63,12 @@ export function objectStores(capacity: number): (repository: number) => ObjectSt
     ),
     files: part(cache, `${repository} file`, () => 400),
   });
+}
+
+function isFirst(cache: BoundedCache<unknown>, key: string): boolean {
+  const first = cache.get(key) === undefined;
+  cache.set(key, true, 100);
+  return first;
 }
 
 function part<T>(cache: BoundedCache<unknown>, name: string, weigh: (value: T) => number): Kept<T> {

@@ -56,7 +56,13 @@ async function membersOf(api: Api, team: string): Promise<readonly string[] | st
   }
 }
 
+const PERMISSION = "/repos/{owner}/{repo}/collaborators/{username}/permission";
 const Permission = z.object({ permission: z.string(), role_name: z.string().optional() });
+
+/** How GitHub is asked what one person may do. */
+export function accessQuestion(login: string) {
+  return { route: PERMISSION, params: { username: login.toLowerCase() }, schema: Permission };
+}
 
 /** The plain roles, and what GitHub's older field calls each. */
 const PLAIN: Readonly<Record<string, string>> = {
@@ -75,7 +81,8 @@ const PLAIN: Readonly<Record<string, string>> = {
 export async function readAccess(api: Api, logins: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const names = [...new Set(logins.map((login) => login.replace(/^@/, "").toLowerCase()))];
   const roles = await inTurns(names, async (username) => {
-    const found = await api.find("/repos/{owner}/{repo}/collaborators/{username}/permission", { username }, Permission);
+    const { route, params, schema } = accessQuestion(username);
+    const found = await api.find(route, params, schema);
     if (!found) return [];
     const { permission, role_name: role = permission } = found;
     return [[username, PLAIN[role] === permission ? role : permission] as const];

@@ -1,4 +1,4 @@
-import type { ObjectId } from "../core/change-set.ts";
+import { type ObjectId, SUBMODULE } from "../core/change-set.ts";
 import { FOLDER } from "../objects/tree-object.ts";
 import type { Wanted } from "./object-query.ts";
 import type { TreeReader } from "./tree-reading.ts";
@@ -25,6 +25,31 @@ export function placesOfHints(reader: TreeReader, sides: readonly HintedSide[]):
     }
   }
   return [...places.values()];
+}
+
+/** The contents at the hinted paths that are not known yet and may exist: by id where it is known, else by place. */
+export function contentsOfHints(
+  reader: TreeReader,
+  sides: readonly HintedSide[],
+  known: (id: ObjectId) => boolean,
+): readonly Wanted[] {
+  const wanted = new Map<string, Wanted>();
+  for (const { commit, tree, hints } of sides) {
+    for (const path of hints ?? []) {
+      if (path.includes("\ufffd")) continue;
+      const slash = path.lastIndexOf("/");
+      const folder = idOf(reader, tree, path.slice(0, Math.max(0, slash)));
+      const rows = folder === "none" ? [] : folder === "unknown" ? undefined : reader.known(folder);
+      if (rows === undefined) {
+        const expression = `${commit}:${path}`;
+        wanted.set(expression, { expression });
+        continue;
+      }
+      const row = rows.find(({ name }) => name === path.slice(slash + 1));
+      if (row && row.mode !== FOLDER && row.mode !== SUBMODULE && !known(row.id)) wanted.set(row.id, { oid: row.id });
+    }
+  }
+  return [...wanted.values()];
 }
 
 /** Each folder after the one it lies in; the root is `""`. */

@@ -101,6 +101,7 @@ function pullRequest(payload: z.infer<typeof PullRequestPayload>): HostedEvent |
           after: payload.after ?? pull.head.sha,
           login: sender.login,
           at: pull.updated_at,
+          ...(pull.base.ref === payload.repository.default_branch ? { baseRef: pull.base.ref } : {}),
         }
       : null,
   };
@@ -128,6 +129,7 @@ function review(payload: z.infer<typeof ReviewPayload>): HostedEvent | null {
       commit: given.commit_id,
       baseRef: pull.base.ref,
       submittedAt: given.submitted_at,
+      login: given.user.login,
     },
   };
 }

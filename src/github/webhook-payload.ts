@@ -19,6 +19,7 @@ const PullRequest = z.object({
 
 /** `pull_request.*` */
 export const PullRequestPayload = Envelope.extend({
+  repository: Repository.extend({ default_branch: z.string().optional() }),
   pull_request: PullRequest,
   before: z.string().optional(),
   after: z.string().optional(),

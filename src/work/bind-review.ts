@@ -10,7 +10,7 @@ export async function bindReview(
   given: Payload<"bind-review">,
   { store, queue }: { readonly store: Pick<Store, "putBinding">; readonly queue: Pick<WorkQueue, "add"> },
 ): Promise<void> {
-  const { repository, number: pullRequest, review, person, commit, baseRef, submittedAt } = given;
+  const { repository, number: pullRequest, review, person, commit, baseRef, submittedAt, login } = given;
   await store.putBinding({
     ...{ repository, pullRequest, review, person, baseRef },
     head: commit,
@@ -18,5 +18,6 @@ export async function bindReview(
     at: submittedAt,
     covered: null,
   });
-  await queue.add(decideWork(given, "review"));
+  const expected = { head: given.head, ...(login === undefined ? {} : { login }) };
+  await queue.add(decideWork(given, "review", { expected }));
 }

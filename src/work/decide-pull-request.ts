@@ -4,7 +4,7 @@ import { answer } from "./answer.ts";
 import { closePullRequest } from "./close-pull-request.ts";
 import { dependenciesOf } from "./dependencies.ts";
 import { type Enforcement, hostedName, placeOf } from "./enforcement.ts";
-import type { HostedPullRequest } from "./hosting.ts";
+import type { ExpectedPullRequest, HostedPullRequest } from "./hosting.ts";
 import { decideWork, type Payload } from "./job.ts";
 import { type Matter, matterOf } from "./matter.ts";
 import { sameHead } from "./same-head.ts";
@@ -24,7 +24,7 @@ export async function decidePullRequest(work: Decide, enforcement: Enforcement, 
   let pull: HostedPullRequest | null = null;
   let matter: Matter | null = null;
   try {
-    pull = await repository.pullRequest(work.number);
+    pull = await repository.pullRequest(work.number, expectedOf(work, known));
     if (pull?.state !== "open") {
       if (known?.open) await closePullRequest({ ...work, head: known.head, baseRef: known.baseRef }, enforcement);
       return;
@@ -45,6 +45,24 @@ export async function decidePullRequest(work: Decide, enforcement: Enforcement, 
     if (!signal.aborted) await publishFault(fault, { work, repository, known, pull, matter }, enforcement);
     throw fault;
   }
+}
+
+/**
+ * What to read early: what the event says, else what was found last. What was decided before has nothing new to compare.
+ * Nothing of one that is known as closed: until it is noted as open, events about its facts cause no work, so that what
+ * was read before could be out of date and stay so.
+ */
+function expectedOf({ expected }: Decide, known: StoredHead | null): ExpectedPullRequest | undefined {
+  if (known?.open === false) return undefined;
+  const head = expected?.head ?? known?.head;
+  if (head === undefined) return undefined;
+  const settled = known?.head === head && known.depends !== null;
+  const governed = known?.depends?.governed === true;
+  return {
+    head,
+    baseRef: settled ? null : (expected?.baseRef ?? null),
+    login: governed ? (expected?.login ?? null) : null,
+  };
 }
 
 /**

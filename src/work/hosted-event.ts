@@ -32,6 +32,8 @@ export interface PullRequestEvent {
     readonly after: string;
     readonly login: string;
     readonly at: string;
+    /** Present where it is to be merged into the default branch. */
+    readonly baseRef?: string;
   } | null;
 }
 
@@ -48,6 +50,7 @@ export interface ReviewEvent {
     readonly commit: string;
     readonly baseRef: string;
     readonly submittedAt: string;
+    readonly login: string;
   } | null;
 }
 

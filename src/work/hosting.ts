@@ -55,6 +55,15 @@ export interface HostedPullRequest {
   }[];
 }
 
+/** What an event said of a pull request: where to look early, never what is true. */
+export interface ExpectedPullRequest {
+  readonly head: ObjectId;
+  /** Where its change is new: the branch that it is to be merged into. */
+  readonly baseRef: string | null;
+  /** Who gave a review. */
+  readonly login: string | null;
+}
+
 /** The members of teams, as far as they can be read. */
 export interface TeamMembers {
   /** Active members, nested teams included, by `org/team` in lower case; a team that cannot be read is absent. */
@@ -84,7 +93,8 @@ export interface Published {
 export interface HostedRepository extends Source, Revisions {
   readonly name: HostedName;
   mergeBase(range: { readonly base: ObjectId; readonly head: ObjectId }): Promise<ObjectId>;
-  pullRequest(number: number): Promise<HostedPullRequest | null>;
+  /** What is expected is read beside it, so that an expectation that holds saves time, and one that does not changes nothing. */
+  pullRequest(number: number, expected?: ExpectedPullRequest): Promise<HostedPullRequest | null>;
   /** Open pull requests, all pages. */
   openPullRequests(): Promise<readonly { readonly number: number; readonly head: ObjectId; readonly base: string }[]>;
   /** `org/team`, with or without `@`. */

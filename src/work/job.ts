@@ -14,11 +14,21 @@ const Place = Repository.extend({ number: z.int() });
 /** A pull request as the event that caused the work names it. */
 export type Place = z.infer<typeof Place>;
 
+const Expected = z.object({
+  head: z.string(),
+  /** The branch that a new change is to be merged into, where that is sure to be a governed one. */
+  baseRef: z.string().optional(),
+  /** Who gave a review. */
+  login: z.string().optional(),
+});
+
 const Decide = Place.extend({
   /** Why it is looked at: for logs, since works coalesce and only the newest reason stays. */
   reason: z.string(),
   /** True where somebody asked for it: the check is written again even if it would say the same. */
   again: z.boolean().optional(),
+  /** What the event said of it: where to look early, never what is true. */
+  expected: Expected.optional(),
 });
 
 const Bind = Place.extend({
@@ -31,6 +41,7 @@ const Bind = Place.extend({
   head: z.string(),
   baseRef: z.string(),
   submittedAt: z.string(),
+  login: z.string().optional(),
 });
 
 const Push = Place.extend({
@@ -38,6 +49,8 @@ const Push = Place.extend({
   after: z.string(),
   login: z.string(),
   at: z.string(),
+  /** The branch that it is to be merged into, where that is the default branch. */
+  baseRef: z.string().optional(),
 });
 
 const Closed = Place.extend({ head: z.string(), baseRef: z.string() });
@@ -65,8 +78,14 @@ export type JobKind = keyof typeof JOBS;
 /** What a job is told. */
 export type Payload<K extends JobKind> = z.infer<(typeof JOBS)[K]>;
 
+interface DecideOptions {
+  readonly again?: true;
+  readonly background?: true;
+  readonly expected?: z.infer<typeof Expected>;
+}
+
 /** Decides about a pull request. Works of one pull request coalesce and never run side by side. */
-export function decideWork(place: Place, reason: string, options: { again?: true; background?: true } = {}): Work {
+export function decideWork(place: Place, reason: string, options: DecideOptions = {}): Work {
   const { background, ...more } = options;
   return work("decide-pull-request", keyOf("decide", place), { ...placeOf(place), reason, ...more }, background);
 }

@@ -8,7 +8,8 @@ export async function recordPush(
   push: Payload<"record-push">,
   { store, queue }: { readonly store: Pick<Store, "putPush">; readonly queue: Pick<WorkQueue, "add"> },
 ): Promise<void> {
-  const { repository, number, before, after, login, at } = push;
+  const { repository, number, before, after, login, at, baseRef } = push;
   await store.putPush({ repository, pullRequest: number, before, after, login, at: at as Instant });
-  await queue.add(decideWork(push, "push"));
+  const expected = { head: after, ...(baseRef === undefined ? {} : { baseRef }) };
+  await queue.add(decideWork(push, "push", { expected }));
 }

@@ -201,7 +201,7 @@ describe("what takes long, and what does not", () => {
           .map(({ body }) => (body as { status: string }).status);
       expect(bodies()).toEqual(["completed"]);
       const from = bodies().length;
-      s.github.latency = 900;
+      s.github.latency = 2_500;
       const slow = await s.open("slow", { "services/low/prompts/new.md": "You are a new agent. Be brief.\n" });
       expect(await s.verdict(slow)).toMatch(/^action_required|^success/);
       expect(bodies().slice(from)).toEqual(["in_progress", "completed"]);

@@ -66,6 +66,26 @@ describe("deliveries, restarts and time", () => {
     expect(s.comments(pull)).toHaveLength(1);
   });
 
+  it.each(["a review", "a reopening"])(
+    "P32 a check that fails while the answer to %s is being looked for is not overlooked",
+    async (what) => {
+      const pull = await s.open("x", { "services/medium/agent.py": agent(MODEL) });
+      await s.approve(pull, "olga", "rita");
+      s.evals(pull);
+      expect(await s.verdict(pull)).toMatch(/^success/);
+      if (what === "a reopening") await s.setState(pull, "closed");
+      await s.idle();
+      s.github.latency = 200;
+      const happens = what === "a review" ? s.review(pull, "anna", "APPROVE") : s.setState(pull, "open");
+      // What is begun beside the pull request was asked by now, and the pull request is not there yet.
+      await new Promise((resolve) => setTimeout(resolve, 120));
+      s.evals(pull, "failure");
+      await happens;
+      s.github.latency = 0;
+      expect(await s.verdict(pull)).toMatch(/^failure/);
+    },
+  );
+
   it("nothing is written again after a restart", async () => {
     const pull = await s.open("x", change);
     await s.approve(pull, "olga", "anna");

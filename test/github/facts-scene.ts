@@ -100,6 +100,7 @@ export async function factsScene(owner: "organisation" | "user" = "organisation"
           }),
         installation: installation.id,
         owner: "acme",
+        repository: of.id,
         memory,
         now: () => Date.now() + ahead,
         seen: (commit, files) => seen.push([commit, files]),
