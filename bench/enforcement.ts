@@ -14,12 +14,14 @@ import { type Happening, KINDS, type Kind, planned, posted, pullOf, repositories
 import { type Bench, median, ms, type Outcome } from "./measure.ts";
 
 const LATENCIES = [20, 100];
-/** Events at each latency; 500 would make a run longer than two minutes. */
-const EVENTS = 250;
+/** Events at each latency: 500 would take more than two minutes in all, and of fewer the worst review would be the p99. */
+const EVENTS = 280;
 /** Milliseconds between events: five a second. */
 const APART = 200;
 /** What the program itself may take, in milliseconds. */
 const OWN = 60;
+/** Kinds of events that have one target. */
+const GROUPS: readonly (readonly Kind[])[] = [["review"], ["change", "change with a reference", "result of a check"]];
 const SECRET = "s".repeat(32);
 
 /** How long people wait for the check after something happened, where each of GitHub's answers takes its time. */
@@ -45,7 +47,7 @@ async function atLatency(latency: number): Promise<readonly Outcome[]> {
     github.latency = latency;
     const times = await measured(github, app, happenings);
     const bare = await bareAnswer(github);
-    return (Object.keys(KINDS) as Kind[]).map((kind) => outcomeOf(kind, times.get(kind) ?? [], latency, bare));
+    return GROUPS.map((kinds) => outcomeOf(kinds, times, latency, bare));
   } finally {
     await running.stop();
     await github.close();
@@ -69,26 +71,25 @@ async function warmedUp(github: LoopbackGitHub, all: readonly Repository[], { id
   await idle();
 }
 
-function outcomeOf(kind: Kind, times: readonly number[], latency: number, bare: number): Outcome {
-  const answers = KINDS[kind];
-  const sorted = [...times].sort((a, b) => a - b);
-  const p99 = sorted[Math.ceil(sorted.length * 0.99) - 1] ?? Number.NaN;
-  const most = answers * latency + OWN;
+function outcomeOf(kinds: readonly Kind[], times: Times, latency: number, bare: number): Outcome {
+  const count = kinds.reduce((sum, kind) => sum + (times.get(kind)?.length ?? 0), 0);
+  // What is beyond the answers that an event of its kind may wait for.
+  const own = kinds.flatMap((kind) => (times.get(kind) ?? []).map((time) => time - KINDS[kind] * latency));
+  const p99 = own.sort((a, b) => a - b)[Math.ceil(own.length * 0.99) - 1] ?? Number.NaN;
+  const named = kinds.map((kind) => `${kind} ${ms(median(times.get(kind) ?? []))} for ${KINDS[kind]} answers`);
   return {
-    what: `${kind}, webhook to check, answers of GitHub in ${latency} ms, 5 events a second, ${times.length} of ${EVENTS} events`,
-    value: `p99 ${ms(p99)}, median ${ms(median(times))}`,
-    yardstick: `one bare answer: ${ms(bare)}`,
-    target: `p99 <= ${answers} answers + ${OWN} ms = ${most} ms`,
-    met: p99 <= most,
+    what: `webhook to check of ${kinds.length === 1 ? "reviews" : "all other events"}, ${count} of ${EVENTS} at 5 a second, answers of GitHub in ${latency} ms`,
+    value: `p99 ${ms(p99)} beyond those answers; medians in all: ${named.join(", ")}`,
+    yardstick: `one bare answer ${ms(bare)}`,
+    target: `p99 <= ${OWN} ms beyond`,
+    met: p99 <= OWN,
   };
 }
 
+type Times = ReadonlyMap<Kind, readonly number[]>;
+
 /** Milliseconds from each event's webhook to the answer of the request that wrote its check, by kind. */
-async function measured(
-  github: LoopbackGitHub,
-  app: App,
-  happenings: readonly Happening[],
-): Promise<ReadonlyMap<Kind, readonly number[]>> {
+async function measured(github: LoopbackGitHub, app: App, happenings: readonly Happening[]): Promise<Times> {
   const times = new Map<Kind, number[]>();
   const start = performance.now();
   const waiting = happenings.map(async (happening, index) => {

@@ -1,5 +1,5 @@
 import { schema } from "@octokit/graphql-schema";
-import { buildSchema, execute, GraphQLError, parse, validate } from "graphql";
+import { buildSchema, type DocumentNode, execute, GraphQLError, parse, validate } from "graphql";
 import { type Actor, grants, Refused, sees } from "./access.ts";
 import { commitOf } from "./routes-git.ts";
 import type { Call, Route } from "./server.ts";
@@ -344,6 +344,18 @@ function visible(world: World, actor: Actor, owner: string, name: string): Repos
   return repository;
 }
 
+const documents = new Map<string, { document: DocumentNode; problems: readonly GraphQLError[] }>();
+
+/** A document with what is wrong with it; the schema is large, so that each text is held against it once. */
+function understood(source: string) {
+  const known = documents.get(source);
+  if (known) return known;
+  const document = parse(source);
+  const found = { document, problems: validate(SCHEMA, document) };
+  documents.set(source, found);
+  return found;
+}
+
 /** GraphQL, executed against GitHub's own schema. */
 export const graphqlRoutes: readonly Route[] = [
   {
@@ -353,8 +365,7 @@ export const graphqlRoutes: readonly Route[] = [
       const { actor, world } = call;
       if (actor.kind === "anonymous") throw new Refused(401, "This endpoint requires you to be authenticated.");
       const source = String(call.body.query);
-      const document = parse(source);
-      const problems = validate(SCHEMA, document);
+      const { document, problems } = understood(source);
       if (problems.length > 0)
         return { status: 200, body: { errors: problems.map(({ message, locations }) => ({ message, locations })) } };
       if (actor.kind === "installation") {
