@@ -1,4 +1,9 @@
 import { readFileSync } from "node:fs";
+import { reconsiderIfChanged } from "./enforcement/changed-instance.ts";
+import { deferring } from "./enforcement/deferred.ts";
+import type { Enforcement } from "./enforcement/enforcement.ts";
+import { jobsOf } from "./enforcement/jobs.ts";
+import { jobRunner } from "./enforcement/run-job.ts";
 import type { Settings } from "./environment.ts";
 import { githubHosting, type HostingSettings } from "./github/hosting.ts";
 import type { EmbeddedOptions } from "./queues/embedded.ts";
@@ -6,11 +11,6 @@ import { embeddedDatabase } from "./queues/embedded-database.ts";
 import { type Service, startService } from "./service.ts";
 import type { Store } from "./stores/store.ts";
 import type { Log } from "./web/log.ts";
-import { reconsiderIfChanged } from "./work/changed-instance.ts";
-import { deferring } from "./work/deferred.ts";
-import type { Enforcement } from "./work/enforcement.ts";
-import { jobsOf } from "./work/jobs.ts";
-import { jobRunner } from "./work/run-job.ts";
 
 /** What may be set by those who start it in a program of their own. */
 export interface AppOptions {

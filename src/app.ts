@@ -1,10 +1,10 @@
 import { Octokit } from "@octokit/core";
 import { Probot, type ProbotOctokit } from "probot";
 import type { Instant } from "./core/scalars.ts";
+import { type KnownHeads, workOfEvent } from "./enforcement/work-of-event.ts";
 import { MalformedPayload, WEBHOOK_EVENTS, webhookEvent } from "./github/webhook-event.ts";
 import type { WorkQueue } from "./queues/queue.ts";
 import type { Log } from "./web/log.ts";
-import { type KnownHeads, workOfEvent } from "./work/work-of-event.ts";
 
 /** What the App's handlers need. */
 export interface AppParts {

@@ -1,11 +1,11 @@
 import { countersign, probotOf } from "./app.ts";
+import type { KnownHeads } from "./enforcement/work-of-event.ts";
 import type { Settings } from "./environment.ts";
 import { WEBHOOK_EVENTS } from "./github/webhook-event.ts";
 import type { Work, WorkQueue } from "./queues/queue.ts";
 import type { Log } from "./web/log.ts";
 import { webhookReceiver } from "./web/receiver.ts";
 import { listen } from "./web/server.ts";
-import type { KnownHeads } from "./work/work-of-event.ts";
 
 /** What a running App is made of. */
 export interface ServiceParts {

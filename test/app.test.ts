@@ -5,7 +5,7 @@ import { countersign, probotOf } from "../src/app.ts";
 import { githubHosting } from "../src/github/hosting.ts";
 import { embeddedDatabase } from "../src/queues/embedded-database.ts";
 import type { Work } from "../src/queues/queue.ts";
-import { askedAgain } from "../src/work/asked-again.ts";
+import { askedAgain } from "../src/enforcement/asked-again.ts";
 import { PRIVATE_KEY } from "./web/service-scene.ts";
 
 beforeEach(() => nock.disableNetConnect());

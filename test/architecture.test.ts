@@ -34,22 +34,29 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   queues: { rooms: ["core", "stores"], packages: ["node:sqlite"] },
   "git.ts": { rooms: ["core", "objects", "git"], packages: [] },
   github: {
-    rooms: ["core", "objects", "reports", "work"],
+    rooms: ["core", "objects", "reports", "work", "enforcement"],
     packages: ["zod", "node:", "@octokit/core", "@octokit/auth-app"],
   },
   work: {
-    rooms: ["core", "governance", "readers", "detectors", "reports", "stores", "queues"],
+    rooms: ["core", "governance", "readers", "detectors", "reports"],
     packages: ["node:path", "node:crypto", "zod"],
+  },
+  enforcement: {
+    rooms: ["core", "governance", "reports", "stores", "queues", "work"],
+    packages: ["node:crypto", "zod"],
   },
   web: { rooms: [], packages: ["node:", "@octokit/webhooks", "pino"] },
   "environment.ts": { rooms: ["web"], packages: ["node:"] },
-  "app.ts": { rooms: ["core", "github", "queues", "work", "web"], packages: ["probot", "@octokit/core"] },
+  "app.ts": {
+    rooms: ["core", "github", "queues", "work", "enforcement", "web"],
+    packages: ["probot", "@octokit/core"],
+  },
   "service.ts": {
-    rooms: ["core", "github", "queues", "stores", "work", "web", "app.ts", "environment.ts"],
+    rooms: ["core", "github", "queues", "stores", "work", "enforcement", "web", "app.ts", "environment.ts"],
     packages: ["node:"],
   },
   "app-service.ts": {
-    rooms: ["github", "queues", "stores", "work", "web", "environment.ts", "service.ts"],
+    rooms: ["github", "queues", "stores", "work", "enforcement", "web", "environment.ts", "service.ts"],
     packages: ["node:"],
   },
   "environment-text.ts": { rooms: ["environment.ts"], packages: [] },

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import type { HostedEvent } from "../enforcement/hosted-event.ts";
+import type { Place, Repository } from "../enforcement/job.ts";
 import { commandIn } from "../work/comment-command.ts";
 import { POLICY_PATH, REGISTRY_PATH } from "../work/configuration.ts";
-import type { HostedEvent } from "../work/hosted-event.ts";
-import type { Place, Repository } from "../work/job.ts";
 import {
   CheckRunPayload,
   CheckSuitePayload,

@@ -1,7 +1,7 @@
 import type { Instant } from "../core/scalars.ts";
 import type { WorkQueue } from "../queues/queue.ts";
 import type { Store } from "../stores/store.ts";
-import type { HostedName, Hosting } from "./hosting.ts";
+import type { HostedName, Hosting } from "../work/hosting.ts";
 import type { Place, Repository } from "./job.ts";
 
 /** What deciding about pull requests needs of the world. */

@@ -1,10 +1,10 @@
 import type { Instant } from "../core/scalars.ts";
 import type { StoredHead } from "../stores/store.ts";
+import type { ExpectedPullRequest, HostedPullRequest } from "../work/hosting.ts";
 import { answer } from "./answer.ts";
 import { closePullRequest } from "./close-pull-request.ts";
 import { dependenciesOf } from "./dependencies.ts";
 import { type Enforcement, hostedName, placeOf } from "./enforcement.ts";
-import type { ExpectedPullRequest, HostedPullRequest } from "./hosting.ts";
 import { decideWork, type Payload } from "./job.ts";
 import { type Matter, matterOf } from "./matter.ts";
 import { sameHead } from "./same-head.ts";

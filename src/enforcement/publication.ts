@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { ObjectId } from "../core/change-set.ts";
 import type { PullRequestView } from "../reports/pull-request-view.ts";
 import type { Store, StoredView } from "../stores/store.ts";
-import type { HostedRepository, Published } from "./hosting.ts";
+import type { HostedRepository, Published } from "../work/hosting.ts";
 
 /** A pull request and its head. */
 interface PulledHead {

@@ -4,7 +4,7 @@ import type { Policy } from "../core/policy.ts";
 import { parsePolicy } from "../governance/configuration-file.ts";
 import { formatProblem } from "../governance/configuration-problem.ts";
 import type { Store } from "../stores/store.ts";
-import type { HostedRepository } from "./hosting.ts";
+import type { HostedRepository } from "../work/hosting.ts";
 
 /** The policy of the organisation that owns a repository, as it holds now. */
 export interface OrganizationPolicy {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { closePullRequest } from "../../src/enforcement/close-pull-request.ts";
+import { closeWork, JOBS, type JobKind, pushWork } from "../../src/enforcement/job.ts";
+import { recordPush } from "../../src/enforcement/record-push.ts";
+import { type Jobs, jobRunner, UnknownWork } from "../../src/enforcement/run-job.ts";
 import { embeddedDatabase } from "../../src/queues/embedded-database.ts";
-import { closePullRequest } from "../../src/work/close-pull-request.ts";
-import { closeWork, JOBS, type JobKind, pushWork } from "../../src/work/job.ts";
-import { recordPush } from "../../src/work/record-push.ts";
-import { type Jobs, jobRunner, UnknownWork } from "../../src/work/run-job.ts";
 import { storedHead } from "../web/service-scene.ts";
 
 const place = { installation: 9, repository: 7, owner: "acme", name: "agent", number: 1 };

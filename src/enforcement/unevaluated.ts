@@ -1,10 +1,10 @@
 import { unevaluatedView } from "../reports/check-run.ts";
 import type { PullRequestView } from "../reports/pull-request-view.ts";
 import type { StoredHead } from "../stores/store.ts";
+import type { HostedPullRequest, HostedRepository } from "../work/hosting.ts";
+import { HostingFault } from "../work/hosting-fault.ts";
 import type { Enforcement } from "./enforcement.ts";
 import { CHECK_NAME } from "./governed-branch.ts";
-import type { HostedPullRequest, HostedRepository } from "./hosting.ts";
-import { HostingFault } from "./hosting-fault.ts";
 import type { Payload } from "./job.ts";
 import type { Matter } from "./matter.ts";
 import { publishCheck } from "./publication.ts";

@@ -1,8 +1,8 @@
 import type { Assessment } from "../core/assessment.ts";
 import { type ObjectId, pathOf } from "../core/change-set.ts";
 import type { Covered, Store, StoredBinding } from "../stores/store.ts";
-import type { Given } from "./bound-facts.ts";
-import type { HostedPullRequest, HostedReview } from "./hosting.ts";
+import type { Given } from "../work/bound-facts.ts";
+import type { HostedPullRequest, HostedReview } from "../work/hosting.ts";
 
 /** A review with the pull request that it was given on. */
 export interface ReviewOn {

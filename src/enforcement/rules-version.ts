@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ObjectId } from "../core/change-set.ts";
-import type { Configuration } from "./configuration.ts";
+import type { Configuration } from "../work/configuration.ts";
 
 /** The rules on the default branch and in the organisation, by what identifies their versions. */
 export interface RulesPresent {

@@ -3,7 +3,7 @@ import { byText, type Change, type ObjectId, pathOf } from "../core/change-set.t
 import type { Evaluation } from "../core/evaluation.ts";
 import type { Review } from "../core/facts.ts";
 import { currentReviews } from "../core/vote.ts";
-import type { CommitIdentities, Source } from "./source.ts";
+import type { CommitIdentities, Source } from "../work/source.ts";
 
 /** An approval that counts no longer because what it covered changed: the path, and the commit that changed it. */
 export interface Invalidated {

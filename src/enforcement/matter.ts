@@ -1,10 +1,10 @@
 import type { ObjectId } from "../core/change-set.ts";
 import type { EffectivePolicy } from "../core/policy.ts";
 import type { RulesInForce } from "../reports/report-context.ts";
-import { POLICY_PATH, REGISTRY_PATH, readConfiguration } from "./configuration.ts";
+import { POLICY_PATH, REGISTRY_PATH, readConfiguration } from "../work/configuration.ts";
+import type { HostedPullRequest, HostedRepository } from "../work/hosting.ts";
 import type { Enforcement } from "./enforcement.ts";
 import { checkNamesOf } from "./governed-branch.ts";
-import type { HostedPullRequest, HostedRepository } from "./hosting.ts";
 import type { Payload } from "./job.ts";
 import { type OrganizationPolicy, organizationPolicy } from "./organization-policy.ts";
 import type { PullRequests } from "./pooled-facts.ts";

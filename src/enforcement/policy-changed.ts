@@ -1,7 +1,7 @@
 import { evaluatingView } from "../reports/check-run.ts";
+import type { HostedRepository } from "../work/hosting.ts";
 import { type Enforcement, hostedName, placeOf } from "./enforcement.ts";
 import { checkNamesOf } from "./governed-branch.ts";
-import type { HostedRepository } from "./hosting.ts";
 import { decideWork, type Payload } from "./job.ts";
 import { type PresentRules, presentRules } from "./matter.ts";
 import { isUnderRules, publishCheck } from "./publication.ts";

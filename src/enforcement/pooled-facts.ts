@@ -1,10 +1,10 @@
 import type { Assessment } from "../core/assessment.ts";
 import type { Command, Person, PullRequest } from "../core/facts.ts";
 import { neededChecks } from "../core/revalidation.ts";
-import type { UnboundFacts } from "./bound-facts.ts";
+import type { UnboundFacts } from "../work/bound-facts.ts";
+import type { HostedPullRequest, HostedRepository } from "../work/hosting.ts";
+import type { Push } from "../work/pushers.ts";
 import { teamsOf } from "./dependencies.ts";
-import type { HostedPullRequest, HostedRepository } from "./hosting.ts";
-import type { Push } from "./pushers.ts";
 import { givenOf, type ReviewOn } from "./review-binding.ts";
 
 /** Open pull requests with one head and one base, the lowest number first. */

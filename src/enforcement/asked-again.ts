@@ -1,5 +1,5 @@
 import type { WorkQueue } from "../queues/queue.ts";
-import type { Hosting } from "./hosting.ts";
+import type { Hosting } from "../work/hosting.ts";
 import { decideWork, type Payload } from "./job.ts";
 
 const MAY_ASK: ReadonlySet<string> = new Set(["write", "maintain", "admin"]);

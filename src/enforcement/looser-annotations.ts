@@ -1,6 +1,6 @@
 import type { Loosening } from "../governance/tightening.ts";
 import type { Annotation } from "../reports/pull-request-view.ts";
-import { POLICY_PATH } from "./configuration.ts";
+import { POLICY_PATH } from "../work/configuration.ts";
 
 /** Notes on the lines of a repository's policy whose values the organisation's holds stricter (security rule S03). */
 export function looserAnnotations(loosened: readonly Loosening[], written: string): readonly Annotation[] {

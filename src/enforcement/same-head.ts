@@ -1,5 +1,5 @@
 import type { Store } from "../stores/store.ts";
-import type { HostedPullRequest, HostedRepository } from "./hosting.ts";
+import type { HostedPullRequest, HostedRepository } from "../work/hosting.ts";
 
 /**
  * All open pull requests with the head and base branch of one, itself included, the lowest number first: they share one

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { deferring } from "../../src/enforcement/deferred.ts";
 import type { Work } from "../../src/queues/queue.ts";
-import { deferring } from "../../src/work/deferred.ts";
 import { HostingFault } from "../../src/work/hosting-fault.ts";
 
 const WORK: Work = { key: "k", kind: "x", payload: { a: 1 } };

@@ -1,6 +1,6 @@
 import type { Work } from "../queues/queue.ts";
+import { HostingFault } from "../work/hosting-fault.ts";
 import type { Enforcement } from "./enforcement.ts";
-import { HostingFault } from "./hosting-fault.ts";
 
 /** The longest that a work is put off for, in milliseconds, whatever the hosting service says. */
 const LONGEST = 86_400_000;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { checkNamesOf } from "../../src/work/governed-branch.ts";
+import { checkNamesOf } from "../../src/enforcement/governed-branch.ts";
 
 it.each([
   ["main", ["~DEFAULT_BRANCH"], ["countersign"]],

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { workOfEvent } from "../../src/enforcement/work-of-event.ts";
 import { webhookEvent } from "../../src/github/webhook-event.ts";
 import { embeddedDatabase } from "../../src/queues/embedded-database.ts";
 import type { Store } from "../../src/stores/store.ts";
-import { workOfEvent } from "../../src/work/work-of-event.ts";
 import { storedHead } from "../web/service-scene.ts";
 
 const APP = 4711;
