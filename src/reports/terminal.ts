@@ -2,16 +2,14 @@ import { byText } from "../core/change-set.ts";
 import type { Evaluation } from "../core/evaluation.ts";
 import { type Finding, placeOf } from "../core/finding.ts";
 import { MATRIX } from "../core/tier.ts";
+import { type Paper, type Pen, penFor, type Style } from "./pen.ts";
 import { plain } from "./plain.ts";
 import { proposalsAmong } from "./proposal.ts";
 import { verdict } from "./verdict.ts";
 import { wrapped } from "./wrapped.ts";
 
 /** How the terminal report is drawn. */
-export interface TerminalOptions {
-  readonly color: boolean;
-  /** Columns of the terminal; null where lines are not broken. */
-  readonly width?: number | null;
+export interface TerminalOptions extends Paper {
   readonly explain: boolean;
   /** Every rule that was tried, for `explain`. */
   readonly rules: readonly string[];
@@ -19,34 +17,9 @@ export interface TerminalOptions {
   readonly notes?: readonly string[];
 }
 
-type Style = "bold" | "red" | "green" | "yellow" | "dim";
-const STYLES: Readonly<Record<Style, number>> = { bold: 1, red: 31, green: 32, yellow: 33, dim: 2 };
 const MARK = { met: "✓", waiting: "…", failed: "✗", excepted: "~" } as const;
 const TINT = { met: "green", waiting: "yellow", failed: "red", excepted: "dim" } as const;
 const ORDER = { failed: 0, waiting: 1, excepted: 2, met: 3 } as const;
-
-/** Draws paragraphs: marks, indents, colours, line breaks. */
-interface Pen {
-  paint(style: Style, text: string): string;
-  /** A paragraph of text from outside, made safe; `lead` stands before its first line. */
-  paragraph(indent: number, lead: string, text: string, style?: Style, limit?: number): string[];
-}
-
-function penFor({ color, width = null }: TerminalOptions): Pen {
-  const paint = (style: Style, text: string) => (color ? `\u001b[${STYLES[style]}m${text}\u001b[0m` : text);
-  return {
-    paint,
-    paragraph(indent, lead, text, style, limit = 400) {
-      const hang = " ".repeat(indent + (lead === "" ? 0 : lead.length + 1));
-      const lines = wrapped(plain(text, limit), width, hang, hang);
-      return lines.map((line, index) => {
-        const body = line.slice(hang.length);
-        const head = index === 0 && lead !== "" ? `${" ".repeat(indent)}${style ? paint(style, lead) : lead} ` : hang;
-        return head + (style && lead === "" ? paint(style, body) : body);
-      });
-    },
-  };
-}
 
 /** The evaluation as a person reads it in a terminal: verdict, what to do, what changed, why, votes, the way back. */
 export function terminalReport(evaluation: Evaluation, options: TerminalOptions): string {
