@@ -30,7 +30,7 @@ const MIRRORED: Readonly<Record<Direction, Direction>> = {
   narrowed: "widened",
 };
 
-describe("line ends, byte order marks and blank lines at the end change nothing", () => {
+describe("P06 line ends, byte order marks and blank lines at the end change nothing", () => {
   const forms: readonly (readonly [string, (text: string, path: string) => string])[] = [
     ["CRLF", (text) => text.replace(/\r?\n/g, "\r\n")],
     ["a byte order mark", (text) => (text.startsWith("\uFEFF") ? text : `\uFEFF${text}`)],

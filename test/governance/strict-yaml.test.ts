@@ -53,7 +53,7 @@ describe("strict YAML", () => {
     expect(refusal(text)).toEqual(refusals);
   });
 
-  it("refuses deep nesting of every kind, at once", () => {
+  it("P41 refuses deep nesting of every kind, at once", () => {
     const started = performance.now();
     const deep = 50_000;
     for (const text of [
@@ -68,7 +68,7 @@ describe("strict YAML", () => {
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 
-  it("refuses a bomb of aliases without building it", () => {
+  it("P41 refuses a bomb of aliases without building it", () => {
     const levels = Array.from(
       { length: 12 },
       (_, at) => `l${at}: &l${at} [${Array(9).fill(at === 0 ? "x" : `*l${at - 1}`)}]`,
