@@ -68,6 +68,8 @@ export interface SceneOptions {
   readonly files?: FileChanges;
   readonly settings?: Partial<Settings>;
   readonly latency?: number;
+  /** How the repository names its objects. */
+  readonly format?: "sha1" | "sha256";
 }
 
 const SECRET = "s".repeat(32);
@@ -83,7 +85,11 @@ export async function scene(options: SceneOptions = {}): Promise<Scene> {
   world.organisation("acme", { ...Object.fromEntries(PEOPLE.map((login) => [login, "member"])), root: "admin" });
   world.team("acme/ml", ["anna", "ben"]);
   world.user("stranger");
-  const repository = world.repository("acme/agent", { ...FILES, ...options.files });
+  const repository = world.repository(
+    "acme/agent",
+    { ...FILES, ...options.files },
+    options.format ? { format: options.format } : {},
+  );
   for (const login of PEOPLE) repository.collaborators.set(login, "write");
   repository.collaborators.set("stranger", "read");
   const app = world.app("countersign", {
