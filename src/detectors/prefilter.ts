@@ -10,18 +10,27 @@ export interface Prefilter<T extends Gated = Detector> {
   matching(bytes: Uint8Array, candidates: readonly T[]): readonly T[];
 }
 
+/** What else is looked for in the same pass, where all detectors are asked, and who is told. */
+export interface Beside {
+  readonly gates: readonly Gated[];
+  /** What stands in content that some detector looks at. */
+  note(bytes: Uint8Array, found: readonly Gated[]): void;
+}
+
 /** Builds the filter; upper and lower case of ASCII letters are one. */
-export function prefilter<T extends Gated>(detectors: readonly T[]): Prefilter<T> {
-  const table = known(detectors.map(({ literals }) => literals));
+export function prefilter<T extends Gated>(detectors: readonly T[], beside?: Beside): Prefilter<T> {
+  const others = beside ? [...beside.gates] : [];
+  const table = known([...detectors, ...others].map(({ literals }) => literals));
   const numbers = new Map(detectors.map((detector, number) => [detector, number]));
   const gated = memoisedByObject((candidates: readonly T[]) => gatesOf(candidates, numbers));
   // By number of detector or state, the last pass that met it: clearing them would cost more than a small file.
-  const met = new Uint32Array(detectors.length);
+  const met = new Uint32Array(detectors.length + others.length);
   const seen = new Uint32Array(table.ends.length);
   let pass = 0;
   return {
     matching(bytes, candidates) {
       const gates = gated(candidates);
+      const noting = beside !== undefined && candidates === detectors;
       let pending = gates.count;
       pass += 1;
       const reached = (state: number): boolean => {
@@ -32,13 +41,19 @@ export function prefilter<T extends Gated>(detectors: readonly T[]): Prefilter<T
           met[number] = pass;
           if (gates.asked[number] === 1) pending -= 1;
         }
-        return pending === 0;
+        return pending === 0 && !noting;
       };
-      if (pending > 0) walk(bytes, table, reached);
-      return candidates.filter((_, index) => {
+      if (pending > 0 || noting) walk(bytes, table, reached);
+      const matching = candidates.filter((_, index) => {
         const number = gates.numbers[index] as number;
         return gates.asked[number] === 0 || met[number] === pass;
       });
+      if (noting && matching.length > 0)
+        beside.note(
+          bytes,
+          others.filter((_, index) => met[detectors.length + index] === pass),
+        );
+      return matching;
     },
   };
 }

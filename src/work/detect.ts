@@ -3,6 +3,7 @@ import { SUBMODULE } from "../core/change-set.ts";
 import type { Detector } from "../core/detector.ts";
 import type { FileFacts } from "../core/file-facts.ts";
 import { prefilter } from "../detectors/prefilter.ts";
+import { besideDetectors } from "../detectors/text-gate.ts";
 import { type Extraction, extraction, unread } from "./extraction.ts";
 import { type FollowingScope, followReferences } from "./references.ts";
 import type { Content } from "./source.ts";
@@ -25,7 +26,7 @@ export async function detect(
   progress: (done: number, total: number) => void,
   following: FollowingScope | null,
 ): Promise<Detected> {
-  const filter = prefilter(detectors);
+  const filter = prefilter(detectors, besideDetectors);
   const wanted = new Map<ObjectId, Entry[]>();
   const read = new Map<Entry, Extraction>();
   const entries = changes.flatMap(({ before, after }) =>

@@ -1,5 +1,6 @@
 import type { FileSide } from "../../core/detector.ts";
 import { prefilter } from "../prefilter.ts";
+import { addGates, heldGates } from "../text-gate.ts";
 import { SECRET_FORMATS, type SecretFormat } from "./secret-format.ts";
 import { type FoundSecret, KEPT_RULES, type KeptRule, keptSecrets } from "./secret-kept-rule.ts";
 import { isBlank, isMadeUp } from "./secret-value-placeholder.ts";
@@ -21,6 +22,7 @@ const WRAPPED = {
 };
 const GATED = [...KEPT_RULES, ...OWN, WRAPPED];
 const GATE = prefilter<{ readonly literals: readonly string[] }>(GATED);
+addGates(GATED);
 
 /** Lower-case pieces without which a text holds no value of a known format, as it stands or in base64. */
 export const KNOWN_LITERALS: readonly string[] = [...new Set(GATED.flatMap(({ literals }) => literals))];
@@ -83,9 +85,19 @@ export interface Candidates {
   readonly wrapped: boolean;
 }
 
-/** One pass over a text, or over its bytes where they are at hand, for the pieces of all formats. */
-export function candidatesIn(text: string, bytes: Uint8Array = Buffer.from(text)): Candidates {
-  const found = new Set<unknown>(GATE.matching(bytes, GATED));
+/** What a file's text may hold as it stands, where nothing but escaped line breaks and tabs is blanked in it. */
+export function candidatesOf(file: FileSide, { text }: View): Candidates {
+  const held = text.length === file.text.length ? heldGates(file) : null;
+  // Blanks make no piece that was not there. But what stands in base64 is looked for wherever one was met.
+  return held && (text === file.text || !held.has(WRAPPED)) ? candidatesBy(held, text) : candidatesIn(text);
+}
+
+/** One pass over a text for the pieces of all formats. */
+function candidatesIn(text: string): Candidates {
+  return candidatesBy(new Set(GATE.matching(Buffer.from(text), GATED)), text);
+}
+
+function candidatesBy(found: ReadonlySet<unknown>, text: string): Candidates {
   return {
     kept: KEPT_RULES.filter((kept) => found.has(kept)),
     own: OWN.filter(

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { Detector, Fact, FactChange, FileSide, HiddenText, Judgement } from "../../core/detector.ts";
 import type { FoundSecret } from "./secret-kept-rule.ts";
-import { candidatesIn, KNOWN_LITERALS, knownSecrets } from "./secret-value-known.ts";
+import { candidatesOf, KNOWN_LITERALS, knownSecrets } from "./secret-value-known.ts";
 import { isNoisyFile, SUSPECT_LITERALS, suspectedSecrets } from "./secret-value-suspected.ts";
 import { literalSegments, segmentView, textView, wrappedSegments } from "./secret-value-view.ts";
 
@@ -91,9 +91,7 @@ async function findSecrets(file: FileSide): Promise<readonly FoundSecret[]> {
 /** Known formats in the text as it stands, in values as the program sees them, and in what stands there as base64. */
 async function knownIn(file: FileSide): Promise<readonly FoundSecret[]> {
   const text = textView(file);
-  // As many bytes as letters: nothing that would read otherwise.
-  const asWritten = text.text === file.text && file.bytes.length === text.text.length;
-  const candidates = candidatesIn(text.text, asWritten ? file.bytes : undefined);
+  const candidates = candidatesOf(file, text);
   const literals = isNoisyFile(file.path) ? [] : literalSegments(file);
   const hidden = segmentView([...literals, ...(candidates.wrapped ? wrappedSegments(text) : [])]);
   const found = [...(await knownSecrets(text, file, candidates)), ...(await knownSecrets(hidden, file))];
