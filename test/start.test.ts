@@ -61,7 +61,7 @@ describe("npm start", () => {
     expect(said.out).toBe("");
   });
 
-  it("names everything that is wrong, without a stack trace", async () => {
+  it("P42 does not start without a secret: names everything that is wrong, without a stack trace", async () => {
     const { exit, said } = started({ APP_ID: "x", PORT: "x" });
     expect(await exit).toBe(2);
     for (const name of ["APP_ID", "PRIVATE_KEY", "WEBHOOK_SECRET", "PORT"]) expect(said.err).toContain(`  ${name} `);

@@ -182,7 +182,7 @@ describe("everything else", () => {
     ["POST", "/api/github/webhooks"],
     ["POST", "/webhook/"],
     ["GET", "/webhook/../healthz/.."],
-  ])("%s %s: 404; Probot's own routes are off", async (method, path) => {
+  ])("P42 %s %s: 404; Probot's own routes are off", async (method, path) => {
     const response = await fetch(`${scene.service.url}${path}`, { method });
     expect([response.status, await response.json()]).toEqual([404, { error: "not found" }]);
   });
