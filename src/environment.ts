@@ -41,6 +41,48 @@ class Refused extends Error {
 export function readEnvironment(
   env: Environment,
 ): { readonly settings: Settings } | { readonly problems: readonly SettingProblem[] } {
+  const { read, problems } = reading(env);
+  const settings: Settings = {
+    appId: read("APP_ID", appIdOf),
+    privateKey: read(keyName(env), () => privateKeyOf(env)),
+    webhookSecrets: read("WEBHOOK_SECRET", secretsOf),
+    webhookPath: read("WEBHOOK_PATH", pathOf, "/webhook"),
+    apiUrl: read("GITHUB_API_URL", apiUrlOf, GITHUB),
+    host: read("HOST", hostOf, "127.0.0.1"),
+    port: read("PORT", portOf, "3000"),
+    database: read("DATABASE_PATH", databaseOf, "data/countersign.db"),
+    mode: read("COUNTERSIGN_MODE", modeOf),
+    logLevel: read("LOG_LEVEL", logLevelOf, "info"),
+  };
+  read("GHE_HOST", unread);
+  return problems.length > 0 ? { problems } : { settings };
+}
+
+/** Which GitHub, and which App as far as the environment says; a private key without its App's number says nothing. */
+export interface AppIdentity {
+  readonly apiUrl: string;
+  readonly appId: number | null;
+  /** PEM, PKCS #8. */
+  readonly privateKey: string | null;
+}
+
+/** Reads who the App is, for commands that can do without. */
+export function readIdentity(
+  env: Environment,
+): { readonly identity: AppIdentity } | { readonly problems: readonly SettingProblem[] } {
+  const { read, problems } = reading(env);
+  const keyed = given(env, "PRIVATE_KEY") || given(env, "PRIVATE_KEY_PATH");
+  const identity: AppIdentity = {
+    apiUrl: read("GITHUB_API_URL", apiUrlOf, GITHUB),
+    appId: given(env, "APP_ID") ? read("APP_ID", appIdOf) : null,
+    privateKey: keyed && given(env, "APP_ID") ? read(keyName(env), () => privateKeyOf(env)) : null,
+  };
+  return problems.length > 0 ? { problems } : { identity };
+}
+
+const GITHUB = "https://api.github.com";
+
+function reading(env: Environment) {
   const problems: SettingProblem[] = [];
   const read = <T>(name: string, parse: (value: string) => T, fallback?: string): T => {
     try {
@@ -51,21 +93,11 @@ export function readEnvironment(
       return undefined as T;
     }
   };
-  const keyName = given(env, "PRIVATE_KEY_PATH") && !given(env, "PRIVATE_KEY") ? "PRIVATE_KEY_PATH" : "PRIVATE_KEY";
-  const settings: Settings = {
-    appId: read("APP_ID", appIdOf),
-    privateKey: read(keyName, () => privateKeyOf(env)),
-    webhookSecrets: read("WEBHOOK_SECRET", secretsOf),
-    webhookPath: read("WEBHOOK_PATH", pathOf, "/webhook"),
-    apiUrl: read("GITHUB_API_URL", apiUrlOf, "https://api.github.com"),
-    host: read("HOST", hostOf, "127.0.0.1"),
-    port: read("PORT", portOf, "3000"),
-    database: read("DATABASE_PATH", databaseOf, "data/countersign.db"),
-    mode: read("COUNTERSIGN_MODE", modeOf),
-    logLevel: read("LOG_LEVEL", logLevelOf, "info"),
-  };
-  read("GHE_HOST", unread);
-  return problems.length > 0 ? { problems } : { settings };
+  return { read, problems };
+}
+
+function keyName(env: Environment): string {
+  return given(env, "PRIVATE_KEY_PATH") && !given(env, "PRIVATE_KEY") ? "PRIVATE_KEY_PATH" : "PRIVATE_KEY";
 }
 
 /** Whether nothing of what the App needs was set: then the operator wants to know how to begin. */

@@ -1,0 +1,6 @@
+/** What the App asks for, as `app.yml` has it. */
+export interface AppManifest {
+  /** By name, with the sentence that says what it is for. */
+  readonly permissions: Readonly<Record<string, { readonly level: string; readonly reason: string }>>;
+  readonly events: readonly string[];
+}
