@@ -20,6 +20,7 @@ async function countersign(): Promise<string> {
     settings: { ...settings, host: "127.0.0.1", port: 0 },
     queue: { ...queue, run: () => ({ stop: async () => {}, idle: async () => {} }) },
     known: store,
+    renew: () => {},
     runJob: async () => {},
     log: jsonLog("warn"),
   });

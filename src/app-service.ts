@@ -32,8 +32,9 @@ export async function startApp(
 ): Promise<AppService> {
   const { appId, privateKey, apiUrl, mode } = settings;
   const { store, queue, close } = embeddedDatabase(settings.database, { now, ...options.queue });
+  const hosting = githubHosting({ appId, privateKey, baseUrl: apiUrl, ...options.hosting });
   const parts: Enforcement = {
-    hosting: githubHosting({ appId, privateKey, baseUrl: apiUrl, ...options.hosting }),
+    hosting,
     store,
     queue,
     now: () => new Date(now()).toISOString(),
@@ -45,7 +46,7 @@ export async function startApp(
   try {
     await reconsiderIfChanged(parts);
     const runJob = deferring(jobRunner(jobsOf(parts)), parts);
-    const service = await startService({ settings, queue, known: store, runJob, log });
+    const service = await startService({ settings, queue, known: store, renew: hosting.renew, runJob, log });
     const stop = () => service.stop().finally(close);
     return { ...service, store, stop };
   } catch (fault) {

@@ -11,13 +11,16 @@ export interface AppParts {
   readonly appId: number;
   readonly queue: Pick<WorkQueue, "accept">;
   readonly known: KnownHeads;
+  /** Is told which installation was granted more than it had. */
+  renew(installation: number): void;
 }
 
 /** The App: every event becomes work, stored with its delivery before the handler returns. */
-export function countersign({ appId, queue, known }: AppParts): (app: Probot) => void {
+export function countersign({ appId, queue, known, renew }: AppParts): (app: Probot) => void {
   return (app) => {
     app.on(WEBHOOK_EVENTS as Parameters<Probot["on"]>[0], async ({ id, name, payload, log }) => {
       const event = understood(name, payload, appId, log);
+      if (event?.type === "granted") renew(event.installation);
       const work = event ? await workOfEvent(event, known) : [];
       if (work.length === 0) return;
       const receivedAt = new Date().toISOString() as Instant;

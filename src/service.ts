@@ -12,6 +12,8 @@ export interface ServiceParts {
   readonly settings: Pick<Settings, "appId" | "privateKey" | "webhookSecrets" | "webhookPath" | "host" | "port">;
   readonly queue: WorkQueue;
   readonly known: KnownHeads;
+  /** Is told which installation was granted more than it had. */
+  renew(installation: number): void;
   readonly runJob: (work: Work, signal: AbortSignal) => Promise<void>;
   readonly log: Log;
 }
@@ -30,10 +32,10 @@ export interface Service {
 const PATIENCE = 5_000;
 
 /** Receives webhooks and works off what they cause, until stopped. */
-export async function startService({ settings, queue, known, runJob, log }: ServiceParts): Promise<Service> {
+export async function startService({ settings, queue, known, renew, runJob, log }: ServiceParts): Promise<Service> {
   const { appId, privateKey, webhookSecrets, webhookPath, host, port } = settings;
   const probot = await probotOf({ appId, privateKey, secret: webhookSecrets[0] ?? "", log });
-  await probot.load(countersign({ appId, queue, known }));
+  await probot.load(countersign({ appId, queue, known, renew }));
   const webhook = webhookReceiver({
     secrets: webhookSecrets,
     events: new Set(WEBHOOK_EVENTS),

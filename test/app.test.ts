@@ -26,7 +26,7 @@ describe("the App under Probot", () => {
       secret: "s".repeat(16),
       log: pino({ level: "silent" }),
     });
-    await probot.load(countersign({ appId: 1, queue, known: store }));
+    await probot.load(countersign({ appId: 1, queue, known: store, renew: () => {} }));
     const payload = { action: "removed", installation: { id: 9 }, repository, sender: { login: "olga" } };
     await store.putHead({
       ...{ installation: 9, repository: 7, owner: "acme", name: "agent", pullRequest: 1, head: "a".repeat(40) },

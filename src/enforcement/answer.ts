@@ -1,7 +1,7 @@
 import type { Evaluation } from "../core/evaluation.ts";
 import type { Review } from "../core/facts.ts";
 import { evaluatingView, pullRequestView } from "../reports/check-run.ts";
-import type { ReportContext } from "../reports/report-context.ts";
+import type { ReportContext, Ungranted } from "../reports/report-context.ts";
 import { type Configuration, readConfiguration } from "../work/configuration.ts";
 import { type Evaluated, evaluateChange } from "../work/evaluate.ts";
 import type { Push } from "../work/pushers.ts";
@@ -32,7 +32,8 @@ export async function answer(matter: Matter, enforcement: Enforcement): Promise<
       (review) => coveredHead(review, reviews, evaluated, matter),
       matter.repository,
     );
-    await published(matter, evaluation, contextOf(matter, configuration, invalidated, enforcement), enforcement);
+    const context = contextOf(matter, configuration, invalidated, await ungranted(matter, enforcement), enforcement);
+    await published(matter, evaluation, context, enforcement);
     return evaluation;
   } finally {
     await slow.end();
@@ -127,10 +128,19 @@ function observed(evaluation: Evaluation): Evaluation {
   return { ...evaluation, decision: { ...decision, basis: "observe" } };
 }
 
+/** What was left out because the App may not read or write it; said in the check and in the log (P37). */
+async function ungranted({ repository, work }: Matter, { log }: Enforcement): Promise<Ungranted | null> {
+  const lacking = await repository.ungranted();
+  if (lacking !== null)
+    log.warn({ repository: work.repository, number: work.number, ...lacking }, "the installation lacks permissions");
+  return lacking;
+}
+
 function contextOf(
   { organization, inForce, written, pulls, repository }: Matter,
   { loosened }: Configuration,
   invalidated: readonly Invalidated[],
+  lacking: Ungranted | null,
   { server, observes }: Enforcement,
 ) {
   const [{ defaultBranch, organization: owner }, ...others] = pulls;
@@ -144,6 +154,7 @@ function contextOf(
     },
     rules: inForce,
     invalidated,
+    ungranted: lacking,
     notes: [
       ...(observes ? ["The operator of this instance lets nothing be blocked (COUNTERSIGN_MODE=observe)."] : []),
       ...(others.length > 0 ? [sharedNote(pulls.map((pull) => pull.number))] : []),

@@ -16,7 +16,14 @@ export type HostedEvent =
   /** Who is in a team (`org/team` in lower case), or, without one, in an organisation. */
   | { readonly type: "people"; readonly installation: number; readonly team: string | null; readonly reason: string }
   /** Repositories that are new to the App, or known by another name now. */
-  | { readonly type: "repositories"; readonly repositories: readonly Repository[]; readonly reason: string };
+  | { readonly type: "repositories"; readonly repositories: readonly Repository[]; readonly reason: string }
+  /** The App may do more, or again, in an installation, whose repositories the service may or may not name. */
+  | {
+      readonly type: "granted";
+      readonly installation: number;
+      readonly repositories: readonly Repository[];
+      readonly reason: string;
+    };
 
 /** A pull request was opened, pushed to, retargeted, or edited. */
 export interface PullRequestEvent {

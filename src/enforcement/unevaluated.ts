@@ -23,7 +23,8 @@ export interface Attempt {
 export async function publishFault(fault: unknown, attempt: Attempt, enforcement: Enforcement): Promise<void> {
   const { work, repository, matter } = attempt;
   const reference = `decide/${work.repository}/${work.number}`;
-  const said = fault instanceof HostingFault ? { message: fault.message, remedy: fault.remedy } : null;
+  const said =
+    fault instanceof HostingFault ? { message: fault.message, remedy: fault.remedy, address: fault.address } : null;
   try {
     for (const { name, head, premises } of await runsOf(attempt, enforcement)) {
       const view = unevaluatedView(shownAs(name), { reference, said });
@@ -48,10 +49,12 @@ function passing(view: PullRequestView): PullRequestView {
 /** The runs that must not go on saying what they say, as far as it is known which those are. */
 async function runsOf({ work, known, pull, matter }: Attempt, { store }: Enforcement) {
   if (matter) return matter.names.map((name) => ({ name, head: matter.pulls[0].head, premises: matter.premises }));
-  const head = pull?.head ?? (known?.open ? known.head : null);
+  const head = pull?.head ?? (known?.open ? known.head : (work.expected?.head ?? null));
   if (head === null) return [];
   const standing = await store.viewsAt(work.repository, head);
   const names = new Map(standing.map(({ checkName, premises }) => [checkName, premises]));
-  if (pull?.base.ref === pull?.defaultBranch.name && pull && !names.has(CHECK_NAME)) names.set(CHECK_NAME, "");
+  // An event names the branch that its change goes into where that is the default branch.
+  const governed = pull ? pull.base.ref === pull.defaultBranch.name : work.expected?.baseRef !== undefined;
+  if (governed && !names.has(CHECK_NAME)) names.set(CHECK_NAME, "");
   return [...names].map(([name, premises]) => ({ name, head, premises }));
 }

@@ -52,6 +52,11 @@ export async function workOfEvent(event: HostedEvent, known: KnownHeads): Promis
     }
     case "repositories":
       return event.repositories.map((one) => policyWork(one, event.reason, { background: true }));
+    case "granted": {
+      const open = repositoriesOf(await known.openHeadsOf(event.installation));
+      const all = new Map([...event.repositories, ...open].map((one) => [one.repository, one]));
+      return [...all.values()].map((one) => policyWork(one, event.reason, { background: true }));
+    }
   }
 }
 
@@ -112,11 +117,11 @@ function again(heads: readonly StoredHead[], reason: string): Work[] {
     .map((head) => decideWork(placeOf(head), reason, { background: true }));
 }
 
-function repositoriesOf(heads: readonly StoredHead[], except: Repository): Repository[] {
+function repositoriesOf(heads: readonly StoredHead[], except?: Repository): Repository[] {
   const found = new Map(
     heads.map(({ installation, repository, owner, name }) => [repository, { installation, repository, owner, name }]),
   );
-  found.delete(except.repository);
+  if (except) found.delete(except.repository);
   return [...found.values()];
 }
 

@@ -1,4 +1,5 @@
 import type { ZodType } from "zod";
+import type { Lacking } from "./accepted-permissions.ts";
 
 /** What fills the places of a route (`{owner}`), its query, or its body. */
 export type Params = Readonly<Record<string, unknown>>;
@@ -22,6 +23,8 @@ export interface Api {
   write<T>(route: string, params: Params, schema: ZodType<T>): Promise<T>;
   /** Runs a query (no mutation). `owner` and `name` are always given as variables; declare those that the document uses. */
   graphql<T>(document: string, variables: Params, schema: ZodType<T>, missing?: Missing): Promise<T>;
+  /** What of the token's permissions the installation's owner has not accepted; null where nothing is lacking (P37). */
+  lacking(): Promise<Lacking | null>;
 }
 
 /**

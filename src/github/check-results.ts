@@ -5,6 +5,7 @@ import type { RevalidationCheck } from "../core/policy.ts";
 import type { Instant } from "../core/scalars.ts";
 import type { HostedChecks } from "../work/hosting.ts";
 import { jobResults, type ListedJob, type ListedRun, newestRuns, workflowFile } from "../work/workflow-results.ts";
+import { lacks } from "./accepted-permissions.ts";
 import type { Api } from "./api.ts";
 import { type HeadPlace, sharedSince } from "./head-place.ts";
 import { inTurns } from "./in-turns.ts";
@@ -68,7 +69,8 @@ const Jobs = z
 
 /**
  * Where the named checks stand on a head. For Actions a check says nothing, since every workflow can make one of that
- * name: the runs of the named workflow are asked (security rule S16). Forks' heads are asked the same way (P16).
+ * name: the runs of the named workflow are asked (security rule S16). Forks' heads are asked the same way (P16). Without
+ * the permission to ask there is no result, which counts for nothing (P37).
  */
 export async function readChecks(
   api: Api,
@@ -76,14 +78,16 @@ export async function readChecks(
   wanted: readonly RevalidationCheck[],
   places: readonly HeadPlace[],
 ): Promise<HostedChecks> {
-  const workflows = new Set(wanted.flatMap(({ app, workflow }) => (app === ACTIONS && workflow ? [workflow] : [])));
+  const readable = !lacks(await api.lacking(), "actions", "read");
+  const runBy = readable ? wanted.filter(({ app }) => app === ACTIONS) : [];
+  const workflows = new Set(runBy.flatMap(({ workflow }) => workflow ?? []));
   const others = wanted.filter(({ app }) => app !== ACTIONS);
   const [runs, results] = await Promise.all([
     workflows.size === 0 ? [] : workflowRuns(api, head, workflows, places),
     otherResults(api, head, others, firstOf(places)),
   ]);
   const jobs = await inTurns(newestRuns(runs), (run) => jobsOf(api, run.id));
-  const names = new Set(wanted.filter(({ app }) => app === ACTIONS).map(({ name }) => name));
+  const names = new Set(runBy.map(({ name }) => name));
   return {
     checks: [...results, ...jobResults(runs, jobs.flat()).filter(({ name }) => names.has(name))],
     workflowRuns: runs.map((run) => ({ path: workflowFile(run), head: run.head, status: run.status })),

@@ -36,6 +36,8 @@ export interface ApiScope extends TokenScope {
 /** GitHub's API as one App uses it; what is kept between jobs is kept here. */
 export interface Client {
   api(scope: ApiScope): Api;
+  /** Asks an installation for everything again: its owner has accepted more. */
+  renew(installation: number): void;
 }
 
 interface Kept {
@@ -66,7 +68,7 @@ export function githubClient(settings: GitHubSettings): Client {
     writes: writeLimit(clock, patience),
     kept: boundedCache(answersKept),
   };
-  return { api: (scope) => apiOf(open, scope) };
+  return { api: (scope) => apiOf(open, scope), renew: (installation) => open.tokens.renew(installation) };
 }
 
 function apiOf(open: Open, scope: ApiScope): Api {
@@ -114,6 +116,7 @@ function apiOf(open: Open, scope: ApiScope): Api {
         const answer = await authorized(open, scope, "POST /graphql", { ...address, ...body }, {}, true);
         return { data: jsonOf(answer), place: answer.place };
       }).then(({ data, place }) => parsed(schema, data, place)),
+    lacking: () => open.tokens.lacking(scope, scope),
   };
 }
 

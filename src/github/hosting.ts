@@ -1,4 +1,5 @@
 import type { HostedName, HostedRepository } from "../work/hosting.ts";
+import { ungrantedOf, withNeeded } from "./accepted-permissions.ts";
 import type { Charges } from "./api.ts";
 import { BASELINE_REPOSITORY } from "./baseline.ts";
 import { type ApiScope, type Client, type GitHubSettings, githubClient } from "./client.ts";
@@ -42,6 +43,8 @@ interface Open {
 /** GitHub as one App sees it. What is kept between jobs lives as long as this value. */
 export function githubHosting(settings: HostingSettings): {
   open(name: HostedName, signal: AbortSignal): Promise<GitHubRepository>;
+  /** Believes nothing any more of what an installation had accepted: its owner has accepted more. */
+  renew(installation: number): void;
 } {
   const open: Open = {
     appId: settings.appId,
@@ -50,7 +53,10 @@ export function githubHosting(settings: HostingSettings): {
     memory: factsMemory(),
     now: () => (settings.clock ?? systemClock).now(),
   };
-  return { open: async (name, signal) => repositoryOf(open, name, signal) };
+  return {
+    open: async (name, signal) => repositoryOf(open, name, signal),
+    renew: (installation) => open.client.renew(installation),
+  };
 }
 
 function repositoryOf(
@@ -64,9 +70,11 @@ function repositoryOf(
   const api = client.api({ ...job, name: name.name, repository: { id }, permissions: JOB_PERMISSIONS });
   const store = stores(id);
   const { expect, ...source } = objectSource(api, store);
+  const members = client.api({ ...job, name: name.name, repository: { id }, permissions: MEMBERS_PERMISSIONS });
+  let teamsAsked = false;
   const facts = repositoryFacts({
     api,
-    membersApi: () => client.api({ ...job, name: name.name, repository: { id }, permissions: MEMBERS_PERMISSIONS }),
+    membersApi: () => members,
     // A token of its own: the job's must not reach the organisation's repository, and this one must not write.
     baselineApi: () =>
       client.api({
@@ -80,7 +88,14 @@ function repositoryOf(
   });
   return {
     ...{ name, charges, ...source, ...facts },
-    pullRequest(number, expected) {
+    teamMembers(teams) {
+      teamsAsked ||= teams.length > 0;
+      return facts.teamMembers(teams);
+    },
+    // Members are only asked for where a team is.
+    ungranted: async () => ungrantedOf([await api.lacking(), teamsAsked ? await members.lacking() : null]),
+    async pullRequest(number, expected) {
+      withNeeded(await api.lacking());
       if (expected?.baseRef != null) expect(expected.baseRef, expected.head);
       return facts.pullRequest(number, expected);
     },

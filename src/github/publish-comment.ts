@@ -2,6 +2,7 @@ import { z } from "zod";
 import { COMMENT_MARKER } from "../reports/comment.ts";
 import type { Published } from "../work/hosting.ts";
 import { HostingFault } from "../work/hosting-fault.ts";
+import { lacks } from "./accepted-permissions.ts";
 import { digestOf, isGone, type Publisher, type PublishPlace } from "./publisher.ts";
 
 const CREATE = "POST /repos/{owner}/{repo}/issues/{issue_number}/comments";
@@ -27,6 +28,7 @@ export async function publishComment(
   if (body === null) return known;
   const commentDigest = digestOf(body);
   if (commentDigest === known.commentDigest) return known;
+  if (lacks(await publisher.api.lacking(), "pull_requests", "write")) return known;
   try {
     return { commentId: await write(publisher, place, body, known.commentId), commentDigest };
   } catch (fault) {

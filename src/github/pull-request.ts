@@ -4,6 +4,7 @@ import type { Instant } from "../core/scalars.ts";
 import { POLICY_PATH, REGISTRY_PATH } from "../work/configuration.ts";
 import type { HostedPullRequest } from "../work/hosting.ts";
 import { HostingFault } from "../work/hosting-fault.ts";
+import { lacks } from "./accepted-permissions.ts";
 import { Actor, personOf, WHO } from "./actor.ts";
 import type { Api } from "./api.ts";
 import { COMMENT, Comment, type CommentOrigins, commandsOf } from "./commands.ts";
@@ -143,7 +144,9 @@ export async function readPullRequest(
   number: number,
   { origins, seen, placed }: PullRequestReading,
 ): Promise<HostedPullRequest | null> {
-  const everything = { moreReviews: true, moreComments: true, moreItems: true };
+  // Comments hold commands, which open what is closed and close nothing that is open.
+  const moreComments = !lacks(await api.lacking(), "issues", "read");
+  const everything = { moreReviews: true, moreComments, moreItems: true };
   const { repository } = await api
     .graphql(FIRST, { number, reviews: null, comments: null, items: null, ...everything }, First, MISSING)
     .catch(nothing);

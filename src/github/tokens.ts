@@ -1,36 +1,40 @@
 import { createAppAuth } from "@octokit/auth-app";
-import { z } from "zod";
 import { HostingFault } from "../work/hosting-fault.ts";
-import { unexpected } from "./answer-fault.ts";
+import { type Lacking, notAccepted, type Permissions } from "./accepted-permissions.ts";
 import type { Charges } from "./api.ts";
 import { boundedCache } from "./bounded-cache.ts";
 import type { Clock } from "./clock.ts";
 import { redacted } from "./redacted.ts";
 import type { Sender } from "./sender.ts";
+import { type IssuedToken, tokenIssue } from "./token-issue.ts";
 
 /** What a token may be used for: one repository, and no more than the job needs (P43). */
 export interface TokenScope {
   readonly installation: number;
   readonly repository: { readonly id: number } | { readonly name: string };
-  readonly permissions: Readonly<Record<string, "read" | "write">>;
+  readonly permissions: Permissions;
 }
 
-/** Gives installation tokens; a token is asked for once and kept until shortly before it expires. */
+/** For which job a token is asked for. */
+export type TokenJob = { readonly signal: AbortSignal; readonly charges: Charges };
+
+/**
+ * Gives installation tokens; a token is asked for once and kept until shortly before it expires. Where an installation's
+ * owner has not accepted all that is asked for, it is one for the rest (P37).
+ */
 export interface Tokens {
-  token(scope: TokenScope, job: { readonly signal: AbortSignal; readonly charges: Charges }): Promise<string>;
+  token(scope: TokenScope, job: TokenJob): Promise<string>;
+  /** What the token of this scope goes without; null where it has all. */
+  lacking(scope: TokenScope, job: TokenJob): Promise<Lacking | null>;
   /** Drops a token that was refused. */
   drop(scope: TokenScope, token: string): void;
+  /** Asks anew from now on: the owner of an installation has accepted more. */
+  renew(installation: number): void;
 }
 
-const IssuedToken = z.object({ token: z.string().min(1), expires_at: z.string() });
 /** A token is not used in its last minutes, so that no job loses it half-way. */
 const MARGIN = 300_000;
 const KEPT = 5_000;
-
-interface Issued {
-  readonly token: string;
-  readonly expiresAt: number;
-}
 
 /** Tokens of one App. */
 export function appTokens(
@@ -39,44 +43,41 @@ export function appTokens(
   clock: Clock,
 ): Tokens {
   const auth = createAppAuth({ appId: app.appId, privateKey: app.privateKey });
-  const kept = boundedCache<Issued>(KEPT);
-  const underWay = new Map<string, Promise<Issued>>();
-  const issue = async (scope: TokenScope, job: Parameters<Tokens["token"]>[1]): Promise<Issued> => {
-    const { repository } = scope;
-    const answer = await sender.send({
-      route: "POST /app/installations/{installation_id}/access_tokens",
-      params: {
-        installation_id: scope.installation,
-        ...("id" in repository ? { repository_ids: [repository.id] } : { repositories: [repository.name] }),
-        permissions: scope.permissions,
-      },
-      headers: { authorization: `bearer ${await webToken(auth)}` },
-      repeatable: true,
-      lane: "app",
-      ...job,
-    });
-    const parsed = IssuedToken.safeParse(jsonOf(answer.text));
-    if (!parsed.success) throw unexpected(answer.place, "no token");
-    return { token: parsed.data.token, expiresAt: Date.parse(parsed.data.expires_at) };
+  const issue = tokenIssue(() => webToken(auth), sender, clock);
+  const kept = boundedCache<IssuedToken>(KEPT);
+  const underWay = new Map<string, Promise<IssuedToken>>();
+  // What is being asked for while an installation is renewed is kept under its old number.
+  const renewals = new Map<number, number>();
+  const renewalOf = ({ installation }: TokenScope) => renewals.get(installation) ?? 0;
+  const keyOf = (scope: TokenScope) =>
+    JSON.stringify([scope.installation, renewalOf(scope), scope.repository, scope.permissions]);
+  const issued = async (scope: TokenScope, job: TokenJob): Promise<IssuedToken> => {
+    const key = keyOf(scope);
+    const known = kept.get(key);
+    if (known !== undefined && known.expiresAt - MARGIN > clock.now()) return known;
+    // Requests that are made side by side share one token; what becomes of another job's question is no answer to this one.
+    const other = underWay.get(key);
+    const shared = other && (await other.catch(() => null));
+    if (shared) return shared;
+    const asked = issue(scope, renewalOf(scope), job).finally(() => underWay.delete(key));
+    underWay.set(key, asked);
+    const found = await asked;
+    kept.set(key, found, 1);
+    return found;
   };
   return {
     async token(scope, job) {
-      const key = JSON.stringify(scope);
-      const known = kept.get(key);
-      if (known !== undefined && known.expiresAt - MARGIN > clock.now()) return known.token;
-      // Requests that are made side by side share one token; what becomes of another job's question is no answer to this one.
-      const other = underWay.get(key);
-      const shared = other && (await other.catch(() => null));
-      if (shared) return shared.token;
-      const asked = issue(scope, job).finally(() => underWay.delete(key));
-      underWay.set(key, asked);
-      const issued = await asked;
-      kept.set(key, issued, 1);
-      return issued.token;
+      const { token, lacking } = await issued(scope, job);
+      if (token !== null) return token;
+      throw notAccepted(scope.permissions, lacking?.address);
     },
+    lacking: async (scope, job) => (await issued(scope, job)).lacking,
     drop(scope, token) {
-      const key = JSON.stringify(scope);
+      const key = keyOf(scope);
       if (kept.get(key)?.token === token) kept.delete(key);
+    },
+    renew(installation) {
+      renewals.set(installation, (renewals.get(installation) ?? 0) + 1);
     },
   };
 }
@@ -90,13 +91,5 @@ async function webToken(auth: ReturnType<typeof createAppAuth>): Promise<string>
     throw new HostingFault("hosting/unauthorized", `the App's private key cannot be used (${said})`, {
       remedy: "Give PRIVATE_KEY, or the file of PRIVATE_KEY_PATH, as GitHub made it: a PEM text.",
     });
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

@@ -222,19 +222,22 @@ function people(event: string): (payload: z.infer<typeof OrganizationPayload>) =
   };
 }
 
-const ADDED = new Set(["created", "added", "unsuspend", "new_permissions_accepted"]);
+const ADDED = new Set(["created", "added"]);
+const GRANTED = new Set(["unsuspend", "new_permissions_accepted"]);
 
 function installation(payload: z.infer<typeof InstallationPayload>): HostedEvent | null {
   const {
     action,
     installation: { id },
   } = payload;
-  if (!ADDED.has(action)) return null;
+  if (!ADDED.has(action) && !GRANTED.has(action)) return null;
   const repositories = [...(payload.repositories ?? []), ...(payload.repositories_added ?? [])].map((one) => ({
     installation: id,
     repository: one.id,
     owner: one.full_name.split("/", 1)[0] ?? "",
     name: one.name,
   }));
-  return { type: "repositories", repositories, reason: `installation.${action}` };
+  const reason = `installation.${action}`;
+  if (GRANTED.has(action)) return { type: "granted", installation: id, repositories, reason };
+  return { type: "repositories", repositories, reason };
 }

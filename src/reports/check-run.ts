@@ -3,7 +3,7 @@ import { annotationsOf } from "./annotations.ts";
 import { commentOf } from "./comment.ts";
 import { detailLines } from "./details.ts";
 import { fitted } from "./fitted.ts";
-import { codeSpan, sentence } from "./markdown-text.ts";
+import { codeSpan, link, sentence } from "./markdown-text.ts";
 import { plain } from "./plain.ts";
 import type { CheckRunView, PullRequestView } from "./pull-request-view.ts";
 import { hasPolicy, type ReportContext } from "./report-context.ts";
@@ -69,7 +69,7 @@ export interface Unevaluated {
   /** What the log holds the details under. */
   readonly reference: string;
   /** What is known to be safe to show: what failed, and what can be done about it. */
-  readonly said: { readonly message: string; readonly remedy: string } | null;
+  readonly said: { readonly message: string; readonly remedy: string; readonly address?: string | null } | null;
 }
 
 /** A run that says that there is no answer, which never lets anything merge. */
@@ -80,7 +80,7 @@ export function unevaluatedView(
   const lines = [
     "**This change could not be evaluated, so it cannot merge yet.** It is tried again by itself; nothing has to be pushed.",
     "",
-    ...(said === null ? [] : [`${sentence(said.message)}. ${sentence(said.remedy)}`, ""]),
+    ...(said === null ? [] : [`${sentence(said.message)}. ${sentence(said.remedy)}${pageOf(said)}`, ""]),
     `If it stays like this, press **${RE_EVALUATE.label}**, or give whoever runs Countersign the reference ${codeSpan(reference)}.`,
   ];
   const checkRun: CheckRunView = {
@@ -91,6 +91,10 @@ export function unevaluatedView(
     annotations: [],
   };
   return { checkRun, comment: null };
+}
+
+function pageOf({ address = null }: { readonly address?: string | null }): string {
+  return address === null ? "" : ` ${link("Open the page", address)}.`;
 }
 
 function completed(

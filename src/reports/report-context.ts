@@ -29,6 +29,14 @@ export interface RulesInForce {
   readonly baseline: string | null;
 }
 
+/** What the program was not granted and goes on without. */
+export interface Ungranted {
+  /** What is missing and what comes of it, a sentence each. */
+  readonly effects: readonly string[];
+  /** The page where it is granted. */
+  readonly address: string;
+}
+
 /** What a report needs beside the evaluation. */
 export interface ReportContext {
   readonly checkName: string;
@@ -37,6 +45,8 @@ export interface ReportContext {
   readonly invalidated: readonly InvalidatedApproval[];
   /** Sentences to add, each about something that was left out, assumed or is unusual. */
   readonly notes: readonly string[];
+  /** Absent or null where everything was granted. */
+  readonly ungranted?: Ungranted | null;
   /** Further notes on lines: values of the policy that the organisation's holds stricter. */
   readonly annotations: readonly Annotation[];
   /** A page that explains more; null where there is none. */

@@ -4,7 +4,7 @@ import { approvalLines } from "./approval-lines.ts";
 import { findingTable, governingIn } from "./finding-table.ts";
 import { codeSpan, link, sentence } from "./markdown-text.ts";
 import { inRow, needsOf } from "./needs.ts";
-import { fileUrl, hasPolicy, type ReportContext, type ReportPlace } from "./report-context.ts";
+import { fileUrl, hasPolicy, type ReportContext, type ReportPlace, type Ungranted } from "./report-context.ts";
 import { inOrder, MARK, requirementText, todo } from "./requirement-text.ts";
 import { starterPolicyUrl } from "./starter-policy.ts";
 import { reasonText } from "./tier-chain.ts";
@@ -208,12 +208,21 @@ export const rulesSection: Section = (evaluation, context, most) => {
       ? ""
       : `${policy === null ? "The" : ", with the"} organisation's baseline ${codeSpan(baseline.slice(0, 12))}`;
   const missing = evaluation.decision.state === "not-governed" ? [] : evaluation.facts.missing;
-  const notes = [...context.notes, ...missing].map((note) => sentence(note));
+  const notes = [
+    ...ungrantedNotes(context.ungranted ?? null),
+    ...[...context.notes, ...missing].map((note) => sentence(note)),
+  ];
   return [
     ...headed("Policy", [`${policy === null && baseline !== null ? above : `${own}${above}`}.`]),
     ...headed("Notes", items(notes, most)),
   ];
 };
+
+function ungrantedNotes(ungranted: Ungranted | null): readonly string[] {
+  if (ungranted === null) return [];
+  const said = ungranted.effects.map((effect) => sentence(effect)).join(" ");
+  return [`${said} ${link("An owner of the account accepts it", ungranted.address)}.`];
+}
 
 /** Where more is to be seen. */
 export const linkSection: Section = (_, { place, detailsUrl }) => {

@@ -35,6 +35,7 @@ const SERIALIZERS = {
 
 function errorLine(error: unknown): unknown {
   if (!(error instanceof Error)) return String(error);
-  const { code, remedy } = error as { code?: unknown; remedy?: unknown };
-  return { type: error.name, code, message: error.message, remedy, stack: error.stack };
+  const { code, remedy, address } = error as { code?: unknown; remedy?: unknown; address?: unknown };
+  const page = typeof address === "string" ? { address } : {};
+  return { type: error.name, code, message: error.message, remedy, ...page, stack: error.stack };
 }

@@ -26,11 +26,19 @@ export class HostingFault extends Error {
   readonly status: number | null;
   /** When trying again makes sense, ISO 8601; null where the service does not say. */
   readonly retryAt: string | null;
+  /** The page where the remedy is applied; null where none is known. */
+  readonly address: string | null;
 
   constructor(
     code: HostingFaultCode,
     message: string,
-    details: { readonly remedy: string; readonly status?: number; readonly retryAt?: string; readonly cause?: unknown },
+    details: {
+      readonly remedy: string;
+      readonly status?: number;
+      readonly retryAt?: string;
+      readonly address?: string;
+      readonly cause?: unknown;
+    },
   ) {
     super(message, { cause: details.cause });
     this.name = "HostingFault";
@@ -38,5 +46,6 @@ export class HostingFault extends Error {
     this.remedy = details.remedy;
     this.status = details.status ?? null;
     this.retryAt = details.retryAt ?? null;
+    this.address = details.address ?? null;
   }
 }

@@ -3,6 +3,7 @@ import type { CheckResult, Command, Person, WorkflowRun } from "../core/facts.ts
 import type { RevalidationCheck } from "../core/policy.ts";
 import type { Instant } from "../core/scalars.ts";
 import type { PullRequestView } from "../reports/pull-request-view.ts";
+import type { Ungranted } from "../reports/report-context.ts";
 import type { Revisions } from "./configuration.ts";
 import type { Source } from "./source.ts";
 
@@ -95,6 +96,8 @@ export interface HostedRepository extends Source, Revisions {
   mergeBase(range: { readonly base: ObjectId; readonly head: ObjectId }): Promise<ObjectId>;
   /** What is expected is read beside it, so that an expectation that holds saves time, and one that does not changes nothing. */
   pullRequest(number: number, expected?: ExpectedPullRequest): Promise<HostedPullRequest | null>;
+  /** What the App asks for, was not granted, and is left out; null where nothing is. */
+  ungranted(): Promise<Ungranted | null>;
   /** Open pull requests, all pages. */
   openPullRequests(): Promise<readonly { readonly number: number; readonly head: ObjectId; readonly base: string }[]>;
   /** `org/team`, with or without `@`. */

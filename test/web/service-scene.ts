@@ -68,6 +68,7 @@ export async function serviceScene(options: SceneOptions = {}): Promise<ServiceS
     },
     queue,
     known: store,
+    renew: () => {},
     runJob: async (work) => void done.push(work),
     log,
   });
