@@ -161,14 +161,16 @@ describe("branches, and pull requests that share a head", () => {
 
   it("S02 P09 one head in two pull requests into one branch is one decision: votes pooled, authors excluded", async () => {
     const first = await s.open("shared", change);
-    const second = await another("shared", "main", "anna");
+    for (const branch of ["shared-too", "shared-again"])
+      s.act.move(s.repository, branch, first.head.sha, "anna", false);
+    const second = await another("shared-too", "main", "anna");
     await s.approve(first, "olga");
     await s.approve(second, "ben");
     expect(await s.verdict(first)).toMatch(/^success/);
     expect(s.check(first)?.output.summary).toContain("share one decision");
     expect(names(first.head.sha)).toEqual(["countersign"]);
     expect(s.comments(second)).toHaveLength(1);
-    const third = await another("shared", "main", "olga");
+    const third = await another("shared-again", "main", "olga");
     expect(await s.verdict(first)).toMatch(/^action_required/);
     await s.setState(third, "closed");
     expect(await s.verdict(first)).toMatch(/^success/);

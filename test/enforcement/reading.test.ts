@@ -127,8 +127,8 @@ describe("what a pull request changes, as the App reads it", () => {
       "services/low/prompts/System.md": PROMPT,
       "services/low/prompts/gro\u0308ße.md": PROMPT,
     };
-    for (const [path, text] of Object.entries(twins)) {
-      const twin = await s.open(`twin-${path.length}`, { [path]: text });
+    for (const [index, [path, text]] of Object.entries(twins).entries()) {
+      const twin = await s.open(`twin-${index}`, { [path]: text });
       expect(await s.verdict(twin)).toMatch(GOVERNED);
       expect(shown(twin)).toContain("record/path-twin");
     }

@@ -52,7 +52,9 @@ export function tokens(world: World): Tokens {
       if (secret === "") return { kind: "anonymous" };
       const installation = issued.get(secret);
       if (installation) {
-        if (installation.expiresAt < wallClock) throw new Refused(401, "Bad credentials");
+        // An installation that was removed takes its tokens along.
+        if (installation.expiresAt < wallClock || !world.installations.includes(installation.installation))
+          throw new Refused(401, "Bad credentials");
         if (installation.installation.suspendedAt) throw new Refused(403, "This installation has been suspended");
         return installation;
       }
@@ -111,13 +113,13 @@ function verifiedApp(world: World, jwt: string, wallClock: number): App {
 /** Whether an installation reaches a repository. */
 export function covers(world: World, installation: Installation, repositoryId: number): boolean {
   const repository = world.repositories.find((one) => one.id === repositoryId);
-  if (!repository || repository.owner !== installation.account) return false;
+  if (!repository || repository.deleted || repository.owner !== installation.account) return false;
   return installation.selection === null || installation.selection.has(repositoryId);
 }
 
 /** Whether an installation's token is for a repository; others it sees only where they are public. */
 export function writes(world: World, actor: Extract<Actor, { kind: "installation" }>, repository: Repository): boolean {
-  return actor.repositories?.has(repository.id) ?? covers(world, actor.installation, repository.id);
+  return covers(world, actor.installation, repository.id) && (actor.repositories?.has(repository.id) ?? true);
 }
 
 /** Whether an actor sees a repository at all; GitHub answers 404 where not. */
@@ -127,6 +129,11 @@ export function sees(world: World, actor: Actor, repository: Repository): boolea
       return writes(world, actor, repository) || !repository.private;
     case "user":
       return roleOf(repository, actor.account.login) !== null;
+    case "app":
+      return (
+        !repository.private ||
+        world.installations.some((one) => one.app === actor.app && covers(world, one, repository.id))
+      );
     default:
       return !repository.private;
   }

@@ -1,7 +1,8 @@
+import { moveBranch } from "./branches.ts";
 import type { FileChanges } from "./git-store.ts";
+import { sendPull } from "./pull-events.ts";
 import { sendCheckRun } from "./routes-checks.ts";
-import { sendPull, sendReview } from "./routes-pulls.ts";
-import type { LoopbackGitHub } from "./server.ts";
+import { type LoopbackGitHub, stageOf } from "./server.ts";
 import { shapes } from "./shapes.ts";
 import { type Account, gitPerson, type Job, type Repository, type WorkflowRun } from "./world.ts";
 
@@ -47,7 +48,7 @@ export interface Acts {
 /** Acts on a loopback GitHub. */
 export function acts(github: LoopbackGitHub): Acts {
   const { world, deliveries } = github;
-  const context = { world, deliveries, origin: github.url };
+  const stage = stageOf(github);
   const self: Acts = {
     push(repository, branch, files, options = {}) {
       const by = world.user(options.by ?? repository.owner.login);
@@ -123,7 +124,7 @@ export function acts(github: LoopbackGitHub): Acts {
         suite: run.id,
       };
       repository.checkRuns.push(check);
-      sendCheckRun(context, repository, check, conclusion === null ? "created" : "completed");
+      sendCheckRun(stage, repository, check, conclusion === null ? "created" : "completed");
       const { run: shaped, repository: repositoryShape, user } = shapes(github.url);
       if (conclusion !== null)
         deliveries.send("workflow_run", repository, {
@@ -161,7 +162,7 @@ export function acts(github: LoopbackGitHub): Acts {
       const sender = world.user(by);
       pull.assignees.push(login);
       pull.timeline.push({ event: "assigned", assignee: login, actor: by, at: world.now() });
-      sendPull(context, repository, pull, "assigned", sender, { assignee: shapes(github.url).user(world.user(login)) });
+      sendPull(stage, repository, pull, "assigned", sender, { assignee: shapes(github.url).user(world.user(login)) });
     },
     check(repository, appSlug, name, sha, conclusion) {
       const app = world.apps.find((one) => one.slug === appSlug) ?? world.app(appSlug, {});
@@ -183,64 +184,12 @@ export function acts(github: LoopbackGitHub): Acts {
         suite: world.nextId(),
       };
       repository.checkRuns.push(run);
-      sendCheckRun(context, repository, run, "completed");
+      sendCheckRun(stage, repository, run, "completed");
     },
   };
 
   function moved(repository: Repository, branch: string, sha: string, by: Account, forced: boolean): void {
-    const ref = `refs/heads/${branch}`;
-    const before = repository.refs.get(ref) ?? "0".repeat(sha.length);
-    repository.refs.set(ref, sha);
-    const { repository: shaped, user } = shapes(github.url);
-    deliveries.send("push", repository, {
-      ref,
-      before,
-      after: sha,
-      created: /^0+$/.test(before),
-      deleted: false,
-      forced,
-      commits: [],
-      head_commit: null,
-      repository: shaped(repository),
-      pusher: { name: by.login },
-      sender: user(by),
-    });
-    for (const target of world.repositories) {
-      for (const pull of target.pulls.values()) {
-        if (target === repository && pull.base.ref === branch && pull.state === "open")
-          pull.base = { ...pull.base, sha };
-        if (pull.head.repository !== repository || pull.head.ref !== branch || pull.state !== "open") continue;
-        pull.head.sha = sha;
-        pull.updatedAt = world.now();
-        if (forced)
-          pull.timeline.push({
-            event: "head_ref_force_pushed",
-            from: before,
-            to: sha,
-            actor: by.login,
-            at: world.now(),
-          });
-        sendPull(context, target, pull, "synchronize", by, { before, after: sha });
-        dismissStale(target, pull.number, by);
-      }
-    }
-  }
-
-  function dismissStale(repository: Repository, number: number, by: Account): void {
-    const pull = repository.pulls.get(number);
-    if (!pull || !repository.rules.get(pull.base.ref)?.dismissStale) return;
-    for (const review of pull.reviews.filter((one) => one.state === "APPROVED")) {
-      pull.timeline.push({
-        event: "review_dismissed",
-        review,
-        previousState: review.state,
-        commit: pull.head.sha,
-        actor: by.login,
-        at: world.now(),
-      });
-      review.state = "DISMISSED";
-      sendReview({ ...context, repository }, pull, review, "dismissed", by);
-    }
+    moveBranch(stage, repository, branch, sha, by, forced);
   }
   return self;
 }

@@ -8,7 +8,7 @@ import { JOB_PERMISSIONS } from "../../src/github/hosting.ts";
 import { redacted } from "../../src/github/redacted.ts";
 import { writeLimit } from "../../src/github/write-limit.ts";
 import { HostingFault } from "../../src/work/hosting-fault.ts";
-import type { Fault } from "./server.ts";
+import type { Fault } from "./faults.ts";
 import { type SourceScene, sourceScene } from "./source-scene.ts";
 import type { Repository } from "./world.ts";
 

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { changed, type TouchedPaths, touchedPaths } from "./git-output.ts";
 
 /** What one commit changes: text or bytes, null to remove; an object for another mode (120000 link, 160000 submodule). */
 export type FileChanges = Readonly<
@@ -60,6 +61,8 @@ export interface GitStore {
   /** The tree of a real three-way merge, or null where it conflicts. */
   mergeTree(ours: string, theirs: string): string | null;
   changedFiles(from: string, to: string): readonly { path: string; previous?: string; status: string; sha: string }[];
+  /** The paths that each of these commits changed, against its first parent; a rename is a removal and an addition. */
+  touched(commits: readonly string[]): ReadonlyMap<string, TouchedPaths>;
   remove(): void;
 }
 
@@ -199,6 +202,15 @@ export function gitStore(format: "sha1" | "sha256" = "sha1"): GitStore {
         const args = ["diff-tree", "-r", "-z", "-M", "--raw", "--no-abbrev", from, to];
         return changed(run(args).toString("utf8").split("\0"));
       }),
+    touched(ids) {
+      if (ids.length === 0) return new Map();
+      const args = ["diff-tree", "--stdin", "-r", "-z", "--name-status", "--root", "--diff-merges=first-parent"];
+      return touchedPaths(
+        run(args, `${ids.join("\n")}\n`)
+          .toString("utf8")
+          .split("\0"),
+      );
+    },
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
   return store;
@@ -263,31 +275,4 @@ function parsed(sha: string, raw: string): StoredCommit {
 function person(line: string): GitPerson {
   const [, name = "", email = "", seconds = "0"] = /^(.*) <(.*)> (\d+) /.exec(line) ?? [];
   return { name, email, date: new Date(Number(seconds) * 1000).toISOString() };
-}
-
-const STATUS: Readonly<Record<string, string>> = {
-  A: "added",
-  D: "removed",
-  M: "modified",
-  T: "changed",
-  R: "renamed",
-};
-
-function changed(parts: readonly string[]) {
-  const files: { path: string; previous?: string; status: string; sha: string }[] = [];
-  for (let at = 0; at < parts.length - 1; ) {
-    const [, , before = "", after = "", letter = ""] = (parts[at] ?? "").split(" ");
-    const kind = letter[0] ?? "M";
-    const renamed = kind === "R";
-    const first = parts[at + 1] ?? "";
-    const path = renamed ? (parts[at + 2] ?? "") : first;
-    files.push({
-      path,
-      ...(renamed ? { previous: first } : {}),
-      status: STATUS[kind] ?? "modified",
-      sha: kind === "D" ? before : after,
-    });
-    at += renamed ? 3 : 2;
-  }
-  return files;
 }

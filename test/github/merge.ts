@@ -1,7 +1,8 @@
 import { Refused } from "./access.ts";
-import { accountOf, pullOf, sendPull } from "./routes-pulls.ts";
+import { deleteBranch, moveBranch } from "./branches.ts";
+import { accountOf, pullOf } from "./callers.ts";
+import { closePull } from "./pull-changes.ts";
 import type { Answer, Call } from "./server.ts";
-import { shapes } from "./shapes.ts";
 import { type Account, gitPerson, type PullRequest, type Repository, reaches, roleOf } from "./world.ts";
 
 /** Why GitHub would refuse the merge, in its words; null when it may go ahead. */
@@ -67,30 +68,15 @@ export function mergePull(call: Call): Answer {
   if (refused !== null && !bypass) throw new Refused(405, `Repository rule violations found\n\n${refused}\n\n`);
   const sha = landed(repository, pull, sender, String(call.body.merge_method ?? "merge"), call.world.now());
   if (sha === null) throw new Refused(405, "Merge conflict");
-  const before = pull.base.sha;
-  repository.refs.set(`refs/heads/${pull.base.ref}`, sha);
   pull.merged = { sha, by: sender, at: call.world.now() };
-  pull.state = "closed";
-  pull.issue.state = "closed";
-  pull.updatedAt = call.world.now();
-  sendPull(call, repository, pull, "closed", sender);
-  const { repository: shaped, user } = shapes(call.origin);
-  call.deliveries.send("push", repository, {
-    ref: `refs/heads/${pull.base.ref}`,
-    before,
-    after: sha,
-    forced: false,
-    created: false,
-    deleted: false,
-    commits: [],
-    head_commit: null,
-    repository: shaped(repository),
-    pusher: { name: sender.login },
-    sender: user(sender),
-  });
-  for (const other of repository.pulls.values()) {
-    if (other.state === "open" && other.base.ref === pull.base.ref) other.base = { ...other.base, sha };
-  }
+  closePull(call, repository, pull, sender);
+  moveBranch(call, repository, pull.base.ref, sha, sender);
+  if (
+    repository.deleteBranchOnMerge &&
+    pull.head.repository === repository &&
+    repository.refs.has(`refs/heads/${pull.head.ref}`)
+  )
+    deleteBranch(call, repository, pull.head.ref, sender, pull);
   return { status: 200, body: { sha, merged: true, message: "Pull Request successfully merged" } };
 }
 

@@ -1,12 +1,17 @@
-import { covers, Refused } from "./access.ts";
+import { covers, Refused, writes } from "./access.ts";
+import { removeInstallation, setSuspended } from "./installation-acts.ts";
 import { page } from "./paging.ts";
 import type { Call, Route } from "./server.ts";
 import { shapes } from "./shapes.ts";
-import type { App, Installation } from "./world.ts";
+import type { Account, App, Installation } from "./world.ts";
 
 function appOf(call: Call): App {
   if (call.actor.kind !== "app") throw new Refused(401, "A JSON web token could not be decoded");
   return call.actor.app;
+}
+
+function botOf(call: Call): Account {
+  return call.world.user(`${appOf(call).slug}[bot]`, "Bot");
 }
 
 function installationOf(call: Call): Installation {
@@ -65,14 +70,65 @@ export const appRoutes: readonly Route[] = [
     },
   },
   {
+    method: "DELETE",
+    path: "/app/installations/{id}",
+    handle(call) {
+      removeInstallation(call, installationOf(call), botOf(call));
+      return { status: 204, body: undefined };
+    },
+  },
+  {
+    method: "PUT",
+    path: "/app/installations/{id}/suspended",
+    handle(call) {
+      setSuspended(call, installationOf(call), botOf(call), true);
+      return { status: 204, body: undefined };
+    },
+  },
+  {
+    method: "DELETE",
+    path: "/app/installations/{id}/suspended",
+    handle(call) {
+      setSuspended(call, installationOf(call), botOf(call), false);
+      return { status: 204, body: undefined };
+    },
+  },
+  {
+    method: "GET",
+    path: "/repos/{owner}/{repo}/installation",
+    app: true,
+    handle(call) {
+      const app = appOf(call);
+      const found = call.world.installations.find(
+        (one) => one.app === app && covers(call.world, one, call.repository.id),
+      );
+      if (!found) throw new Refused(404, "Not Found");
+      return { status: 200, body: shapes(call.origin).installation(found) };
+    },
+  },
+  {
+    method: "GET",
+    path: "/orgs/{org}/installations",
+    needs: { organization_administration: "read" },
+    handle(call) {
+      const account = call.world.accounts.get((call.params.org ?? "").toLowerCase());
+      const { actor } = call;
+      const owner = actor.kind !== "user" || account?.members.get(actor.account.login.toLowerCase()) === "admin";
+      if (!account || !owner) throw new Refused(404, "Not Found");
+      const installed = call.world.installations.filter((one) => one.account === account);
+      return page(call, installed.map(shapes(call.origin).installation), (installations, total_count) => ({
+        total_count,
+        installations,
+      }));
+    },
+  },
+  {
     method: "GET",
     path: "/installation/repositories",
     handle(call) {
       const { actor } = call;
       if (actor.kind !== "installation") throw new Refused(403, "Resource not accessible by integration");
-      const reached = call.world.repositories.filter((one) =>
-        actor.repositories ? actor.repositories.has(one.id) : covers(call.world, actor.installation, one.id),
-      );
+      const reached = call.world.repositories.filter((one) => writes(call.world, actor, one));
       return page(call, reached.map(shapes(call.origin).repository), (repositories, total_count) => ({
         total_count,
         repositories,

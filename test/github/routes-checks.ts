@@ -1,7 +1,7 @@
 import { Refused } from "./access.ts";
+import { accountOf } from "./callers.ts";
 import { page } from "./paging.ts";
 import { commitOf } from "./routes-git.ts";
-import { accountOf } from "./routes-pulls.ts";
 import type { Call, Route } from "./server.ts";
 import { shapes } from "./shapes.ts";
 import type { App, CheckRun, Repository } from "./world.ts";

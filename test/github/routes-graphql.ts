@@ -338,7 +338,8 @@ const FIELD_NEEDS: readonly (readonly [RegExp, string])[] = [
 const NOT_FOUND = { extensions: { type: "NOT_FOUND" } };
 
 function visible(world: World, actor: Actor, owner: string, name: string): Repository {
-  const repository = world.find(`${owner}/${name}`);
+  // GraphQL follows renames by itself (`followRenames`).
+  const repository = world.find(`${owner}/${name}`) ?? world.moved(`${owner}/${name}`);
   if (!repository || !sees(world, actor, repository))
     throw new GraphQLError(`Could not resolve to a Repository with the name '${owner}/${name}'.`, NOT_FOUND);
   return repository;

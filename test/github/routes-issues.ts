@@ -1,6 +1,6 @@
 import { Refused } from "./access.ts";
+import { accountOf } from "./callers.ts";
 import { page } from "./paging.ts";
-import { accountOf } from "./routes-pulls.ts";
 import type { Call, Route } from "./server.ts";
 import { shapes } from "./shapes.ts";
 import type { Comment, Issue } from "./world.ts";

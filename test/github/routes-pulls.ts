@@ -1,66 +1,13 @@
 import { Refused } from "./access.ts";
+import { accountOf, pullOf } from "./callers.ts";
 import { mergePull } from "./merge.ts";
 import { page } from "./paging.ts";
+import { closePull, dismiss, reopen, retarget } from "./pull-changes.ts";
+import { sendPull, sendReview } from "./pull-events.ts";
 import { commitOf, listedCommit } from "./routes-git.ts";
 import type { Call, Route } from "./server.ts";
 import { shapes } from "./shapes.ts";
-import type { Account, PullRequest, Repository, Review } from "./world.ts";
-
-/** The account that acts: a person, or the App's bot. */
-export function accountOf(call: Call): Account {
-  const { actor, world } = call;
-  if (actor.kind === "user") return actor.account;
-  const slug = actor.kind === "installation" ? actor.installation.app.slug : actor.kind === "app" ? actor.app.slug : "";
-  const bot = world.accounts.get(`${slug}[bot]`);
-  if (!bot) throw new Refused(401, "Requires authentication");
-  return bot;
-}
-
-/** The pull request a path names. */
-export function pullOf(call: Call): PullRequest {
-  const found = call.repository.pulls.get(Number(call.params.number));
-  if (!found) throw new Refused(404, "Not Found");
-  return found;
-}
-
-/** Sends a pull request event. */
-export function sendPull(
-  call: Pick<Call, "deliveries" | "origin">,
-  repository: Repository,
-  pull: PullRequest,
-  action: string,
-  sender: Account,
-  more = {},
-): void {
-  const { pull: shaped, repository: repositoryShape, user } = shapes(call.origin);
-  call.deliveries.send("pull_request", repository, {
-    action,
-    number: pull.number,
-    pull_request: shaped(repository, pull),
-    repository: repositoryShape(repository),
-    sender: user(sender),
-    ...more,
-  });
-}
-
-function full(call: Call, pull: PullRequest) {
-  const { pull: shaped, user, team } = shapes(call.origin);
-  const commits = call.repository.store.between(pull.base.sha, pull.head.sha);
-  const account = (login: string) => call.world.accounts.get(login);
-  return {
-    ...shaped(call.repository, pull),
-    commits: commits.length,
-    changed_files: call.repository.store.changedFiles(
-      call.repository.store.mergeBase(pull.base.sha, pull.head.sha) ?? pull.base.sha,
-      pull.head.sha,
-    ).length,
-    requested_reviewers: [...pull.requestedReviewers].flatMap((login) =>
-      account(login) ? [user(account(login) as Account)] : [],
-    ),
-    requested_teams: call.world.teams.filter((one) => pull.requestedTeams.has(one.slug)).map(team),
-    assignees: pull.assignees.flatMap((login) => (account(login) ? [user(account(login) as Account)] : [])),
-  };
-}
+import type { Account, PullRequest, Review } from "./world.ts";
 
 function createReview(call: Call) {
   const pull = pullOf(call);
@@ -83,26 +30,8 @@ function createReview(call: Call) {
   };
   pull.reviews.push(review);
   pull.requestedReviewers.delete(author.login.toLowerCase());
-  if (state !== "PENDING") sendReview(call, pull, review, "submitted", author);
+  if (state !== "PENDING") sendReview(call, call.repository, pull, review, "submitted", author);
   return { status: 200, body: shapes(call.origin).review(call.repository, pull, review) };
-}
-
-/** Sends a review event; GitHub writes the state in lower case there. */
-export function sendReview(
-  call: Pick<Call, "deliveries" | "origin" | "repository">,
-  pull: PullRequest,
-  review: Review,
-  action: string,
-  sender: Account,
-): void {
-  const { review: shaped, pullSimple, repository, user } = shapes(call.origin);
-  call.deliveries.send("pull_request_review", call.repository, {
-    action,
-    review: { ...shaped(call.repository, pull, review), state: review.state.toLowerCase() },
-    pull_request: pullSimple(call.repository, pull),
-    repository: repository(call.repository),
-    sender: user(sender),
-  });
 }
 
 function requestReviewers(call: Call) {
@@ -136,6 +65,25 @@ function requestReviewers(call: Call) {
   return { status: 201, body: shapes(call.origin).pullSimple(call.repository, pull) };
 }
 
+function full(call: Call, pull: PullRequest) {
+  const { pull: shaped, user, team } = shapes(call.origin);
+  const commits = call.repository.store.between(pull.base.sha, pull.head.sha);
+  const account = (login: string) => call.world.accounts.get(login);
+  return {
+    ...shaped(call.repository, pull),
+    commits: commits.length,
+    changed_files: call.repository.store.changedFiles(
+      call.repository.store.mergeBase(pull.base.sha, pull.head.sha) ?? pull.base.sha,
+      pull.head.sha,
+    ).length,
+    requested_reviewers: [...pull.requestedReviewers].flatMap((login) =>
+      account(login) ? [user(account(login) as Account)] : [],
+    ),
+    requested_teams: call.world.teams.filter((one) => pull.requestedTeams.has(one.slug)).map((one) => team(one)),
+    assignees: pull.assignees.flatMap((login) => (account(login) ? [user(account(login) as Account)] : [])),
+  };
+}
+
 function createPull(call: Call) {
   const author = accountOf(call);
   const [owner, ref = ""] = String(call.body.head).includes(":")
@@ -151,6 +99,13 @@ function createPull(call: Call) {
   if (!sha || !baseSha)
     throw new Refused(422, "Validation Failed", [
       { resource: "PullRequest", field: sha ? "base" : "head", code: "invalid" },
+    ]);
+  const twin = [...call.repository.pulls.values()].find(
+    (one) => one.state === "open" && one.head.repository === source && one.head.ref === ref && one.base.ref === base,
+  );
+  if (twin)
+    throw new Refused(422, "Validation Failed", [
+      { resource: "PullRequest", code: "custom", message: `A pull request already exists for ${owner}:${ref}.` },
     ]);
   const number = call.repository.nextNumber++;
   const createdAt = call.world.now();
@@ -188,11 +143,6 @@ function createPull(call: Call) {
   return { status: 201, body: full(call, pull) };
 }
 
-function dismissed(pull: PullRequest, review: Review, by: Account, at: string): void {
-  pull.timeline.push({ event: "review_dismissed", review, previousState: review.state, actor: by.login, at });
-  review.state = "DISMISSED";
-}
-
 function updatePull(call: Call) {
   const pull = pullOf(call);
   const sender = accountOf(call);
@@ -206,29 +156,17 @@ function updatePull(call: Call) {
     pull.issue.body = call.body.body;
   }
   if (typeof call.body.base === "string" && call.body.base !== pull.base.ref) {
-    const sha = commitOf(call.repository, `refs/heads/${call.body.base}`);
-    if (!sha) throw new Refused(422, "Validation Failed");
-    changes.base = { ref: { from: pull.base.ref }, sha: { from: pull.base.sha } };
-    const at = call.world.now();
-    pull.timeline.push({
-      event: "base_ref_changed",
-      from: pull.base.ref,
-      to: call.body.base,
-      actor: sender.login,
-      at,
-    });
-    pull.base = { ref: call.body.base, sha };
-    // Stale approvals are dismissed here too, and no review event tells of it.
-    if (call.repository.rules.get(pull.base.ref)?.dismissStale)
-      for (const review of pull.reviews.filter((one) => one.state === "APPROVED")) dismissed(pull, review, sender, at);
+    if (pull.state === "closed")
+      throw new Refused(422, "Validation Failed", [
+        { message: "Cannot change the base branch of a closed pull request." },
+      ]);
+    Object.assign(changes, retarget(call, call.repository, pull, call.body.base, sender));
   }
   pull.updatedAt = call.world.now();
   if (Object.keys(changes).length > 0) sendPull(call, call.repository, pull, "edited", sender, { changes });
-  const state = call.body.state;
-  if ((state === "open" || state === "closed") && state !== pull.state) {
-    pull.state = state;
-    sendPull(call, call.repository, pull, state === "open" ? "reopened" : "closed", sender);
-  }
+  const { state } = call.body;
+  if (state === "open" && pull.state === "closed") reopen(call, call.repository, pull, sender);
+  if (state === "closed" && pull.state === "open") closePull(call, call.repository, pull, sender);
   return { status: 200, body: full(call, pull) };
 }
 
@@ -310,8 +248,8 @@ export const pullRoutes: readonly Route[] = [
       if (review.state !== "APPROVED" && review.state !== "CHANGES_REQUESTED")
         throw new Refused(422, "Validation Failed", ["Can not dismiss a review that neither approves nor objects"]);
       const sender = accountOf(call);
-      dismissed(pull, review, sender, call.world.now());
-      sendReview(call, pull, review, "dismissed", sender);
+      dismiss(pull, review, sender, call.world.now());
+      sendReview(call, call.repository, pull, review, "dismissed", sender);
       return { status: 200, body: shapes(call.origin).review(call.repository, pull, review) };
     },
   },

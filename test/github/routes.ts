@@ -1,4 +1,5 @@
 import { appRoutes } from "./routes-app.ts";
+import { branchRoutes } from "./routes-branches.ts";
 import { checkRoutes } from "./routes-checks.ts";
 import { gitRoutes } from "./routes-git.ts";
 import { graphqlRoutes } from "./routes-graphql.ts";
@@ -11,6 +12,7 @@ import type { Route } from "./server.ts";
 export const ROUTES: readonly Route[] = [
   ...appRoutes,
   ...gitRoutes,
+  ...branchRoutes,
   ...pullRoutes,
   ...checkRoutes,
   ...issueRoutes,

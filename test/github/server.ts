@@ -3,8 +3,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { type Actor, grants, Refused, sees, type Tokens, tokens, writes } from "./access.ts";
 import { type Deliveries, deliveries } from "./deliveries.ts";
+import { spoilt } from "./fault-answer.ts";
+import { type Faults, faultList, graphqlOperation } from "./faults.ts";
 import { keepRequests } from "./kept-requests.ts";
-import { ROUTES } from "./routes.ts";
+import { namedPath, type Routed, routeOf } from "./routing.ts";
 import { type Repository, reaches, roleOf, type World, world } from "./world.ts";
 
 /** What a route's handler gets. */
@@ -21,6 +23,9 @@ export interface Call {
   readonly repository: Repository;
 }
 
+/** Where something happens: the world, its webhooks, and the address that stands in what they say. */
+export type Stage = Pick<Call, "world" | "deliveries" | "origin">;
+
 /** What a handler answers. */
 export interface Answer {
   readonly status: number;
@@ -34,6 +39,8 @@ export interface Route {
   readonly path: string;
   readonly needs?: Readonly<Record<string, string>>;
   readonly role?: "read" | "write" | "maintain" | "admin";
+  /** Whether the App itself may ask, with its own token, about a repository. */
+  readonly app?: boolean;
   handle(call: Call): Answer | Promise<Answer>;
 }
 
@@ -57,25 +64,21 @@ export interface Recorded {
   readonly answer: unknown;
 }
 
-/** A fault to inject: every request that `matches` is answered so, `times` times. */
-export interface Fault {
-  matches(method: string, path: string): boolean;
-  times: number;
-  readonly answer:
-    | { readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> }
-    | "hang up";
-}
-
 /** A running loopback GitHub. */
 export interface LoopbackGitHub {
   readonly url: string;
   readonly world: World;
   readonly recorded: Recorded[];
   readonly deliveries: Deliveries;
-  readonly faults: Fault[];
+  readonly faults: Faults;
   /** Milliseconds each answer takes, this program's own work included where it takes less. */
   latency: number;
   close(): Promise<void>;
+}
+
+/** The stage of a loopback GitHub, for what happens outside of its API. */
+export function stageOf({ world, deliveries, url }: LoopbackGitHub): Stage {
+  return { world, deliveries, origin: url };
 }
 
 /** Starts a loopback GitHub on a free port of 127.0.0.1. */
@@ -83,13 +86,13 @@ export async function loopbackGitHub(): Promise<LoopbackGitHub> {
   const state = world();
   const issued = tokens(state);
   const recorded: Recorded[] = [];
-  const faults: Fault[] = [];
-  const sent = deliveries(state);
+  const { faults, take } = faultList();
   const server: Server = createServer((request, response) => {
     void handle(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const sent = deliveries(state, () => url);
   const github: LoopbackGitHub = {
     url,
     world: state,
@@ -112,60 +115,81 @@ export async function loopbackGitHub(): Promise<LoopbackGitHub> {
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const arrived = performance.now();
     const target = new URL(request.url ?? "/", url);
     const method = request.method ?? "GET";
-    const arrived = performance.now();
+    const path = namedPath(state, target.pathname);
     const body = await bodyOf(request);
-    const fault = faults.find((one) => one.times > 0 && one.matches(method, target.pathname));
-    if (fault) {
-      fault.times -= 1;
-      await passed(arrived);
-      if (fault.answer === "hang up") {
-        request.socket.destroy();
-        return;
-      }
-      write(response, { body: {}, ...fault.answer });
-      return;
-    }
-    const found = routeOf(method, target.pathname);
+    const found = routeOf(method, path);
+    const template = found?.route.path ?? null;
+    const plan = take({ method, path, template, operation: graphqlOperation(path, body) });
+    const fault = plan?.fault;
+    const done =
+      plan === null || plan.done === true || (fault instanceof Object && ("slow" in fault || "partial" in fault));
     let actor: Actor = { kind: "anonymous" };
-    let answer: Answer;
-    try {
-      actor = issued.actorOf(request.headers.authorization, Date.now());
-      if (!found) throw new Refused(404, "Not Found");
-      answer = await found.route.handle({
-        world: state,
-        tokens: issued,
-        deliveries: sent,
-        actor,
-        params: found.params,
-        query: target.searchParams,
-        body,
-        origin: url,
-        repository: admitted(state, actor, found.route, found.params) as Repository,
-      });
-    } catch (fault) {
-      answer = refusal(fault);
-    }
+    let answer: Answer = { status: 200, body: {} };
+    if (done)
+      try {
+        actor = issued.actorOf(request.headers.authorization, Date.now());
+        answer =
+          redirected(state, target, url, method) ??
+          (await answered(found, { actor, body, query: target.searchParams, origin: url }));
+      } catch (refused) {
+        answer = refusal(refused);
+      }
     const shown = conditional(request, answer);
-    await passed(arrived);
-    recorded.push({
-      method,
-      path: target.pathname,
-      template: found?.route.path ?? null,
-      query: Object.fromEntries(target.searchParams),
-      body: method === "GET" ? null : body,
-      actor: actor.kind,
-      agent: request.headers["user-agent"] ?? "",
-      needs: found?.route.needs ?? {},
-      status: answer.status,
-      charged: shown.status !== 304,
-      at: performance.now(),
-      answer: answer.body,
-    });
-    write(response, shown);
+    await passed(arrived + (fault instanceof Object && "slow" in fault ? fault.slow : 0));
+    if (done)
+      recorded.push({
+        method,
+        path,
+        template,
+        query: Object.fromEntries(target.searchParams),
+        body: method === "GET" ? null : body,
+        actor: actor.kind,
+        agent: request.headers["user-agent"] ?? "",
+        needs: found?.route.needs ?? {},
+        status: answer.status,
+        charged: shown.status !== 304,
+        at: performance.now(),
+        answer: answer.body,
+      });
+    const seen = fault === undefined ? null : spoilt(fault, shown, path === "/graphql");
+    if (seen?.kind === "reset") request.socket.destroy();
+    else write(response, seen?.answer ?? shown, seen ?? {});
+  }
+
+  async function answered(
+    found: Routed | null,
+    asked: Pick<Call, "actor" | "body" | "query" | "origin">,
+  ): Promise<Answer> {
+    if (!found) throw new Refused(404, "Not Found");
+    const { route, params } = found;
+    const repository = admitted(state, asked.actor, route, params) as Repository;
+    return route.handle({ world: state, tokens: issued, deliveries: sent, params, repository, ...asked });
   }
   return github;
+}
+
+/**
+ * GitHub sends who asks by a former name to the repository's number: 301, or 307 where the method must stay (REST
+ * documentation, "Best practices": "Follow redirects"; change of 2015-04-17).
+ */
+function redirected(state: World, target: URL, origin: string, method: string): Answer | null {
+  const [, owner = "", name = "", rest = ""] = /^\/repos\/([^/]+)\/([^/]+)(\/.*)?$/.exec(target.pathname) ?? [];
+  const moved = owner === "" ? null : state.moved(`${decodeURIComponent(owner)}/${decodeURIComponent(name)}`);
+  if (!moved) return null;
+  const location = `${origin}/repositories/${moved.id}${rest}${target.search}`;
+  const permanent = method === "GET" || method === "HEAD";
+  return {
+    status: permanent ? 301 : 307,
+    body: {
+      message: permanent ? "Moved Permanently" : "Temporary Redirect",
+      url: location,
+      documentation_url: "https://docs.github.com/rest/guides/best-practices-for-using-the-rest-api#follow-redirects",
+    },
+    headers: { location },
+  };
 }
 
 function refusal(fault: unknown): Answer {
@@ -191,26 +215,6 @@ async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>
   return text === "" ? {} : (JSON.parse(text) as Record<string, unknown>);
 }
 
-const compiled = ROUTES.map((route) => ({
-  route,
-  pattern: new RegExp(
-    `^${route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => (name === "path" || name === "ref" || name === "basehead" ? `(?<${name}>.+)` : `(?<${name}>[^/]+)`))}$`,
-  ),
-}));
-
-function routeOf(method: string, path: string): { route: Route; params: Record<string, string> } | null {
-  for (const { route, pattern } of compiled) {
-    const match = route.method === method ? pattern.exec(path) : null;
-    if (match) {
-      const params = Object.fromEntries(
-        Object.entries(match.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]),
-      );
-      return { route, params };
-    }
-  }
-  return null;
-}
-
 /** Checks that the actor may use the route, as GitHub does: 404 where it sees nothing, 403 where a permission is missing. */
 function admitted(
   state: World,
@@ -230,7 +234,7 @@ function admitted(
   }
   if (actor.kind === "user" && named && route.role && !reaches(roleOf(named, actor.account.login), route.role))
     throw new Refused(403, "Must have push access to view this resource");
-  if (actor.kind === "app" && route.path.startsWith("/repos/")) throw new Refused(401, "Bad credentials");
+  if (actor.kind === "app" && route.path.startsWith("/repos/") && !route.app) throw new Refused(401, "Bad credentials");
   if (named?.archived && route.method !== "GET") throw new Refused(403, "Repository was archived so is read-only.");
   return named;
 }
@@ -243,16 +247,22 @@ function conditional(request: IncomingMessage, answer: Answer): Answer {
   return request.headers["if-none-match"] === tag ? { status: 304, body: undefined, headers } : { ...answer, headers };
 }
 
-function write(response: ServerResponse, answer: Answer): void {
-  const body =
-    answer.body === undefined || answer.status === 204 || answer.status === 304 ? "" : JSON.stringify(answer.body);
+function write(
+  response: ServerResponse,
+  answer: Answer,
+  { text, cut = false }: { text?: string; cut?: boolean },
+): void {
+  const bare = answer.body === undefined || answer.status === 204 || answer.status === 304;
+  const body = text ?? (bare ? "" : JSON.stringify(answer.body));
   response.writeHead(answer.status, {
     "content-type": "application/json; charset=utf-8",
     date: new Date().toUTCString(),
     "x-ratelimit-limit": "5000",
     "x-ratelimit-remaining": "4999",
     "x-ratelimit-reset": String(Math.floor(Date.now() / 1000) + 3600),
+    ...(cut ? { "content-length": String(Buffer.byteLength(body)) } : {}),
     ...answer.headers,
   });
-  response.end(body);
+  if (!cut) response.end(body);
+  else response.write(body.slice(0, Math.floor(body.length / 2)), () => response.destroy());
 }

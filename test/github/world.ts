@@ -1,204 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
-import type { FileChanges, GitPerson, GitStore } from "./git-store.ts";
-import { gitStore } from "./git-store.ts";
+import { type FileChanges, type GitPerson, type GitStore, gitStore } from "./git-store.ts";
+import type { Account, App, Installation, Repository, RepositoryRole, Team } from "./things.ts";
 
-/** A person, a bot or an organisation. */
-export interface Account {
-  readonly id: number;
-  login: string;
-  readonly type: "User" | "Bot" | "Organization";
-  readonly token: string;
-  /** A deleted account: what it did stays, with nobody behind it. */
-  gone?: boolean;
-  /** Organisations only: members by login, and their role. */
-  readonly members: Map<string, "admin" | "member">;
-}
-
-export interface Team {
-  readonly id: number;
-  readonly organisation: string;
-  slug: string;
-  parent: string | null;
-  readonly members: Map<string, "active" | "pending">;
-}
-
-/** A GitHub App with its key; `webhook` is where its events go. */
-export interface App {
-  readonly id: number;
-  readonly slug: string;
-  readonly owner: string;
-  readonly privateKey: string;
-  readonly publicKey: string;
-  permissions: Readonly<Record<string, string>>;
-  events: readonly string[];
-  webhook: { url: string; secret: string } | null;
-}
-
-export interface Installation {
-  readonly id: number;
-  readonly app: App;
-  readonly account: Account;
-  /** What the account's owner accepted; may lag behind the App's. */
-  permissions: Readonly<Record<string, string>>;
-  suspendedAt: string | null;
-  /** Ids of repositories; null is all of the account. */
-  selection: Set<number> | null;
-}
-
-export type RepositoryRole = "read" | "triage" | "write" | "maintain" | "admin";
-
-/** What a branch demands of a merge. */
-export interface BranchRules {
-  requiredChecks: { context: string; integrationId: number | null }[];
-  strict: boolean;
-  requiredApprovals: number;
-  dismissStale: boolean;
-  bypass: string[];
-}
-
-export interface Repository {
-  readonly id: number;
-  owner: Account;
-  name: string;
-  readonly store: GitStore;
-  readonly refs: Map<string, string>;
-  defaultBranch: string;
-  private: boolean;
-  archived: boolean;
-  readonly collaborators: Map<string, RepositoryRole>;
-  readonly rules: Map<string, BranchRules>;
-  readonly pulls: Map<number, PullRequest>;
-  readonly issues: Map<number, Issue>;
-  readonly checkRuns: CheckRun[];
-  readonly statuses: Status[];
-  readonly runs: WorkflowRun[];
-  readonly fork: Repository | null;
-  nextNumber: number;
-}
-
-export interface Issue {
-  readonly number: number;
-  readonly id: number;
-  title: string;
-  body: string;
-  state: "open" | "closed";
-  readonly author: Account;
-  readonly comments: Comment[];
-  labels: string[];
-  readonly createdAt: string;
-}
-
-export interface Comment {
-  readonly id: number;
-  readonly author: Account;
-  readonly app: App | null;
-  body: string;
-  readonly createdAt: string;
-  updatedAt: string;
-  /** When GraphQL says that it was edited; follows from `updatedAt` when left out. */
-  readonly editedAt?: string | null;
-  readonly reactions: { content: string; user: string }[];
-}
-
-export interface Review {
-  readonly id: number;
-  readonly author: Account;
-  state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED" | "DISMISSED" | "PENDING";
-  body: string;
-  commit: string;
-  readonly submittedAt: string;
-}
-
-export interface PullRequest {
-  readonly id: number;
-  readonly number: number;
-  readonly issue: Issue;
-  title: string;
-  readonly head: { repository: Repository; ref: string; sha: string };
-  base: { ref: string; sha: string };
-  draft: boolean;
-  state: "open" | "closed";
-  merged: { sha: string; by: Account; at: string } | null;
-  readonly reviews: Review[];
-  readonly requestedReviewers: Set<string>;
-  readonly requestedTeams: Set<string>;
-  readonly timeline: TimelineEvent[];
-  assignees: string[];
-  updatedAt: string;
-}
-
-/** What happened to a pull request; each kind of event has some of the fields. */
-export interface TimelineEvent {
-  readonly event:
-    | "assigned"
-    | "automatic_base_change_succeeded"
-    | "base_ref_changed"
-    | "head_ref_force_pushed"
-    | "review_dismissed";
-  readonly actor: string;
-  readonly at: string;
-  /** A force-push's ends, or a retarget's branches. */
-  readonly from?: string;
-  readonly to?: string;
-  readonly review?: Review;
-  readonly previousState?: string;
-  /** The commit whose push dismissed the review; none where a person did. */
-  readonly commit?: string;
-  readonly assignee?: string;
-}
-
-export interface CheckRun {
-  readonly id: number;
-  readonly app: App;
-  readonly headSha: string;
-  name: string;
-  status: "queued" | "in_progress" | "completed";
-  conclusion: string | null;
-  detailsUrl: string | null;
-  externalId: string;
-  startedAt: string;
-  completedAt: string | null;
-  output: { title: string | null; summary: string | null; text: string | null };
-  readonly annotations: unknown[];
-  actions: readonly unknown[];
-  readonly suite: number;
-}
-
-export interface Status {
-  readonly id: number;
-  readonly sha: string;
-  readonly context: string;
-  readonly state: string;
-  readonly description: string;
-  readonly creator: Account;
-  readonly createdAt: string;
-}
-
-export interface Job {
-  readonly id: number;
-  readonly name: string;
-  status: string;
-  conclusion: string | null;
-  completedAt: string | null;
-  readonly attempt: number;
-}
-
-export interface WorkflowRun {
-  readonly id: number;
-  readonly path: string;
-  readonly name: string;
-  readonly headSha: string;
-  readonly headBranch: string;
-  /** Where the head branch lies: a fork for a fork's pull request. */
-  readonly headRepository: Repository;
-  readonly event: string;
-  readonly createdAt: string;
-  readonly number: number;
-  attempt: number;
-  status: string;
-  conclusion: string | null;
-  readonly jobs: Job[];
-}
+export type * from "./things.ts";
 
 /** Everything that exists, and the ways a test brings it into being. */
 export interface World {
@@ -207,6 +11,8 @@ export interface World {
   readonly apps: App[];
   readonly installations: Installation[];
   readonly repositories: Repository[];
+  /** Where repositories were, by the full name in lower case: GitHub redirects from there. */
+  readonly formerNames: Map<string, Repository>;
   /** Rows of a tree beyond which an answer is truncated; GitHub's is 100,000. */
   treeRows: number;
   /** Now, a second later at each question, so that orders are visible. */
@@ -225,6 +31,8 @@ export interface World {
   ): Repository;
   forkOf(repository: Repository, owner: string): Repository;
   find(fullName: string): Repository | null;
+  /** The repository that had this name, unless another took the name. */
+  moved(fullName: string): Repository | null;
   remove(): void;
 }
 
@@ -255,6 +63,7 @@ export function world(): World {
     apps: [],
     installations: [],
     repositories: [],
+    formerNames: new Map(),
     treeRows: 100_000,
     now() {
       clock += 1000;
@@ -280,7 +89,7 @@ export function world(): World {
     team(reference, members, parent) {
       const [organisation = "", slug = ""] = reference.split("/");
       const account = self.organisation(organisation);
-      const team: Team = { id: ++id, organisation, slug, parent: parent ?? null, members: new Map() };
+      const team: Team = { id: ++id, organisation, slug, name: slug, parent: parent ?? null, members: new Map() };
       for (const member of members) {
         team.members.set(self.user(member).login.toLowerCase(), "active");
         if (!account.members.has(member.toLowerCase())) account.members.set(member.toLowerCase(), "member");
@@ -311,6 +120,7 @@ export function world(): World {
         account: self.accounts.get(account.toLowerCase()) ?? self.user(account),
         permissions: app.permissions,
         suspendedAt: null,
+        suspendedBy: null,
         selection: repositories ? new Set(repositories.map((one) => one.id)) : null,
       };
       self.installations.push(installation);
@@ -340,7 +150,13 @@ export function world(): World {
     },
     find(fullName) {
       const name = fullName.toLowerCase();
-      return self.repositories.find((one) => `${one.owner.login}/${one.name}`.toLowerCase() === name) ?? null;
+      return (
+        self.repositories.find((one) => !one.deleted && `${one.owner.login}/${one.name}`.toLowerCase() === name) ?? null
+      );
+    },
+    moved(fullName) {
+      const former = self.formerNames.get(fullName.toLowerCase());
+      return former && !former.deleted && !self.find(fullName) ? former : null;
     },
     remove() {
       for (const store of stores) store.remove();
@@ -369,6 +185,9 @@ function make(
     defaultBranch: "main",
     private: isPrivate,
     archived: false,
+    deleted: false,
+    deleteBranchOnMerge: false,
+    teams: [],
     collaborators: new Map(),
     rules: new Map(),
     pulls: new Map(),
@@ -386,7 +205,9 @@ export function roleOf(repository: Repository, login: string): RepositoryRole | 
   const name = login.toLowerCase();
   if (repository.owner.login.toLowerCase() === name) return "admin";
   if (repository.owner.members.get(name) === "admin") return "admin";
-  return repository.collaborators.get(name) ?? (repository.private ? null : "read");
+  const roles = repository.teams.filter((one) => one.members().get(name) === "active").map(({ role }) => role);
+  const own = repository.collaborators.get(name) ?? (repository.private ? null : "read");
+  return roles.reduce<RepositoryRole | null>((best, role) => (reaches(best, role) ? best : role), own);
 }
 
 const ROLES: readonly RepositoryRole[] = ["read", "triage", "write", "maintain", "admin"];
@@ -403,4 +224,10 @@ export function teamMembers(self: World, team: Team): ReadonlyMap<string, "activ
     for (const [login, state] of teamMembers(self, child))
       if (members.get(login) !== "active") members.set(login, state);
   return members;
+}
+
+/** The account behind an address that GitHub gives its users; addresses of others match nobody. */
+export function accountOfEmail(self: World, email: string): Account | null {
+  const id = Number(/^(\d+)\+/.exec(email)?.[1] ?? -1);
+  return [...self.accounts.values()].find((one) => one.id === id) ?? null;
 }

@@ -1,0 +1,110 @@
+import { accountShapes, urls } from "./shapes-accounts.ts";
+import { fullName as full, repositoryShape } from "./shapes-repository.ts";
+import type { CheckRun, Job, Repository, WorkflowRun } from "./world.ts";
+
+/** Check runs, check suites, workflow runs and jobs in the shapes of GitHub's REST API. */
+export function checkShapes(at: string) {
+  const { app } = accountShapes(at);
+  const repository = repositoryShape(at);
+  return {
+    checkRun: (owner: Repository, run: CheckRun) => ({
+      id: run.id,
+      node_id: `CR_${run.id}`,
+      head_sha: run.headSha,
+      external_id: run.externalId,
+      url: `${at}/repos/${full(owner)}/check-runs/${run.id}`,
+      html_url: `${at}/${full(owner)}/runs/${run.id}`,
+      details_url: run.detailsUrl,
+      status: run.status,
+      conclusion: run.conclusion,
+      started_at: run.startedAt,
+      completed_at: run.completedAt,
+      output: {
+        ...run.output,
+        annotations_count: run.annotations.length,
+        annotations_url: `${at}/repos/${full(owner)}/check-runs/${run.id}/annotations`,
+      },
+      name: run.name,
+      check_suite: { id: run.suite },
+      app: app(run.app),
+      pull_requests: [...owner.pulls.values()]
+        .filter((one) => one.head.sha === run.headSha && one.head.repository === owner)
+        .map((one) => ({
+          id: one.id,
+          number: one.number,
+          url: `${at}/repos/${full(owner)}/pulls/${one.number}`,
+          head: {
+            ref: one.head.ref,
+            sha: one.head.sha,
+            repo: { id: owner.id, url: `${at}/repos/${full(owner)}`, name: owner.name },
+          },
+          base: {
+            ref: one.base.ref,
+            sha: one.base.sha,
+            repo: { id: owner.id, url: `${at}/repos/${full(owner)}`, name: owner.name },
+          },
+        })),
+    }),
+    run: (owner: Repository, one: WorkflowRun) => ({
+      id: one.id,
+      name: one.name,
+      node_id: `WFR_${one.id}`,
+      check_suite_id: one.id,
+      check_suite_node_id: `CS_${one.id}`,
+      head_branch: one.headBranch,
+      head_sha: one.headSha,
+      path: one.path,
+      run_number: one.number,
+      run_attempt: one.attempt,
+      event: one.event,
+      status: one.status,
+      conclusion: one.conclusion,
+      workflow_id: 1,
+      url: `${at}/repos/${full(owner)}/actions/runs/${one.id}`,
+      html_url: `${at}/${full(owner)}/actions/runs/${one.id}`,
+      pull_requests: [],
+      created_at: one.createdAt,
+      updated_at: one.createdAt,
+      run_started_at: one.createdAt,
+      ...urls(`${at}/repos/${full(owner)}/actions/runs/${one.id}`, {
+        jobs_url: "/jobs",
+        logs_url: "/logs",
+        check_suite_url: "/suite",
+        artifacts_url: "/artifacts",
+        cancel_url: "/cancel",
+        rerun_url: "/rerun",
+        workflow_url: "/workflow",
+      }),
+      previous_attempt_url: null,
+      head_commit: null,
+      repository: repository(owner),
+      head_repository: repository(one.headRepository),
+      display_title: one.name,
+    }),
+    job: (owner: Repository, run: WorkflowRun, one: Job) => ({
+      id: one.id,
+      run_id: run.id,
+      run_url: `${at}/repos/${full(owner)}/actions/runs/${run.id}`,
+      run_attempt: one.attempt,
+      node_id: `JOB_${one.id}`,
+      head_sha: run.headSha,
+      url: `${at}/repos/${full(owner)}/actions/jobs/${one.id}`,
+      html_url: null,
+      status: one.status,
+      conclusion: one.conclusion,
+      created_at: "2026-11-24T08:00:00Z",
+      started_at: "2026-11-24T08:00:00Z",
+      completed_at: one.completedAt,
+      name: one.name,
+      steps: [],
+      check_run_url: `${at}/repos/${full(owner)}/check-runs/${one.id}`,
+      labels: [],
+      runner_id: null,
+      runner_name: null,
+      runner_group_id: null,
+      runner_group_name: null,
+      workflow_name: run.name,
+      head_branch: run.headBranch,
+    }),
+  };
+}
