@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { type Environment, isUnconfigured, readEnvironment } from "../src/environment.ts";
+import { type Environment, isUnconfigured, readEnvironment, readIdentity } from "../src/environment.ts";
 import { failureText, problemText } from "../src/environment-text.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "countersign-environment-"));
@@ -157,12 +157,33 @@ describe("what is said at the start", () => {
   });
 });
 
+describe("who the App is, for commands that can do without", () => {
+  it("is read as far as it is told, and refused like the rest", () => {
+    expect(readIdentity({})).toEqual({
+      identity: { apiUrl: "https://api.github.com", appId: null, privateKey: null },
+    });
+    expect(readIdentity({ APP_ID: "12", GITHUB_API_URL: "https://h.example/api/v3/" })).toEqual({
+      identity: { apiUrl: "https://h.example/api/v3", appId: 12, privateKey: null },
+    });
+    const whole = readIdentity({ APP_ID: "12", PRIVATE_KEY: PKCS1 });
+    expect("identity" in whole && whole.identity.privateKey).toMatch(/^-----BEGIN PRIVATE KEY-----/);
+    // A key of nobody: another program's variable, perhaps.
+    expect("identity" in readIdentity({ PRIVATE_KEY: "x" })).toBe(true);
+    const wrong = readIdentity({ APP_ID: "Iv1.x", PRIVATE_KEY: "x", GITHUB_API_URL: "http://h.example" });
+    expect("problems" in wrong && wrong.problems.map(({ name }) => name)).toEqual([
+      "GITHUB_API_URL",
+      "APP_ID",
+      "PRIVATE_KEY",
+    ]);
+  });
+});
+
 describe("docs/deploy.md", () => {
   it("explains every setting that is read, and no other", () => {
     const file = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
     const read = [...file("../src/environment.ts").matchAll(/read\(\s*"([A-Z_]+)"/g)].map(([, name]) => name);
     const told = [...file("../docs/deploy.md").matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name);
-    const expected = [...read.filter((name) => name !== "GHE_HOST"), "PRIVATE_KEY", "PRIVATE_KEY_PATH"];
-    expect(told.toSorted()).toEqual(expected.toSorted());
+    const expected = new Set([...read.filter((name) => name !== "GHE_HOST"), "PRIVATE_KEY", "PRIVATE_KEY_PATH"]);
+    expect(told.toSorted()).toEqual([...expected].toSorted());
   });
 });
