@@ -5,11 +5,13 @@ const MAX_DEPTH = 32;
 
 /** The leaves of JSON documents that stand as strings inside other files (policies in Terraform, settings in workflows). */
 export function embeddedLiterals(literals: readonly Literal[], wanted: RegExp): readonly Literal[] {
-  return literals.flatMap((literal): readonly Literal[] => {
-    const text = literal.value.trim();
-    if (literal.kind !== "string" || !text.startsWith("{") || !wanted.test(text)) return [];
-    return leaves(documentIn(text), [...literal.path], literal.line, 0);
-  });
+  const found: Literal[] = [];
+  for (const { kind, path, value, line } of literals) {
+    if (kind !== "string" || !value.includes("{")) continue;
+    const text = value.trim();
+    if (text.startsWith("{") && wanted.test(text)) found.push(...leaves(documentIn(text), path, line, 0));
+  }
+  return found;
 }
 
 /** Undefined where the text nests deeper than the parser's own recursion: no policy does, and hostile text must not end the run. */

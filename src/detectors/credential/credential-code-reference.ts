@@ -1,11 +1,12 @@
 import type { FileSide, Literal } from "../../core/detector.ts";
+import { hasPart } from "../literal-parts.ts";
 import {
   environmentName,
   isCredentialIdentifier,
   isCredentialName,
   isDistinctCredentialName,
 } from "./credential-name.ts";
-import { type StoredReference, secretPaths } from "./secret-path.ts";
+import { readsSecrets, type StoredReference, secretPaths } from "./secret-path.ts";
 import { assignedNames } from "./shell-reference.ts";
 
 /** A name that is put together: `f"{service}_API_TOKEN"`. */
@@ -19,19 +20,21 @@ const IDENTIFIER = /(?<![A-Za-z0-9_$])[A-Z][A-Z0-9]{1,40}(?:_[A-Z0-9]{1,40}){1,8
 export function codeReferences(file: FileSide): readonly StoredReference[] {
   // A declaration of types reads nothing.
   if (/\.d\.[cm]?ts$/i.test(file.path)) return [];
-  return [...file.literals.flatMap(literalReferences), ...identifiers(file)];
+  const named = hasPart(file.literals, readsSecrets);
+  const found: StoredReference[] = [];
+  for (const literal of file.literals) if (literal.kind === "string") addReferences(found, literal, named);
+  return [...found, ...identifiers(file)];
 }
 
-function literalReferences({ path, value, kind, line }: Literal): readonly StoredReference[] {
-  if (kind !== "string") return [];
-  const found = [...secretPaths(path, value, line)];
+function addReferences(found: StoredReference[], { path, value, line }: Literal, secrets: boolean): void {
+  found.push(...secretPaths(path, value, line, secrets));
   const named =
     isDistinctCredentialName(value) || (isCredentialName(value) && path.some((part) => ENVIRONMENT.test(part)));
   if (named) found.push({ name: value, store: "environment", line });
   const bound = path.at(-1) ?? "";
   if (isCredentialIdentifier(bound) && !isCredentialName(value))
     found.push({ name: bound, store: "environment", line });
-  found.push(...assignedNames(value).map((name) => ({ name, store: "environment" as const, line })));
+  for (const name of assignedNames(value)) found.push({ name, store: "environment", line });
   const made = MADE_NAME.exec(value)?.[1];
   if (made !== undefined && path.some((part) => ENVIRONMENT.test(part) || SETTINGS.test(part)))
     found.push({ name: `*${made}`, store: "environment", line });
@@ -40,7 +43,6 @@ function literalReferences({ path, value, kind, line }: Literal): readonly Store
   if (isFixedSecret(path, value)) found.push({ name: path.slice(-2).join("."), store: "plain text", line });
   const open = openField(path, value);
   if (open !== null) found.push({ name: open, store: "plain text", line });
-  return found;
 }
 
 /** The field that waits for a credential to be written into the code: `api_key: str = Field(default="YOUR_KEY")`. */
@@ -53,11 +55,14 @@ function openField(path: readonly string[], value: string): string | null {
 /** What reads settings, options and properties by their names. */
 const SETTINGS =
   /(?:get|settings?|config|conf|propert(?:y|ies)|value|env|option|argument|flag|secret|param)[^.]{0,40}(?:\(\)|\[\])$/i;
+/** What the name of every credential holds. */
+const CREDENTIAL_WORD = /key|token|secret|pass|pwd|credential|pat|connection/i;
 const SETTING = /^(?:--|\$\{)?[A-Za-z][A-Za-z0-9_]{0,40}(?:[.:-][A-Za-z0-9_]{1,40}){1,6}(?:\}|:[^}]{0,80}\})?$/;
 
 /** A credential's setting in any notation (`openai.api_key`, `OpenAI:ApiKey`, `--openai-api-key`), as the environment would name it. */
 function settingIn(path: readonly string[], value: string): string | null {
-  if (value.length > 120 || !SETTING.test(value) || !path.some((part) => SETTINGS.test(part))) return null;
+  if (value.length > 120 || !SETTING.test(value) || !CREDENTIAL_WORD.test(value)) return null;
+  if (!path.some((part) => SETTINGS.test(part))) return null;
   const inner = value.startsWith("${") ? (value.slice(2, -1).split(":")[0] ?? "") : value.replace(/^--/, "");
   const name = environmentName(inner);
   return isDistinctCredentialName(name) ? name : null;

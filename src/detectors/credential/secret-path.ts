@@ -1,3 +1,5 @@
+import { memoised } from "../memoised.ts";
+
 /** Where a credential is read from, weakest first: what several places of one file name is as weak as its weakest. */
 export const STORES = [
   "plain text",
@@ -31,18 +33,11 @@ const ADDRESSES: readonly RegExp[] = [
   /\b(?:secret|kv|kv-v2)\/data\/[A-Za-z0-9_./#-]{1,300}/g,
   /\bssm:\/[A-Za-z0-9_./-]{1,500}/g,
 ];
-/** One piece of each address above, so that ordinary values cost one look. */
-const PIECES = [
-  "{{resolve:",
-  "arn:aws",
-  "op://",
-  "projects/",
-  "gcp-secret-manager:",
-  ".vault.azure.net",
-  "@Microsoft.KeyVault",
-  "vault:",
-  "/data/",
-  "ssm:/",
+/** One piece of each address above, by a character that it holds, so that ordinary values cost three looks. */
+const PIECES: readonly (readonly [mark: string, pieces: readonly string[]])[] = [
+  [":", ["{{resolve:", "arn:aws", "op://", "gcp-secret-manager:", "vault:", "ssm:/"]],
+  ["/", ["projects/", "/data/"]],
+  [".", [".vault.azure.net", "@Microsoft.KeyVault"]],
 ];
 
 /** Calls and keys whose plain argument names a secret in a store. */
@@ -53,17 +48,39 @@ const TERRAFORM_STORES =
   /^(?:aws_secretsmanager_secret(?:_version)?|aws_ssm_parameter|google_secret_manager_secret(?:_version)?|azurerm_key_vault_secret|vault_(?:generic|kv)_secret(?:_v2)?)$/;
 const TERRAFORM_NAMES = /^(?:name|secret_id|secret|path)$/;
 
-/** References to secret stores in one value: vault, SSM, Secrets Manager, Key Vault, Secret Manager, 1Password, Jenkins. */
-export function secretPaths(path: readonly string[], value: string, line: number): readonly StoredReference[] {
-  const found: StoredReference[] = [];
-  if (/[:/.]/.test(value) && PIECES.some((piece) => value.includes(piece))) {
-    for (const pattern of ADDRESSES)
-      for (const match of value.matchAll(pattern))
-        found.push({ name: match[1] ?? match[0], store: "secret store", line });
-  }
-  if (found.length === 0 && isName(value) && readsSecret(path))
-    found.push({ name: value, store: "secret store", line });
-  return found;
+/** Whether a part of a path is one without which no path leads to the plain name of a secret. */
+export function readsSecrets(part: string): boolean {
+  if (part.endsWith("()")) return part === "credentials()" || isReader(part);
+  return part === "credentialsId" || TERRAFORM_STORES.test(part);
+}
+
+const isReader = memoised((call) => READERS.test(call));
+
+const NONE: readonly StoredReference[] = [];
+
+/**
+ * References to secret stores in one value: vault, SSM, Secrets Manager, Key Vault, Secret Manager, 1Password, Jenkins.
+ * `named` is false where no path of the file has a part that reads secrets by their plain names.
+ */
+export function secretPaths(
+  path: readonly string[],
+  value: string,
+  line: number,
+  named = true,
+): readonly StoredReference[] {
+  const found = mayBeAddress(value) ? addressesIn(value, line) : NONE;
+  if (found.length > 0 || !named) return found;
+  return isName(value) && readsSecret(path) ? [{ name: value, store: "secret store", line }] : NONE;
+}
+
+function mayBeAddress(value: string): boolean {
+  return PIECES.some(([mark, pieces]) => value.includes(mark) && pieces.some((piece) => value.includes(piece)));
+}
+
+function addressesIn(value: string, line: number): readonly StoredReference[] {
+  return ADDRESSES.flatMap((pattern) =>
+    [...value.matchAll(pattern)].map((match) => ({ name: match[1] ?? match[0], store: "secret store" as const, line })),
+  );
 }
 
 function isName(value: string): boolean {
@@ -75,6 +92,6 @@ function readsSecret(path: readonly string[]): boolean {
   const caller = path.at(-2) ?? "";
   if (TERRAFORM_STORES.test(path[1] ?? "") && TERRAFORM_NAMES.test(last)) return true;
   if (last === "credentialsId" || (caller === "credentials()" && last === "0")) return true;
-  const reader = path.some((part) => part.endsWith("()") && READERS.test(part));
+  const reader = path.some((part) => part.endsWith("()") && isReader(part));
   return reader && (last === "0" || READER_KEYS.test(last) || /^(?:name|names|path)$/i.test(last));
 }

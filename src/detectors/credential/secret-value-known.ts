@@ -44,18 +44,26 @@ function exactPieces({ literals, body }: SecretFormat): readonly string[] {
 }
 
 /**
- * The values of a format in a text. Where one piece must stand in the value's line, only such lines are matched: in a
- * file of hashes a pattern is otherwise tried at every other letter.
+ * The values of a format in a text. Where a piece must stand in the value's line, only such lines are matched: in a file of
+ * hashes a pattern is otherwise tried at every other letter.
  */
 function matchesOf({ pattern, pieces, body }: (typeof OWN)[number], text: string): readonly Match[] {
-  const piece = commonBeginning(pieces);
-  if (piece.length < SHORTEST_PIECE || /\\s|\[\^/.test(body)) return matchesIn(text, 0, pattern);
-  const found: Match[] = [];
+  const common = commonBeginning(pieces);
+  const looked = common.length < SHORTEST_PIECE ? pieces : [common];
+  const byLine = looked.length > 0 && looked.every(({ length }) => length >= SHORTEST_PIECE);
+  if (!byLine || /\\s|\[\^/.test(body)) return matchesIn(text, 0, pattern);
+  const ends = new Map(looked.flatMap((piece) => linesHolding(text, piece)));
+  const starts = [...ends.keys()].sort((a, b) => a - b);
+  return starts.flatMap((start) => matchesIn(text.slice(start, ends.get(start)), start, pattern));
+}
+
+/** Where the lines that hold a piece begin and end. */
+function linesHolding(text: string, piece: string): readonly (readonly [start: number, end: number])[] {
+  const found: [number, number][] = [];
   for (let at = text.indexOf(piece); at >= 0; ) {
-    const start = text.lastIndexOf("\n", at) + 1;
     const next = text.indexOf("\n", at);
     const end = next < 0 ? text.length : next;
-    found.push(...matchesIn(text.slice(start, end), start, pattern));
+    found.push([text.lastIndexOf("\n", at) + 1, end]);
     at = text.indexOf(piece, end);
   }
   return found;

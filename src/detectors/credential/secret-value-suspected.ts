@@ -183,9 +183,9 @@ function suspect(name: string, value: string, line: number, surface: Surface): r
 
 /** What a named value is: a password, a random or hexadecimal key, or null when it is none of them. */
 function formatOf(fullName: string, text: string, sample: boolean): string | null {
+  if (text.length < MIN_PASSWORD || text.length > MAX_SECRET || !/^[\x21-\x7e]+$/.test(text)) return null;
   const named = meaningOf(fullName);
   if (named === null) return null;
-  if (text.length < MIN_PASSWORD || text.length > MAX_SECRET || !/^[\x21-\x7e]+$/.test(text)) return null;
   const { name, password } = named;
   if (isLocation(text) || PUBLISHED.test(text) || isPlaceholder(text)) return null;
   if (UUID.test(text)) return !sample && UUID_NAME.test(name) ? "uuid-key" : null;

@@ -8,10 +8,11 @@ const ASSIGNMENT = /^\s*(?:-\s*)?(?:export\s+|ENV\s+|ARG\s+|set\s+|-x\s+)?([A-Z]
 const DECLARATION = /^\s*(?:ARG|ENV|export)\s+([A-Z][A-Z0-9_]{2,99})(?:\s|$)/;
 const BATCH_VARIABLE = /%([A-Za-z_][A-Za-z0-9_]{2,99})%/g;
 const MOUNT = /--mount=type=secret,[^\s]{0,100}?id=([A-Za-z0-9_.-]{1,100})/g;
+const NONE: readonly string[] = [];
 
 /** Distinct names of credentials that a value sets for a command: `docker run -e NAME=…`, `environment=A="…",B="…"`. */
 export function assignedNames(value: string): readonly string[] {
-  if (!value.includes("=")) return [];
+  if (!value.includes("=")) return NONE;
   const names = [...value.matchAll(/(?<![A-Za-z0-9_$.-])([A-Z][A-Z0-9_]{3,99})=/g)].map(([, name = ""]) => name);
   return names.filter(isDistinctCredentialName);
 }

@@ -34,7 +34,10 @@ const mayBeGeneral = textGate(
 /** LangGraph's pause; elsewhere the word means something else. */
 const PAUSE = /(?<![\w.])(interrupt)\s{0,4}\(/g;
 const LIST = /\b((?:input|output|tool)_?[gG]uardrails|guardrails|middleware)\s{0,4}[:=]\s{0,4}\[/g;
+/** How each of these ends: without the word's beginning, looking for it costs far less. */
+const LIST_END = /(?:uardrails|middleware)\s{0,4}[:=]\s{0,4}\[/;
 const mayList = textGate("guardrails", "middleware");
+const mayPause = textGate("langgraph");
 const GUARDING = /HumanInTheLoop|Moderation|Guard|PII|Approval/i;
 const DEFINED = /\b(?:def|function|func|fun|class)\s{1,4}$/;
 
@@ -51,8 +54,8 @@ export function guardCalls(file: FileSide): readonly GuardCall[] {
   const matches = [
     ...(mayBeSure(file) && SURE_WORD.test(file.text) ? file.text.matchAll(SURE) : []),
     ...(general ? file.text.matchAll(GENERAL) : []),
-    ...(file.text.includes("langgraph") ? file.text.matchAll(PAUSE) : []),
-    ...(mayList(file) ? listed(file) : []),
+    ...(mayPause(file) && file.text.includes("langgraph") ? file.text.matchAll(PAUSE) : []),
+    ...(mayList(file) && LIST_END.test(file.text) ? listed(file) : []),
   ];
   if (matches.length === 0) return [];
   const silent = commentedLines(file);

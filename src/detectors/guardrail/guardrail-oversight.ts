@@ -1,6 +1,6 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from "../../core/detector.ts";
 import { confidenceIn, distinctFacts } from "../distinct-facts.ts";
-import { hasPart } from "../literal-parts.ts";
+import { partsMeant } from "../literal-parts.ts";
 import { memoised } from "../memoised.ts";
 import { masked } from "../tool/redacted-command.ts";
 import { guardCalls } from "./guardrail-call.ts";
@@ -46,8 +46,9 @@ export const oversightDetector: Detector = {
   extract: (file) => {
     if (file.binary) return [];
     const calls = guardCalls(file).map(({ name, line }) => fact(file, `call ${name}`, "on", name, line));
-    const named = hasPart(file.literals, (part) => part === "rails" || kindOf(part) !== null);
-    const switches = named ? file.literals.flatMap((literal) => oversightOf(file, literal)) : [];
+    const meant = partsMeant(file.literals, (part) => part === "rails" || kindOf(part) !== null);
+    const named = meant === null ? [] : file.literals.filter(({ path }) => path.some(meant));
+    const switches = named.flatMap((literal) => oversightOf(file, literal));
     return [...switches, ...resources(file), ...calls];
   },
   judge,

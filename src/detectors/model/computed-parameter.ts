@@ -1,5 +1,6 @@
 import type { FileSide } from "../../core/detector.ts";
 import { linesOf, linesWith } from "../file-lines.ts";
+import { textGate } from "../text-gate.ts";
 import { hiddenLines, withoutComment } from "./code-lines.ts";
 
 /** A parameter of generation that code sets to something it computes. */
@@ -19,13 +20,23 @@ const SET = new RegExp(
   "gi",
 );
 const NAMED = new RegExp(NAME, "gi");
+const mayName = textGate(
+  ..."temperature top_p topp max_tokens maxtokens output_tokens outputtokens completion_tokens completiontokens".split(
+    " ",
+  ),
+  ..."new_tokens newtokens num_predict num_ctx frequency_penalty frequencypenalty presence_penalty presencepenalty".split(
+    " ",
+  ),
+  ..."reasoning_effort reasoningeffort thinking_budget thinkingbudget budget_tokens budgettokens".split(" "),
+  ..."stop_sequences stopsequences tool_choice toolchoice max_turns maxturns".split(" "),
+);
 /** Types, declarations and empty values. */
 const NO_VALUE =
   /^(?:number|string|boolean|int|integer|float|str|bool|Optional|Union|Any|Literal|None|null|undefined|nil|true|false|double|long|Integer|Double|Float|Number|String|z|t|Type|Schema|Joi|yup|Field|field|click|typer|argparse|Query|Body|Param|Annotated|f32|f64|u32|usize|i32|Option|List|list|Dict|dict)(?:\.|$)/;
 
 /** Parameters that a file sets to computed values: what they are is not known, that they are set is. */
 export function computedParameters(file: FileSide): readonly ComputedParameter[] {
-  const named = CODE.test(file.path) ? linesWith(file, NAMED) : [];
+  const named = CODE.test(file.path) && mayName(file) ? linesWith(file, NAMED) : [];
   if (named.length === 0) return [];
   const hidden = hiddenLines(file);
   const lines = linesOf(file);

@@ -27,7 +27,7 @@ export const meaningsOf: (literals: readonly Literal[]) => readonly (NameMeaning
   (literals) => bindingsOf(literals).map(meaningOf),
 );
 
-/** The model ids that a file's literals are, in their order: many questions are about them. */
+/** The model ids that a file's strings are, in the order of its literals: many questions are about them. */
 export const idsOf: (literals: readonly Literal[]) => readonly (ModelId | null)[] = memoisedByObject((literals) =>
-  literals.map(({ value }) => modelIdIn(value)),
+  literals.map(({ kind, value }) => (kind === "string" ? modelIdIn(value) : null)),
 );

@@ -2,6 +2,7 @@ import type { Fact, FileSide } from "../../core/detector.ts";
 import { confidenceIn } from "../distinct-facts.ts";
 import { linesOf } from "../file-lines.ts";
 import { MODEL_PROVIDERS } from "../provider/provider-catalogue.ts";
+import { textGate } from "../text-gate.ts";
 import { speaksOfAi } from "./model-context.ts";
 
 /** What users see is told apart by provider too, and reaches none. */
@@ -18,6 +19,7 @@ const PROVIDERS: ReadonlySet<string> = new Set([
 const ENUMERATION =
   /^(?:export\s+)?(?:const\s+)?(?:class\s+\w*(?:Provider|Supplier|Vendor)\w*\s*\([^)\n]{0,80}Enum\b|enum\s+\w*(?:Provider|Supplier|Vendor)\w*)/;
 const MEMBER = /^\s+\w{1,60}\s{0,4}=\s{0,4}["']([\w .-]{1,40})["']/;
+const mayEnumerate = textGate("enum");
 
 /** Providers that code tells apart: `if (info.provider === "openrouter")`, the members of `enum ModelProvider`. */
 export function providerBranches(file: FileSide): readonly Fact[] {
@@ -26,7 +28,7 @@ export function providerBranches(file: FileSide): readonly Fact[] {
 }
 
 function enumerated(file: FileSide): readonly Fact[] {
-  if (!/\benum\b/i.test(file.text)) return [];
+  if (!mayEnumerate(file) || !/\benum\b/i.test(file.text)) return [];
   const found: Fact[] = [];
   let inside = false;
   for (const [index, text] of linesOf(file).entries()) {

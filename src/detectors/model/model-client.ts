@@ -1,6 +1,7 @@
 import type { Fact, FileSide } from "../../core/detector.ts";
 import { confidenceIn } from "../distinct-facts.ts";
 import { linesOf, linesWith } from "../file-lines.ts";
+import { textGate } from "../text-gate.ts";
 import { hiddenLines, withoutComment } from "./code-lines.ts";
 
 const CODE = /\.(?:py|[cm]?[jt]s|[jt]sx|java|kt|cs)$/i;
@@ -9,12 +10,18 @@ const MAKER =
 const MADE = new RegExp(String.raw`(?<![\w.$"'\`#])(?:new\s{1,4})?(${MAKER})\(`, "g");
 const NAMES =
   /OpenAI|Anthropic|Ollama|GoogleGen|VertexAI|Bedrock|Groq|Mistral|Cohere|Fireworks|Together|DeepSeek|XAI|Perplexity|HuggingFace|LiteLLM|Databricks|WatsonX|NVIDIA/g;
+const mayMake = textGate(
+  ..."openai anthropic ollama googlegen vertexai bedrock groq mistral cohere fireworks together deepseek xai".split(
+    " ",
+  ),
+  ..."perplexity huggingface litellm databricks watsonx nvidia".split(" "),
+);
 
 const QUOTED = /"[^"\\]{0,300}"|'[^'\\]{0,300}'|`[^`\\]{0,300}`|("""|''').*$/g;
 
 /** The clients of providers that a file makes, one fact for each class, however often it is made. */
 export function modelClients(file: FileSide): readonly Fact[] {
-  if (!CODE.test(file.path)) return [];
+  if (!CODE.test(file.path) || !mayMake(file)) return [];
   const found = new Map<string, Fact>();
   const lines = linesOf(file);
   for (const index of linesWith(file, NAMES)) {

@@ -14,7 +14,9 @@ const SET =
   /(?:^|[\s(,{.])([A-Za-z_]\w{0,60})\??\s{0,4}(?::\s{0,4}[A-Za-z_][\w.<>[\] |"']{0,60}?)?\s{0,4}(?::=|=|:|=>)\s{0,4}(?:&)?([A-Za-z_]\w{0,40}(?:(?:\.|::)[A-Za-z_]\w{0,60}){1,3})\s{0,4}(?=$|[,;)}\]#]|\/\/)/g;
 const BUILDER =
   /[.]\s{0,2}(?:set|with)?_?((?:[a-z]\w{0,30})?[Mm]odel(?:[Nn]ame|Id|_name|_id)?)\(\s{0,4}([A-Za-z_]\w{0,40}(?:(?:\.|::)[A-Za-z_]\w{0,60}){0,3})\s{0,4}\)/g;
-const NOUN = /model|llm|provider|engine|deployment|embed|vendor|backend/gi;
+const NOUN = /model|llm|provider|engine|deployment|embed|vendor|backend/i;
+/** How a constant begins: looking for it costs far less than looking for all the nouns. */
+const CONSTANT_START = /[.:][A-Z]|[A-Z0-9]_[A-Z0-9]/g;
 const CONSTANT =
   /(?:^|\.|::)(?:[A-Z][A-Z0-9_]{1,60}|[A-Za-z]{0,20}(?:GPT|Gpt|Claude|Gemini|Llama|Mistral|O1|O3|O4|Haiku|Sonnet|Opus|Embedding)\w{0,40})$/;
 
@@ -30,10 +32,10 @@ export function constantChoices(file: FileSide): readonly ConstantChoice[] {
   const hidden = hiddenLines(file);
   const found: ConstantChoice[] = [];
   const lines = linesOf(file);
-  for (const index of linesWith(file, NOUN)) {
+  for (const index of linesWith(file, CONSTANT_START)) {
     const text = lines[index] ?? "";
     const line = index + 1;
-    if (text.length > 400 || !/[.:][A-Z]|[A-Z0-9]_[A-Z0-9]/.test(text) || hidden.has(line)) continue;
+    if (text.length > 400 || !NOUN.test(text) || hidden.has(line)) continue;
     const code = withoutComment(text);
     for (const [, name = "", constant = ""] of [...code.matchAll(SET), ...code.matchAll(BUILDER)])
       if (CONSTANT.test(constant)) found.push({ name, constant, line });

@@ -103,8 +103,9 @@ export const literalGroups: (literals: readonly Literal[]) => readonly (LiteralC
     const open = new Map<string, LiteralContainer>();
     let last: { readonly path: readonly string[]; readonly depth: number; readonly name: string } | null = null;
     return literals.map(({ path, value, kind }) => {
-      const depth = path.findLastIndex((part, index) => index < path.length - 1 && !isName(part)) + 1;
-      if (depth === 0) return null;
+      let depth = path.length - 1;
+      while (depth > 0 && isName(path[depth - 1] ?? "")) depth -= 1;
+      if (depth <= 0) return null;
       const field = path.length === depth + 1 ? (path[depth] ?? "") : path.slice(depth).join("\0");
       // Neighbours mostly lie in one object: its name is not put together again.
       if (!last || last.depth !== depth || !isPrefix(last.path, path, depth))

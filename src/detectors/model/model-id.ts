@@ -36,7 +36,9 @@ const PACKAGE_WORD =
  * name, or gives null for a text that is none.
  */
 export function modelIdIn(text: string): ModelId | null {
-  return text.length <= LONGEST + 20 ? idIn(text) : null;
+  // Most texts are shorter or have blanks in them: no memory need be asked for those.
+  if (text.length < 2 || text.length > LONGEST + 20 || text.trim().includes(" ")) return null;
+  return idIn(text);
 }
 
 const idIn = memoised((text: string) =>

@@ -18,27 +18,22 @@ const WORDS: readonly string[] = `llm llms gpt groq dspy qwen claude cohere copi
 /** Of these a file that has to do with language models holds at least one, or says so in words. */
 export const MODEL_WORDS: readonly string[] = [...DISTINCT, ...WORDS];
 
-const WORD = new RegExp(`(?<![a-z])(?:${WORDS.join("|")})(?![a-z])`);
-const SPOKEN =
-  /\b(?:system prompt|system message|language models?|prompt templates?)\b|from ["']ai["']|role["']?\s{0,3}[:=]\s{0,3}["'](?:system|user|assistant|developer)["']/;
-
 const holdsDistinct = textGate(...DISTINCT);
-const holdsWord = textGate(...WORDS);
-const maySpeak = textGate(
-  "system prompt",
-  "system message",
-  "language model",
-  "prompt template",
-  '"ai"',
-  "'ai'",
-  "role",
-);
+/** What says so, each where its own pieces stand: one pattern for all of it costs several times as much. */
+const SAYINGS = [
+  ...WORDS.map((word) => ({ mayHold: textGate(word), saying: new RegExp(`(?<![a-z])${word}(?![a-z])`) })),
+  {
+    mayHold: textGate("system prompt", "system message", "language model", "prompt template"),
+    saying: /\b(?:system prompt|system message|language models?|prompt templates?)\b/,
+  },
+  { mayHold: textGate('"ai"', "'ai'"), saying: /from ["']ai["']/ },
+  { mayHold: textGate("role"), saying: /role["']?\s{0,3}[:=]\s{0,3}["'](?:system|user|assistant|developer)["']/ },
+];
 
 /** Whether a file has to do with language models at all. */
-export const mentionsModels = memoisedByObject((file: Parameters<typeof holdsWord>[0]): boolean => {
+export const mentionsModels = memoisedByObject((file: Parameters<typeof holdsDistinct>[0]): boolean => {
   if (holdsDistinct(file)) return true;
-  const word = holdsWord(file);
-  if (!word && !maySpeak(file)) return false;
-  const lower = file.text.toLowerCase();
-  return (word && WORD.test(lower)) || SPOKEN.test(lower);
+  const sayings = SAYINGS.filter(({ mayHold }) => mayHold(file));
+  const lower = sayings.length > 0 ? file.text.toLowerCase() : "";
+  return sayings.some(({ saying }) => saying.test(lower));
 });

@@ -116,7 +116,7 @@ export function meaningOf(binding: Binding): NameMeaning | null {
   if (meaning) return binding.listed && meaning !== "embedding" ? "list" : meaning;
   // `{ planner: { provider: "x" } }` and `models: { fast: "x" }`: the outer name speaks.
   const noun = words.length === 1 && PROVIDER_NOUN.test(words[0] ?? "");
-  if (!noun && (binding.item || binding.called || words.length > 3)) return null;
+  if (binding.outer.length === 0 || (!noun && (binding.item || binding.called || words.length > 3))) return null;
   const outer = wordsOf(binding.outer[0] ?? "");
   if (noun && outer.some((word) => CHOOSER.test(word))) return "provider";
   if (binding.item || binding.called) return null;

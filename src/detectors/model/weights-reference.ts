@@ -2,6 +2,7 @@ import type { Detector, Fact, FileSide, Literal } from "../../core/detector.ts";
 import { confidenceIn, distinctFacts } from "../distinct-facts.ts";
 import { groupLiterals, type LiteralGroup, valueIn } from "../literal-groups.ts";
 import { hasPart } from "../literal-parts.ts";
+import { memoisedByObject } from "../memoised.ts";
 import { redactedAddress } from "../tool/redacted-command.ts";
 import { dvcFacts, isDvcFile } from "./dvc-output.ts";
 import { literalKey, MANIFEST, NOT_CONFIGURATION } from "./model-context.ts";
@@ -74,12 +75,12 @@ function registryCalls(file: FileSide): readonly Fact[] {
 
 /** Values that name weights by their form, or by the setting they are given to. */
 function values(file: FileSide): readonly Fact[] {
-  const models = new Set(
-    file.literals.filter(({ path }) => isModelSetting(path)).map(({ path }) => path.slice(0, -1).join("\0")),
-  );
+  const revised = hasPart(file.literals, (part) => REVISION.test(part));
   return file.literals.flatMap((literal, index): readonly Fact[] => {
     const { value, kind, path, line } = literal;
     if (kind !== "string" || value.length > 400 || path[0] === "import") return [];
+    // All but revisions are written with one or the other.
+    if (!revised && !value.includes("/") && !value.includes(":")) return [];
     const key = () => literalKey(file.literals, index) || "value";
     const registered = MLFLOW.exec(value);
     if (registered)
@@ -91,11 +92,18 @@ function values(file: FileSide): readonly Fact[] {
     if (/^[\w-]{1,60}\/[\w.-]{1,80}:[0-9a-f]{64}$/.test(value)) return [fact(file, key(), value, line)];
     const name = bindingOf(path).name;
     if (path.some((part) => LOADING_CALL.test(part))) return [];
-    if (REVISION.test(name) && models.has(path.slice(0, -1).join("\0"))) return [fact(file, key(), `@${value}`, line)];
+    if (REVISION.test(name) && modelSettings(file.literals).has(path.slice(0, -1).join("\0")))
+      return [fact(file, key(), `@${value}`, line)];
     const bound = SETTING_NAME.test(name) && ORGANISATION_NAME.test(value) && !modelIdIn(value);
     return bound ? [fact(file, key(), `${value}@default`, line)] : [];
   });
 }
+
+/** The paths, as texts, of what holds a model's setting. */
+const modelSettings: (literals: readonly Literal[]) => ReadonlySet<string> = memoisedByObject(
+  (literals) =>
+    new Set(literals.filter(({ path }) => isModelSetting(path)).map(({ path }) => path.slice(0, -1).join("\0"))),
+);
 
 function isModelSetting(path: readonly string[]): boolean {
   const binding = bindingOf(path);
@@ -116,7 +124,7 @@ export function isFineTune(value: string): boolean {
 }
 
 function callGroups(literals: readonly Literal[], call: RegExp): readonly LiteralGroup[] {
-  if (!hasPart(literals, (part) => call.test(part))) return [];
+  if (!hasPart(literals, (part) => part.endsWith("()") && call.test(part))) return [];
   return groupLiterals(literals, (path) => {
     const at = path.findLastIndex((part) => call.test(part));
     return at < 0 ? null : at + 1;

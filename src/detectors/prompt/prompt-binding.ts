@@ -39,6 +39,14 @@ const SHORTEST_FRAGMENT = 24;
 
 const mayBeCrew = textGate("backstory", "expected_output", "expectedoutput");
 const mayHaveTools = textGate("tool");
+const mayHaveSignatures = textGate("signature");
+const mayBeStructured = textGate(
+  ..."structured response_model responsemodel response_format responseformat generateobject generate_object".split(" "),
+  ..."generatecompletions output_type= bindtools bind_tools json_schema jsonschema response_schema responseschema".split(
+    " ",
+  ),
+  "smartscrape",
+);
 
 /** A literal that is a prompt, and what it is bound to. */
 export interface BoundPrompt {
@@ -53,17 +61,18 @@ export function boundPrompts(file: FileSide, loaded: boolean): readonly BoundPro
     whole: holdsPrompts(file.path),
     loaded,
     models: mentionsModels(file) || MODEL_PATH.test(file.path),
-    structured: STRUCTURED.test(file.text),
+    structured: mayBeStructured(file) && STRUCTURED.test(file.text),
     tools: mayHaveTools(file) && /\btools?\b/i.test(file.text),
     crew: mayBeCrew(file) && /\b(?:backstory|expected_output|expectedOutput)\b/.test(file.text),
-    signatures: signaturesIn(file.text),
+    signatures: mayHaveSignatures(file) ? signaturesIn(file.text) : new Set(),
   };
   const roles = rolesIn(file.literals);
-  return file.literals.flatMap((literal, index): readonly BoundPrompt[] =>
-    literal.kind === "string" && mayBeText(literal.value) && isPrompt(literal, scene, roles.get(index) ?? null)
-      ? [{ literal, label: labelOf(literal.path) }]
-      : [],
-  );
+  const found: BoundPrompt[] = [];
+  file.literals.forEach((literal, index) => {
+    if (literal.kind !== "string" || !mayBeText(literal.value)) return;
+    if (isPrompt(literal, scene, roles.get(index) ?? null)) found.push({ literal, label: labelOf(literal.path) });
+  });
+  return found;
 }
 
 /** Whether a file of code or data exists to hold prompts, by its name or folder. */
@@ -188,9 +197,17 @@ function bindingOf(names: readonly string[]): NameEvidence {
 
 const SAID: ReadonlySet<string> = new Set("content text parts message prompt value template".split(" "));
 
+const ROLE = /^(?:system|user|assistant|developer|human|ai|model|prompt)$/i;
+
+function saysRole({ path, value }: Literal): boolean {
+  const last = path.at(-1);
+  return last === "system" || last === "user" || ((last === "role" || last === "type") && ROLE.test(value));
+}
+
 /** For each `content` the role beside it, by the literal's position; `type: prompt` beside a `value` says as much. */
 function rolesIn(literals: readonly Literal[]): ReadonlyMap<number, string> {
   const roles = new Map<number, string>();
+  if (!literals.some(saysRole)) return roles;
   const open = new Map<string, { at: number; role: string }>();
   const waiting = new Map<string, number[]>();
   // `system` and `user` side by side are the two halves of a prompt.
@@ -198,7 +215,7 @@ function rolesIn(literals: readonly Literal[]): ReadonlyMap<number, string> {
   literals.forEach(({ path, value }, index) => {
     const last = path.at(-1) ?? "";
     if (last === "role" || last === "type") {
-      if (!/^(?:system|user|assistant|developer|human|ai|model|prompt)$/i.test(value)) return;
+      if (!ROLE.test(value)) return;
       const prefix = JSON.stringify(path.slice(0, -1));
       const role = value
         .toLowerCase()
@@ -227,7 +244,6 @@ function rolesIn(literals: readonly Literal[]): ReadonlyMap<number, string> {
 }
 
 function signaturesIn(text: string): ReadonlySet<string> {
-  if (!text.includes("Signature")) return new Set();
   return new Set(
     [...text.matchAll(/class[ \t]+(\w{1,100})[ \t]*\([ \t]*(?:dspy\.)?Signature\b/g)].map((match) => match[1] ?? ""),
   );

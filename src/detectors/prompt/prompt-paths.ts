@@ -3,7 +3,7 @@ import { mentionsModels } from "../model/model-mention.ts";
 import { isAgentInstructions } from "./agent-instructions-path.ts";
 import { boundRule } from "./prompt-code.ts";
 import { promptFileEvidence } from "./prompt-file.ts";
-import { PULLS } from "./prompt-reference.ts";
+import { pullsPrompt, pullsPrompts } from "./prompt-reference.ts";
 
 /** Endings of files that hold words; data endings count only where a name says that a prompt is loaded. */
 const WORDS =
@@ -18,6 +18,7 @@ const PROJECT_DOCUMENT =
 const ABOUT_PACKAGE = /^(?:setup(?:tools\.setup)?\(\)|long_?description|readme|licen[cs]e|change_?log|version)$/i;
 const NAMED_ENDINGS = ["", ".md", ".txt", ".prompt", ".prompty", ".j2", ".jinja2", ".jinja", ".yaml", ".yml", ".json"];
 const MAX_REFERENCES = 2_000;
+const NONE: readonly string[] = [];
 
 /** The paths that a file loads as prompts, as it writes them. */
 export function promptPaths(file: FileSide): readonly string[] {
@@ -26,9 +27,12 @@ export function promptPaths(file: FileSide): readonly string[] {
   const inside = isPrompt ? includedPaths(file.text) : [];
   if (boundRule(file.path) === null || isAgentInstructions(file.path)) return inside;
   const models = mentionsModels(file);
+  const pulls = pullsPrompts(file.literals);
   const paths = [
     ...inside,
-    ...file.literals.flatMap((literal) => literalPaths(literal, models)),
+    ...file.literals.flatMap((literal) =>
+      pulls || literal.value.includes(".") ? literalPaths(literal, models) : NONE,
+    ),
     ...joinedPaths(file.literals, models),
     ...embeddedPaths(file),
     ...(models ? keyedPaths(file.text) : []),
@@ -53,7 +57,7 @@ function literalPaths({ path, value, kind }: Literal, models: boolean): readonly
   if (path[0] === "import") return WORDS.test(written) || written.endsWith("?raw") ? [written] : [];
   const call = path.findLast((part) => part.endsWith("()")) ?? "";
   if (call !== "" && !/[.\\]/.test(written))
-    return PULLS.test(call) && !/^[/:@]/.test(written) ? withEndings(written) : [];
+    return pullsPrompt(call) && !/^[/:@]/.test(written) ? withEndings(written) : [];
   const plain = afterHole(written);
   const words = WORDS.test(plain);
   if ((!words && !DATA.test(plain)) || PROJECT_DOCUMENT.test(plain)) return [];

@@ -1,6 +1,6 @@
 import type { FileSide } from "../../core/detector.ts";
 import { groupLiterals, type LiteralGroup } from "../literal-groups.ts";
-import { hasPart } from "../literal-parts.ts";
+import { partsMeant } from "../literal-parts.ts";
 import { memoised } from "../memoised.ts";
 import { sourceParts } from "../source-parts.ts";
 import { type DefinedTool, isToolName, SCHEMA_KEY } from "./defined-tool.ts";
@@ -14,13 +14,18 @@ const FUNCTION = /^(?:async\b|function\b|lambda\b|func\b|\([^()]{0,300}\)=>|\w{1
 const BEFORE = 4_000;
 
 /** Whether a part of a literal's path is a call that makes a tool. */
-export const isToolCall = memoised((part) => part.endsWith("()") && TOOL_CALL.test(part));
+export function isToolCall(part: string): boolean {
+  return part.endsWith("()") && makesTool(part);
+}
+
+const makesTool = memoised((call) => TOOL_CALL.test(call));
 
 /** Tools made by a call: `server.registerTool("x", {...})`, `tool({ description })`, `Tool(name="x")`. */
 export function calledTools(file: FileSide): readonly DefinedTool[] {
-  if (!hasPart(file.literals, isToolCall)) return [];
+  const meant = partsMeant(file.literals, isToolCall);
+  if (meant === null) return [];
   const groups = groupLiterals(file.literals, (path) => {
-    const at = path.findLastIndex((part) => isToolCall(part) && (!part.startsWith("@") || SCRIPT.test(file.path)));
+    const at = path.findLastIndex((part) => meant(part) && (!part.startsWith("@") || SCRIPT.test(file.path)));
     return at < 0 || path.includes("import") ? null : at + 1;
   });
   if (groups.length === 0) return [];

@@ -2,9 +2,11 @@ import type { FileSide } from "../../core/detector.ts";
 import { commentedLines } from "../commented-lines.ts";
 import { actsWithModel } from "../guardrail/guardrail-words.ts";
 import { sourceParts } from "../source-parts.ts";
+import { textGate } from "../text-gate.ts";
 
 const CODE = /\.(?:py|pyi|[cm]?[jt]sx?|go|java|kt|kts|cs|rb|rs|php|swift|scala)$/i;
 const LIST = /\b(?:tools|handoffs|toolsets|builtin_tools|builtinTools)\s{0,4}(?:=|:)\s{0,4}\[/g;
+const mayList = textGate("tools", "handoffs");
 /** `tool for tool in tools` and names that say nothing: what is given stands elsewhere. */
 const COMPREHENSION = /[\w)\]] ?for [\w, ()]{1,60} in /;
 const UNNAMED =
@@ -19,7 +21,7 @@ export interface GivenTool {
 
 /** What stands in lists of tools: names of functions and objects in code, names and types as texts. */
 export function givenTools(file: FileSide): readonly GivenTool[] {
-  const inCode = CODE.test(file.path) && actsWithModel(file);
+  const inCode = CODE.test(file.path) && mayList(file) && actsWithModel(file);
   return [...(inCode ? namesIn(file) : []), ...asTexts(file)];
 }
 
@@ -29,14 +31,13 @@ function namesIn(file: FileSide): readonly GivenTool[] {
   const swift = /\.swift$/i.test(file.path);
   const hash = /\.(?:py|pyi|rb)$/i.test(file.path);
   const found: GivenTool[] = [];
-  const commented = commentedLines(file);
   let line = 1;
   let at = 0;
   let scanned = 0;
   for (const match of text.matchAll(LIST)) {
     if (match.index < scanned) continue;
     for (; at < match.index; at += 1) if (text.charCodeAt(at) === 10) line += 1;
-    if (commented.has(line)) continue;
+    if (commentedLines(file).has(line)) continue;
     const { parts, end } = sourceParts(text, match.index + match[0].length - 1, hash);
     scanned = end;
     for (const part of parts) {
@@ -50,7 +51,8 @@ function namesIn(file: FileSide): readonly GivenTool[] {
 
 /** `tools: [web_search]` of an agent's configuration, `{ type: "code_interpreter" }` of a request. */
 function asTexts(file: FileSide): readonly GivenTool[] {
-  return file.literals.flatMap(({ path, value, kind, line }) => {
+  const listed = file.literals.filter(({ path }) => path.at(-2) === "tools" || path.at(-3) === "tools");
+  return listed.flatMap(({ path, value, kind, line }) => {
     if (kind !== "string" || !/^[A-Za-z_][\w./:-]{0,100}$/.test(value)) return [];
     const typed =
       path.at(-1) === "type" &&

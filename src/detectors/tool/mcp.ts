@@ -3,6 +3,7 @@ import { confidenceIn, distinctFacts } from "../distinct-facts.ts";
 import { embeddedLiterals } from "../embedded-json.ts";
 import { groupLiterals, type LiteralGroup, valueIn } from "../literal-groups.ts";
 import { hasPart } from "../literal-parts.ts";
+import { textGate } from "../text-gate.ts";
 import { commandedServers } from "./mcp-command.ts";
 import { judgeMcpServer, type McpServer, mcpServerIn, shownServer } from "./mcp-server.ts";
 
@@ -16,6 +17,7 @@ const SERVER_FILE =
 const SERVER_MAPS = /^(?:mcpservers|mcp_servers|mcp-servers|context_servers|mcp\.servers|mcpserverconfig)$/i;
 const SERVER_CALLS =
   /(?:^|\.)(?:MCPServer(?:Stdio|Sse|StreamableHttp|HTTP)?|StdioServerParameters|StdioClientTransport|SSEClientTransport|StreamableHTTPClientTransport|MCPToolset|McpToolset|HostedMCPTool|MultiServerMCPClient|MultiServerMcpClient|sse_client|streamablehttp_client|streamable_http_client|stdio_client|MCPStdioTool|MCPStreamableHTTPTool|MCPWebsocketTool|MCPClient|experimental_createMCPClient|createMCPClient|NewStdioMCPClient|NewStreamableHttpClient|NewSSEMCPClient|CommandTransport)\(\)$/;
+const mayRegister = textGate("mcp add");
 
 /** MCP servers: how each is started or reached, what it gets from the environment, which of its tools are open. */
 export const mcpDetector: Detector = {
@@ -37,7 +39,9 @@ export const mcpDetector: Detector = {
       : distinctFacts([
           ...configured(file),
           ...inCode(file),
-          ...commandedServers(file.text).flatMap((group) => factOf(file, group, group.path[0] ?? "")),
+          ...(mayRegister(file) ? commandedServers(file.text) : []).flatMap((group) =>
+            factOf(file, group, group.path[0] ?? ""),
+          ),
         ]),
   judge: judgeMcpServer,
 };
@@ -108,7 +112,7 @@ function nameOf(group: LiteralGroup): string | undefined {
 
 /** Servers that code starts or reaches, by the call that does it. */
 function inCode(file: FileSide): readonly Fact[] {
-  if (!hasPart(file.literals, (part) => SERVER_CALLS.test(part))) return [];
+  if (!hasPart(file.literals, (part) => part.endsWith("()") && SERVER_CALLS.test(part))) return [];
   const groups = groupLiterals(file.literals, (path) => {
     const at = path.findIndex((part) => SERVER_CALLS.test(part));
     return at < 0 || path.some((part) => SERVER_MAPS.test(part)) ? null : at + 1;

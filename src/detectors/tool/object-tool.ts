@@ -1,4 +1,5 @@
 import type { FileSide } from "../../core/detector.ts";
+import { linesOf } from "../file-lines.ts";
 import { actsWithModel } from "../guardrail/guardrail-words.ts";
 import { groupLiterals } from "../literal-groups.ts";
 import { isToolCall } from "./called-tool.ts";
@@ -28,7 +29,7 @@ export function objectTools(file: FileSide): readonly DefinedTool[] {
     return NAME.test(tool.name) && SENTENCE.test(tool.description.slice(0, 200)) ? [tool] : [];
   });
   if (whole.length === 0) return [];
-  const lines = file.text.split("\n");
+  const lines = linesOf(file);
   return whole.filter(({ line }, index) => {
     const end = Math.min(line + REACH, whole[index + 1]?.line ?? lines.length);
     const members = lines.slice(line - 1, end).map((text) => text.slice(0, 200));

@@ -1,5 +1,6 @@
 import type { Fact, FileSide, Literal } from "../../core/detector.ts";
 import { embeddedLiterals } from "../embedded-json.ts";
+import { hasPart } from "../literal-parts.ts";
 import { isInstallScript } from "../provider/dependency-install.ts";
 import { heldFact, hookFact, modeFact, openFact, type Permit, permitFact, toolsFact } from "./permission-fact.ts";
 import { optionFacts, splitEntries } from "./permission-option.ts";
@@ -35,7 +36,8 @@ export function holdsAgentSettings(path: string): boolean {
 
 /** What the agent settings of a file open, close and run. */
 export function toolPermissions(file: FileSide): readonly Fact[] {
-  const literals = [...file.literals, ...embeddedLiterals(file.literals, /permissions|sandbox|coreTools|allow/)];
+  const embedded = embeddedLiterals(file.literals, /permissions|sandbox|coreTools|allow/);
+  const literals = embedded.length > 0 ? [...file.literals, ...embedded] : file.literals;
   if (WORKFLOW.test(file.path)) return literals.flatMap((literal) => workflowFacts(file, literal));
   if (SETTINGS.test(file.path)) {
     const matchers = new Map(
@@ -54,7 +56,9 @@ export function toolPermissions(file: FileSide): readonly Fact[] {
         .split("\n")
         .flatMap((line, index) => (/^\s*#/.test(line) ? [] : optionFacts(file, line.slice(0, 4_000), index + 1)))
     : [];
-  return [...literals.flatMap((literal) => codeFacts(file, literal)), ...commands];
+  const named = hasPart(literals, isCodeOption);
+  const meant = literals.filter(({ value }) => named || value.includes("--"));
+  return [...meant.flatMap((literal) => codeFacts(file, literal)), ...commands];
 }
 
 function settingFacts(file: FileSide, literal: Literal, matchers: ReadonlyMap<string, string>): readonly Fact[] {
@@ -122,21 +126,27 @@ function workflowFacts(file: FileSide, literal: Literal): readonly Fact[] {
   ];
 }
 
+/** Whether a part of a path, by its last name, is an option of an agent library. */
+function isCodeOption(part: string): boolean {
+  const own = part.slice(part.lastIndexOf(".") + 1);
+  return ALLOWED_TOOLS.test(own) || LIBRARY_SWITCH.test(own) || USE_DOCKER.test(own);
+}
+
+const ALLOWED_TOOLS = /^(?:dis)?allowed_?tools$/i;
+const LIBRARY_SWITCH =
+  /^(?:allow_dangerous_|dangerously|enableAllProjectMcpServers|permission_?mode$|approval_?policy$|sandbox_?mode$)/i;
+const USE_DOCKER = /^use_?docker$/i;
+
 /** Options of agent libraries, in code. */
 function codeFacts(file: FileSide, literal: Literal): readonly Fact[] {
   const name = literal.path.findLast((part) => !/^\d+$/.test(part)) ?? "";
   const own = name.slice(name.lastIndexOf(".") + 1);
-  if (/^(?:dis)?allowed_?tools$/i.test(own) && literal.kind === "string") {
+  if (ALLOWED_TOOLS.test(own) && literal.kind === "string") {
     const permit = /^dis/i.test(own) ? "deny" : "allow";
     return splitEntries(literal.value).map((entry) => permitFact(file, entry, permit, literal.line));
   }
-  if (
-    /^(?:allow_dangerous_|dangerously|enableAllProjectMcpServers|permission_?mode$|approval_?policy$|sandbox_?mode$)/i.test(
-      own,
-    )
-  )
-    return switchFacts(file, literal, own);
-  if (/^use_?docker$/i.test(own) && literal.kind === "boolean")
+  if (LIBRARY_SWITCH.test(own)) return switchFacts(file, literal, own);
+  if (USE_DOCKER.test(own) && literal.kind === "boolean")
     return literal.value === "true" ? [heldFact(file, "code runs in a container", literal.line)] : [];
   if (!literal.value.includes("--") || !/--(?:dangerously-|allowed-?tools|permission-mode|yolo)/i.test(literal.value))
     return [];
