@@ -24,4 +24,5 @@ process.exitCode = await run(argv.slice(2), {
   now: () => new Date().toISOString(),
   index: env.GIT_INDEX_FILE,
   fingerprintKey: env.COUNTERSIGN_FINGERPRINT_KEY,
+  environment: env,
 });

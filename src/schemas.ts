@@ -2,12 +2,14 @@ import { z } from "zod";
 import { FactsFile } from "./commands/facts-file.ts";
 import { Policy } from "./core/policy.ts";
 import { Registry } from "./core/registry.ts";
+import { DoctorJson } from "./reports/diagnosis.ts";
 import { EvaluationJson } from "./reports/evaluation-json.ts";
 
 const SOURCES: Readonly<Record<string, { schema: z.ZodType; title: string; io: "input" | "output" }>> = {
   policy: { schema: Policy, title: "Countersign policy (.github/countersign.yml)", io: "input" },
   registry: { schema: Registry, title: "Countersign registry (.github/ai-systems.yml)", io: "input" },
   evaluation: { schema: EvaluationJson, title: "Countersign evaluation (check --format json)", io: "output" },
+  doctor: { schema: DoctorJson, title: "Countersign doctor (doctor --format json)", io: "output" },
   facts: { schema: FactsFile, title: "Countersign facts (check --facts)", io: "input" },
 };
 

@@ -28,13 +28,14 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
     pure: true,
   },
   reports: { rooms: ["core"], packages: ["zod"], pure: true },
+  doctor: { rooms: ["core", "governance", "reports"], packages: [], pure: true },
   objects: { rooms: ["core"], packages: ["node:crypto"], pure: true },
   git: { rooms: ["core", "objects"], packages: ["node:"] },
   stores: { rooms: ["core"], packages: ["node:"] },
   queues: { rooms: ["core", "stores"], packages: ["node:sqlite"] },
   "git.ts": { rooms: ["core", "objects", "git"], packages: [] },
   github: {
-    rooms: ["core", "objects", "reports", "work", "enforcement"],
+    rooms: ["core", "objects", "reports", "doctor", "work", "enforcement"],
     packages: ["zod", "node:", "@octokit/core", "@octokit/auth-app"],
   },
   work: {
@@ -61,10 +62,19 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   },
   "environment-text.ts": { rooms: ["environment.ts"], packages: [] },
   "start.ts": { rooms: ["environment.ts", "environment-text.ts", "app-service.ts", "web"], packages: ["node:"] },
+  "manifest-file.ts": { rooms: ["doctor"], packages: ["node:", "yaml", "zod"] },
   commands: {
-    rooms: ["core", "governance", "readers", "detectors", "reports", "git", "git.ts", "work", "schemas.ts"],
+    rooms: [
+      ...["core", "governance", "readers", "detectors", "reports", "git", "git.ts", "work", "schemas.ts"],
+      ...["doctor", "github", "environment.ts", "manifest-file.ts"],
+    ],
     packages: ["zod", "node:"],
   },
+  setup: {
+    rooms: ["doctor", "github", "work", "commands", "environment.ts", "manifest-file.ts"],
+    packages: ["node:"],
+  },
+  "setup.ts": { rooms: ["commands", "setup"], packages: [] },
   "schemas.ts": { rooms: ["core", "reports", "commands"], packages: ["zod"] },
   "cli.ts": { rooms: ["commands"], packages: ["node:"] },
 };
@@ -179,7 +189,7 @@ describe("tests", () => {
     };
     for (const file of OTHERS) if (file.path.endsWith(".test.ts")) visit(file);
     // Run as programs of their own, by the tests of the package and of starting.
-    for (const path of ["src/cli.ts", "src/start.ts"]) visit(files.get(path) as SourceFile);
+    for (const path of ["src/cli.ts", "src/setup.ts", "src/start.ts"]) visit(files.get(path) as SourceFile);
     expect(SOURCES.map(({ path }) => path).filter((path) => !reached.has(path))).toEqual([]);
   });
   it("stand where what they test stands", () => {

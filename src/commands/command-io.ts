@@ -12,4 +12,6 @@ export interface CommandIo {
   readonly index?: string | undefined;
   /** The operator's key for fingerprints of secrets, if any. */
   readonly fingerprintKey?: string | undefined;
+  /** The environment, for commands that ask GitHub: tokens are given there and nowhere else. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }

@@ -11,6 +11,8 @@ import { Usage } from "./usage.ts";
 const COMMANDS: Readonly<Record<string, (args: readonly string[], io: CommandIo) => Promise<number>>> = {
   check,
   config,
+  // Only this one asks GitHub; the others start without what that takes.
+  doctor: async (args, io) => (await import("./doctor.ts")).doctor(args, io),
   simulate,
 };
 
@@ -21,6 +23,7 @@ Usage
   countersign config check          problems of policy and registry
   countersign config print          the policy that holds, with the origin of each value
   countersign config schema NAME    the JSON Schema of policy, registry, evaluation or facts
+  countersign doctor [options]      whether the gate of a repository at GitHub holds
   countersign simulate [options]    what a history would have met under candidate rules
   countersign --version
 

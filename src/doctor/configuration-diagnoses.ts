@@ -29,6 +29,11 @@ export function edit({ server, owner, name, defaultBranch }: InspectedPlace, pat
   return `${server}/${owner}/${name}/edit/${encodeURI(defaultBranch)}/${path}`;
 }
 
+/** Whether anybody wrote down who approves: the repository, or the organisation. */
+export function hasPolicy({ files, baseline }: InspectedConfiguration): boolean {
+  return files[0]?.state !== "absent" || (baseline.known && baseline.value === "valid");
+}
+
 function fileSaid({ path, state }: InspectedFile, place: InspectedPlace): Diagnosis {
   const why = "rules are read from the default branch; while they cannot be read, governed changes are blocked";
   if (state === "valid") return said("valid", { state: "ok", what: `${path} is valid`, why, fix: null });
@@ -48,8 +53,18 @@ function fileSaid({ path, state }: InspectedFile, place: InspectedPlace): Diagno
   });
 }
 
-function mode({ policy }: InspectedConfiguration, place: InspectedPlace): Diagnosis[] {
+function mode(configuration: InspectedConfiguration, place: InspectedPlace): Diagnosis[] {
+  const { policy } = configuration;
   const why = "only what is enforced can hold a pull request back";
+  if (!hasPolicy(configuration))
+    return [
+      said("mode", {
+        state: "warning",
+        what: "there is no policy: the built-in one only observes, so the check always passes",
+        why,
+        fix: `write one that says who approves: ${place.server}/${place.owner}/${place.name}/new/${encodeURI(place.defaultBranch)}?filename=.github/countersign.yml`,
+      }),
+    ];
   if (policy.mode === "observe")
     return [
       said("mode", {

@@ -1,7 +1,7 @@
 import type { EffectivePolicy } from "../core/policy.ts";
 import { shortages } from "../governance/shortage.ts";
 import type { Diagnosis } from "../reports/diagnosis.ts";
-import { edit } from "./configuration-diagnoses.ts";
+import { edit, hasPolicy } from "./configuration-diagnoses.ts";
 import type { Inspection } from "./inspection.ts";
 import { type NamedReference, namedReferences } from "./named-references.ts";
 
@@ -146,7 +146,8 @@ function summary(count: number, said: readonly Diagnosis[]): Diagnosis[] {
 function satisfiable(inspection: Inspection): Diagnosis[] {
   const { policy, registry, files } = inspection.configuration;
   const why = "a change that reaches such a tier is blocked until the policy names enough people";
-  if (files.some(({ state }) => typeof state === "object")) return [];
+  // Of a file that cannot be read, or that nobody wrote, that is said already.
+  if (files.some(({ state }) => typeof state === "object") || !hasPolicy(inspection.configuration)) return [];
   const hidden: string[] = [];
   const roles = Object.fromEntries(
     Object.entries(policy.roles).map(([role, holders]) => [

@@ -252,6 +252,12 @@ describe("policy and registry", () => {
     const [observes] = ids(configured("version: 1\nmode: observe\n", null, "version: 1\nmode: enforce\n"));
     expect(observes).toMatch(/^warning configuration\/loosened: .*mode.* The baseline's value holds\.$/);
   });
+  it("a repository in which nobody wrote a policy is told one thing of it", () => {
+    const configuration = { ...configured(null, null), baseline: seen("none" as const) };
+    expect(wrong({ configuration })).toEqual([
+      "warning configuration/mode: there is no policy: the built-in one only observes, so the check always passes",
+    ]);
+  });
   it("S03 a person's account has no baseline and is not asked for one", () => {
     expect(wrong({ configuration: { ...healthy().configuration, baseline: seen("none") } })).toEqual([]);
   });

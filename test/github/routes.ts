@@ -4,6 +4,7 @@ import { checkRoutes } from "./routes-checks.ts";
 import { gitRoutes } from "./routes-git.ts";
 import { graphqlRoutes } from "./routes-graphql.ts";
 import { issueRoutes } from "./routes-issues.ts";
+import { manifestRoutes } from "./routes-manifest.ts";
 import { peopleRoutes } from "./routes-people.ts";
 import { pullRoutes } from "./routes-pulls.ts";
 import type { Route } from "./server.ts";
@@ -17,5 +18,6 @@ export const ROUTES: readonly Route[] = [
   ...checkRoutes,
   ...issueRoutes,
   ...peopleRoutes,
+  ...manifestRoutes,
   ...graphqlRoutes,
 ];
