@@ -1,3 +1,4 @@
+import { requestSuites } from "./check-suites.ts";
 import { closePull, dismissStale, retarget } from "./pull-changes.ts";
 import { sendPull } from "./pull-events.ts";
 import { sendPush } from "./push.ts";
@@ -21,6 +22,7 @@ export function moveBranch(
   repository.refs.set(ref, sha);
   if (before === null) sendRef(stage, repository, "create", branch, by);
   sendPush(stage, repository, { ref, before, after: sha, by, forced });
+  requestSuites(stage, repository, sha, before, by);
   for (const [owner, pull] of openPulls(stage)) {
     if (owner === repository && pull.base.ref === branch) pull.base = { ...pull.base, sha };
     if (pull.head.repository === repository && pull.head.ref === branch)

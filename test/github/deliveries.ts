@@ -84,7 +84,7 @@ export function deliveries(world: World, origin: () => string): Deliveries {
     disturb: odd.disturb,
     deliverLate: odd.deliverLate,
     send(event, concerned, payload) {
-      const about = { ...organizationOf(concerned, origin()), ...payload };
+      const about = UNASKED.has(event) ? payload : { ...organizationOf(concerned, origin()), ...payload };
       for (const installation of recipients(world, event, concerned)) {
         const delivery: Delivery = {
           id: world.nextId(),
@@ -175,7 +175,7 @@ function isConcerned(world: World, installation: Installation, concerned: Reposi
 }
 
 function organizationOf(concerned: Concerned, origin: string): { organization?: unknown } {
-  if (concerned === null || "app" in concerned) return {};
-  const account = "store" in concerned ? concerned.owner : concerned;
+  if (concerned === null) return {};
+  const account = "store" in concerned ? concerned.owner : "app" in concerned ? concerned.account : concerned;
   return account.type === "Organization" ? { organization: shapes(origin).organization(account) } : {};
 }

@@ -32,7 +32,7 @@ describe("P37 an installation", () => {
     owner.unsuspend(s.installation, "root");
     expect((await s.ask("installation", "GET", AGENT)).status).toBe(200);
     s.act.push(s.repository, "loud", { "a.txt": "1" });
-    expect(s.heard()).toEqual(["installation.unsuspend", "create", "push"]);
+    expect(s.heard()).toEqual(["installation.unsuspend", "create", "push", "check_suite.requested"]);
   });
 
   it("suspends and removes itself by the App's own token", async () => {

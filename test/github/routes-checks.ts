@@ -1,5 +1,6 @@
 import { Refused } from "./access.ts";
 import { accountOf } from "./callers.ts";
+import { suiteOf } from "./check-suites.ts";
 import { page } from "./paging.ts";
 import { commitOf } from "./routes-git.ts";
 import type { Call, Route } from "./server.ts";
@@ -79,9 +80,6 @@ export const checkRoutes: readonly Route[] = [
       const app = appOf(call);
       const headSha = String(call.body.head_sha);
       if (call.repository.store.type(headSha) !== "commit") throw new Refused(422, "No commit found for SHA");
-      const suite =
-        call.repository.checkRuns.find((one) => one.app === app && one.headSha === headSha)?.suite ??
-        call.world.nextId();
       const run: CheckRun = {
         id: call.world.nextId(),
         app,
@@ -96,7 +94,7 @@ export const checkRoutes: readonly Route[] = [
         output: { title: null, summary: null, text: null },
         annotations: [],
         actions: [],
-        suite,
+        suite: suiteOf(call, call.repository, app, headSha).id,
       };
       apply(run, call.body, call.world.now());
       call.repository.checkRuns.push(run);

@@ -218,7 +218,8 @@ function pullRequest(world: World, owner: Repository, pull: PullRequest): unknow
     updatedAt: pull.updatedAt,
     isCrossRepository: pull.head.repository !== owner,
     headRepository: () => {
-      const { id } = pull.head.repository;
+      const { id, deleted } = pull.head.repository;
+      if (deleted) return null;
       if (pull.head.repository !== owner && pull.head.repository.private)
         throw new GraphQLError("Resource not accessible by integration", { extensions: { type: "FORBIDDEN" } });
       return { __typename: "Repository", id: `R_${id}`, databaseId: id };

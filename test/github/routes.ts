@@ -1,3 +1,4 @@
+import { accountRoutes } from "./routes-accounts.ts";
 import { appRoutes } from "./routes-app.ts";
 import { branchRoutes } from "./routes-branches.ts";
 import { checkRoutes } from "./routes-checks.ts";
@@ -12,6 +13,7 @@ import type { Route } from "./server.ts";
 /** Every operation this GitHub has. */
 export const ROUTES: readonly Route[] = [
   ...appRoutes,
+  ...accountRoutes,
   ...gitRoutes,
   ...branchRoutes,
   ...pullRoutes,

@@ -1,12 +1,63 @@
 import { accountShapes, urls } from "./shapes-accounts.ts";
 import { fullName as full, repositoryShape } from "./shapes-repository.ts";
-import type { CheckRun, Job, Repository, WorkflowRun } from "./world.ts";
+import type { CheckRun, CheckSuite, Job, Repository, WorkflowRun } from "./world.ts";
 
 /** Check runs, check suites, workflow runs and jobs in the shapes of GitHub's REST API. */
 export function checkShapes(at: string) {
   const { app } = accountShapes(at);
   const repository = repositoryShape(at);
+  // "Pushes to a branch in a forked repository are not detected and return an empty pull_requests array" (Checks API).
+  const pullRequests = (owner: Repository, sha: string) =>
+    [...owner.pulls.values()]
+      .filter((one) => one.head.sha === sha && one.head.repository === owner)
+      .map((one) => ({
+        id: one.id,
+        number: one.number,
+        url: `${at}/repos/${full(owner)}/pulls/${one.number}`,
+        head: {
+          ref: one.head.ref,
+          sha: one.head.sha,
+          repo: { id: owner.id, url: `${at}/repos/${full(owner)}`, name: owner.name },
+        },
+        base: {
+          ref: one.base.ref,
+          sha: one.base.sha,
+          repo: { id: owner.id, url: `${at}/repos/${full(owner)}`, name: owner.name },
+        },
+      }));
+
   return {
+    checkSuite: (owner: Repository, suite: CheckSuite) => {
+      const runs = owner.checkRuns.filter((one) => one.suite === suite.id);
+      const completed = runs.length > 0 && runs.every((one) => one.status === "completed");
+      const red = runs.find((one) => !["success", "neutral", "skipped"].includes(one.conclusion ?? ""));
+      const { tree, message, author, committer } = owner.store.read(suite.headSha);
+      return {
+        id: suite.id,
+        node_id: `CS_${suite.id}`,
+        head_branch: suite.headBranch,
+        head_sha: suite.headSha,
+        status: completed ? "completed" : runs.length > 0 ? "in_progress" : "queued",
+        conclusion: completed ? (red?.conclusion ?? "success") : null,
+        url: `${at}/repos/${full(owner)}/check-suites/${suite.id}`,
+        before: suite.before,
+        after: suite.headSha,
+        pull_requests: suite.headBranch === null ? [] : pullRequests(owner, suite.headSha),
+        app: app(suite.app),
+        created_at: suite.createdAt,
+        updated_at: suite.createdAt,
+        latest_check_runs_count: runs.length,
+        check_runs_url: `${at}/repos/${full(owner)}/check-suites/${suite.id}/check-runs`,
+        head_commit: {
+          id: suite.headSha,
+          tree_id: tree,
+          message,
+          timestamp: committer.date,
+          author: { name: author.name, email: author.email },
+          committer: { name: committer.name, email: committer.email },
+        },
+      };
+    },
     checkRun: (owner: Repository, run: CheckRun) => ({
       id: run.id,
       node_id: `CR_${run.id}`,
@@ -27,23 +78,7 @@ export function checkShapes(at: string) {
       name: run.name,
       check_suite: { id: run.suite },
       app: app(run.app),
-      pull_requests: [...owner.pulls.values()]
-        .filter((one) => one.head.sha === run.headSha && one.head.repository === owner)
-        .map((one) => ({
-          id: one.id,
-          number: one.number,
-          url: `${at}/repos/${full(owner)}/pulls/${one.number}`,
-          head: {
-            ref: one.head.ref,
-            sha: one.head.sha,
-            repo: { id: owner.id, url: `${at}/repos/${full(owner)}`, name: owner.name },
-          },
-          base: {
-            ref: one.base.ref,
-            sha: one.base.sha,
-            repo: { id: owner.id, url: `${at}/repos/${full(owner)}`, name: owner.name },
-          },
-        })),
+      pull_requests: pullRequests(owner, run.headSha),
     }),
     run: (owner: Repository, one: WorkflowRun) => ({
       id: one.id,

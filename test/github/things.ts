@@ -85,6 +85,7 @@ export interface Repository {
   readonly pulls: Map<number, PullRequest>;
   readonly issues: Map<number, Issue>;
   readonly checkRuns: CheckRun[];
+  readonly checkSuites: CheckSuite[];
   readonly statuses: Status[];
   readonly runs: WorkflowRun[];
   readonly fork: Repository | null;
@@ -177,6 +178,17 @@ export interface CheckRun {
   readonly annotations: unknown[];
   actions: readonly unknown[];
   readonly suite: number;
+}
+
+/** The check runs of one App on one commit. */
+export interface CheckSuite {
+  readonly id: number;
+  readonly app: App;
+  readonly headSha: string;
+  /** Null where no push to a branch of this repository brought the commit: a fork's. */
+  readonly headBranch: string | null;
+  readonly before: string | null;
+  readonly createdAt: string;
 }
 
 export interface Status {

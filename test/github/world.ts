@@ -193,6 +193,7 @@ function make(
     pulls: new Map(),
     issues: new Map(),
     checkRuns: [],
+    checkSuites: [],
     statuses: [],
     runs: [],
     fork,
