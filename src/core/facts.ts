@@ -84,6 +84,8 @@ export interface BaseChange {
   readonly path: string;
   /** Whether it is of a kind that approvals cover as a whole file. */
   readonly wholeFile: boolean;
+  /** Whether a check that this change needs runs or reads it. */
+  readonly checks?: true;
 }
 
 /** What the records of earlier decisions say. Without them every decision is stricter. */

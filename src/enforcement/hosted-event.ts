@@ -11,6 +11,8 @@ export type HostedEvent =
   | { readonly type: "closed"; readonly place: Place; readonly head: string; readonly baseRef: string }
   /** A comment that is, or was, a command. */
   | { readonly type: "command"; readonly place: Place; readonly reason: string }
+  /** Somebody else changed or deleted a comment of ours (P28). */
+  | { readonly type: "comment"; readonly place: Place; readonly comment: number; readonly login: string }
   /** Who may do what in one repository. */
   | { readonly type: "access"; readonly repository: Repository; readonly reason: string }
   /** Who is in a team (`org/team` in lower case), or, without one, in an organisation. */

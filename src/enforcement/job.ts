@@ -54,6 +54,8 @@ const Push = Place.extend({
 });
 
 const Closed = Place.extend({ head: z.string(), baseRef: z.string() });
+/** A comment of ours that `login` changed or deleted. */
+const Changed = Place.extend({ comment: z.int(), login: z.string() });
 const PolicyChanged = Repository.extend({ reason: z.string() });
 const Asked = Place.extend({ login: z.string(), asks: z.string() });
 
@@ -63,6 +65,8 @@ export const JOBS = {
   "decide-pull-request": Decide,
   /** A pull request ended: it is no longer open, and another one with the same head and base may now speak for both. */
   "close-pull-request": Closed,
+  /** Somebody else changed our comment: forget what it says, then decide, which writes it again (P28). */
+  "restore-comment": Changed,
   /** Bind a review to what it covered, then decide. */
   "bind-review": Bind,
   /** Remember who pushed, then decide. */
@@ -93,6 +97,19 @@ export function decideWork(place: Place, reason: string, options: DecideOptions 
 /** Notes the end of a pull request. It has the key of the decision, so that the two never overtake each other. */
 export function closeWork(place: Place, ended: { readonly head: string; readonly baseRef: string }): Work {
   return work("close-pull-request", keyOf("decide", place), { ...placeOf(place), ...ended });
+}
+
+/** Restores our comment. It has a key of its own, so that a decision that is due for another reason does not swallow it. */
+export function restoreWork(
+  place: Place,
+  { comment, login }: { readonly comment: number; readonly login: string },
+): Work {
+  const changed = work("restore-comment", `${keyOf("comment", place)}/${comment}`, {
+    ...placeOf(place),
+    comment,
+    login,
+  });
+  return { ...changed, leadsTo: [keyOf("decide", place)] };
 }
 
 /** Binds one review; each has a key of its own, so that none is lost to coalescing. */

@@ -5,6 +5,7 @@ import { decidePullRequest } from "./decide-pull-request.ts";
 import type { Enforcement } from "./enforcement.ts";
 import { policyChanged } from "./policy-changed.ts";
 import { recordPush } from "./record-push.ts";
+import { restoreComment } from "./restore-comment.ts";
 import type { Jobs } from "./run-job.ts";
 
 /** Every job of the App over the parts it needs. */
@@ -12,6 +13,7 @@ export function jobsOf(parts: Enforcement): Jobs {
   return {
     "decide-pull-request": (work, signal) => decidePullRequest(work, parts, signal),
     "close-pull-request": (work) => closePullRequest(work, parts),
+    "restore-comment": (work) => restoreComment(work, parts),
     "bind-review": (work) => bindReview(work, parts),
     "record-push": (work) => recordPush(work, parts),
     "policy-changed": (work, signal) => policyChanged(work, parts, signal),

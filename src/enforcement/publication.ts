@@ -71,8 +71,15 @@ export async function publishCheck(
   const stored = await store.viewOf(id, head, name);
   const comment = await store.commentOf(id, number);
   const row = { repository: id, head, checkName: name, premises };
-  // Noted before it is written: a crash in between must not lead to a second run.
-  if (!stored) await store.putView({ ...row, checkRun: null, digest: null, passing: false });
+  // Noted before it is written: a crash in between must not lead to a second run, and of a write whose answer is lost
+  // nobody knows whether it was done, so it counts as one that lets it merge until another one was seen to be done.
+  let commented = false;
+  const writing = async (part: "check-run" | "comment") => {
+    commented ||= part === "comment";
+    if (part === "comment") return forgetComment(store, id, number);
+    const passing = stored?.passing === true || view.checkRun.conclusion === "success";
+    await store.putView({ ...row, checkRun: stored?.checkRun ?? null, digest: null, passing });
+  };
   const lost = stored !== null && stored.checkRun === null;
   const last: Published = {
     checkRun: stored?.checkRun ?? null,
@@ -82,14 +89,14 @@ export async function publishCheck(
     passing: stored?.passing ?? false,
   };
   const shown = withComment ? view : { ...view, comment: null };
-  const published = await repository.publish({ number, head }, shown, lost ? null : last);
+  const published = await repository.publish({ number, head }, shown, lost ? null : last, writing);
   await store.putView({
     ...row,
     checkRun: published.checkRun,
     digest: published.checkRunDigest,
     passing: published.passing,
   });
-  await keepComment(store, id, number, published);
+  if (commented) await keepComment(store, id, number, published);
   return published;
 }
 
@@ -104,10 +111,26 @@ async function publishComment(
   const comment = await store.commentOf(repository.name.id, number);
   const known = { commentId: comment?.id ?? null, commentDigest: again ? null : (comment?.digest ?? null) };
   const place = { number, head: pulls[0].head };
-  const published = await repository.publish(place, view, { ...standing, ...known });
-  await keepComment(store, repository.name.id, number, published);
+  let commented = false;
+  const writing = () => {
+    commented = true;
+    return forgetComment(store, repository.name.id, number);
+  };
+  const published = await repository.publish(place, view, { ...standing, ...known }, writing);
+  if (commented) await keepComment(store, repository.name.id, number, published);
 }
 
+/** Forgets what a comment says, so that it is written again; what it was written with last stands no more. */
+export async function forgetComment(
+  store: Pick<Store, "commentOf" | "putComment">,
+  repository: number,
+  pullRequest: number,
+): Promise<void> {
+  const comment = await store.commentOf(repository, pullRequest);
+  if (comment !== null) await store.putComment({ ...comment, digest: null });
+}
+
+/** What was not written is not noted: somebody may have it written again meanwhile. */
 async function keepComment(
   store: Publication["store"],
   repository: number,

@@ -17,6 +17,7 @@ import {
   policyWork,
   pushWork,
   type Repository,
+  restoreWork,
 } from "./job.ts";
 
 /** What is remembered of pull requests. */
@@ -36,6 +37,8 @@ export async function workOfEvent(event: HostedEvent, known: KnownHeads): Promis
       return reviewWork(event, known);
     case "command":
       return (await isSettled(event.place, null, known)) ? [] : [decideWork(event.place, event.reason)];
+    case "comment":
+      return [restoreWork(event.place, event)];
     case "checks":
       return checksWork(event, known);
     case "asked":

@@ -99,6 +99,6 @@ function repositoryOf(
       if (expected?.baseRef != null) expect(expected.baseRef, expected.head);
       return facts.pullRequest(number, expected);
     },
-    publish: (place, view, last) => publish({ api, appId }, place, view, last),
+    publish: (place, view, last, writing) => publish({ api, appId, writing }, place, view, last),
   };
 }

@@ -37,6 +37,7 @@ export async function publishCheckRun(
   const content = digestOf(view);
   if (last?.checkRun != null && last.checkRunDigest?.split(".")[0] === content)
     return { checkRun: last.checkRun, checkRunDigest: last.checkRunDigest };
+  await publisher.writing("check-run");
   const standing = await standingRun(publisher, place, view, last);
   // What a run holds already stays: an answer without annotations leaves them, one with others takes a new run.
   const holds = standing?.annotations ?? null;

@@ -29,6 +29,7 @@ export async function publishComment(
   const commentDigest = digestOf(body);
   if (commentDigest === known.commentDigest) return known;
   if (lacks(await publisher.api.lacking(), "pull_requests", "write")) return known;
+  await publisher.writing("comment");
   try {
     return { commentId: await write(publisher, place, body, known.commentId), commentDigest };
   } catch (fault) {

@@ -8,6 +8,8 @@ export interface Publisher {
   readonly api: Api;
   /** The App's number: only what it wrote itself is ours, whatever it is called. */
   readonly appId: number | string;
+  /** Is waited for before anything is written: from then on nobody knows what stands there until the answer is in. */
+  writing(part: "check-run" | "comment"): Promise<void>;
 }
 
 /** Where a view belongs: a pull request, and the head that it speaks about (P18). */

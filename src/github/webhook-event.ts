@@ -134,9 +134,15 @@ function review(payload: z.infer<typeof ReviewPayload>): HostedEvent | null {
   };
 }
 
-function comment(payload: z.infer<typeof CommentPayload>): HostedEvent | null {
-  const { action, issue, comment: written, changes } = payload;
+function comment(payload: z.infer<typeof CommentPayload>, appId: number): HostedEvent | null {
+  const { action, issue, comment: written, changes, sender } = payload;
   if (issue.pull_request === undefined || issue.pull_request === null) return null;
+  if (written.performed_via_github_app?.id === appId) {
+    // What we write ourselves has us as author and as sender.
+    if (action === "created" || sender.login === written.user?.login) return null;
+    const place = { ...repositoryOf(payload), number: issue.number };
+    return { type: "comment", place, comment: written.id, login: sender.login };
+  }
   const texts = [written.body, changes?.body?.from];
   if (!texts.some((text) => text && commandIn(text) !== null)) return null;
   const place = { ...repositoryOf(payload), number: issue.number };

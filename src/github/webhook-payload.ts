@@ -41,7 +41,12 @@ export const ReviewPayload = Envelope.extend({
 /** `issue_comment.*` */
 export const CommentPayload = Envelope.extend({
   issue: z.object({ number: z.int(), pull_request: z.unknown().optional() }),
-  comment: z.object({ body: z.string().nullable() }),
+  comment: z.object({
+    id: z.int(),
+    body: z.string().nullable(),
+    user: Account.nullish(),
+    performed_via_github_app: z.object({ id: z.int() }).nullish(),
+  }),
   changes: z.object({ body: z.object({ from: z.string() }).optional() }).optional(),
 });
 

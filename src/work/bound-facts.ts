@@ -3,6 +3,7 @@ import type { Change, ChangeSet, ObjectId } from "../core/change-set.ts";
 import type { Detector } from "../core/detector.ts";
 import type { BaseChange, Binding, Command, Facts, Review } from "../core/facts.ts";
 import { namesCommit } from "../core/independence.ts";
+import { neededChecks } from "../core/revalidation.ts";
 import { pathsOf } from "../core/touched-systems.ts";
 import { type Push, type PushedCommit, pushersOf } from "./pushers.ts";
 import type { Source } from "./source.ts";
@@ -31,6 +32,8 @@ export interface Binder {
   readonly source: Source;
   readonly detectors: readonly Detector[];
   readonly base: string;
+  /** Whether a named check runs or reads a file. */
+  defines(path: string): boolean;
   /** The assessment of another state of the change, under the same rules. */
   assessmentAt(changeSet: ChangeSet): Promise<Assessment>;
 }
@@ -122,7 +125,10 @@ async function baseChanges(current: Assessment, binder: Binder): Promise<BaseCha
   const governed = new Set(
     moved.findings.filter(({ finding }) => whole.has(finding.rule)).flatMap(({ finding }) => pathsOf(finding)),
   );
-  return [...new Set(changes.flatMap(sidesOf))].map((path) => ({ path, wholeFile: governed.has(path) }));
+  const defines = neededChecks(current).length > 0 ? binder.defines : () => false;
+  return [...new Set(changes.flatMap(sidesOf))].map((path) => {
+    return { path, wholeFile: governed.has(path), ...(defines(path) ? ({ checks: true } as const) : {}) };
+  });
 }
 
 function sidesOf({ before, after }: Change): string[] {

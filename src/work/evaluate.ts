@@ -5,6 +5,7 @@ import { type Evaluation, evaluate } from "../core/evaluation.ts";
 import { type Facts, NO_FACTS } from "../core/facts.ts";
 import { compilePaths } from "../core/path-matcher.ts";
 import { type GovernanceEdit, indexRegistry, type RegistryIndex } from "../core/touched-systems.ts";
+import { checkFiles } from "../detectors/governance/governance.ts";
 import { detectorsFor } from "../detectors/index.ts";
 import { promptDetector } from "../detectors/prompt/prompt.ts";
 import { policyEdits, registryEdits } from "../governance/governance-edit.ts";
@@ -46,10 +47,12 @@ export async function evaluateChange(source: Source, options: EvaluateOptions): 
   const context: Context = { source, detectors, index, configuration, progress: options.progress };
   const input = await assessmentInput(context, changeSet);
   const assessment = assess(input);
+  const named = checkFiles(configuration.policy);
   const { facts, assessments } = await factsFor(assessment, options.facts, {
     source,
     detectors,
     base: options.base,
+    defines: (path) => named(path) || defined.reaches(path),
     assessmentAt: async (other) => assess(await assessmentInput({ ...context, progress: () => {} }, other)),
   });
   const unread = [...input.unread, ...defined.unread].map((reason) => ({ rule: "record/unreadable" as const, reason }));

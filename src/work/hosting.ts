@@ -118,10 +118,12 @@ export interface HostedRepository extends Source, Revisions {
    * and holds none; or why it cannot be read, which is also all that is told of a repository that is not there (S03).
    */
   baseline(): Promise<{ readonly bytes: Uint8Array } | "absent" | { readonly unreadable: string }>;
+  /** `writing` is waited for before anything is written. */
   publish(
     place: { readonly number: number; readonly head: ObjectId },
     view: PullRequestView,
     last: Published | null,
+    writing: (part: "check-run" | "comment") => Promise<void>,
   ): Promise<Published>;
 }
 

@@ -215,7 +215,7 @@ describe("comments", () => {
   const comment = (body: string, more: object = {}) => ({
     action: "created",
     issue: { number: 1, pull_request: {} },
-    comment: { body },
+    comment: { id: 9, body },
     ...more,
   });
 
@@ -226,6 +226,17 @@ describe("comments", () => {
     expect(await keys("issue_comment", comment("/countersign approve x", { action: "deleted" }))).toEqual([
       "decide/7/1",
     ]);
+  });
+
+  it("P28 that are ours are restored where somebody else changed or deleted them, and only then", async () => {
+    const ours = { id: 9, body: "x", user: { login: "countersign[bot]" }, performed_via_github_app: { id: APP } };
+    const sender = { login: "countersign[bot]" };
+    for (const action of ["edited", "deleted"]) {
+      expect(await keys("issue_comment", comment("", { action, comment: ours }))).toEqual(["comment/7/1/9"]);
+      expect(await keys("issue_comment", comment("", { action, comment: ours, sender }))).toEqual([]);
+    }
+    const others = { ...ours, performed_via_github_app: { id: APP + 1 } };
+    expect(await keys("issue_comment", comment("", { action: "edited", comment: others }))).toEqual([]);
   });
 
   it("others cause nothing, nor do commands on issues or where nothing is governed", async () => {

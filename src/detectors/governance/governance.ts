@@ -67,7 +67,7 @@ function rule(id: string, summary: string, severity: string) {
 }
 
 /** Whether a path is the workflow of a named check or matches what the check says it reads. */
-function checkFiles(policy: EffectivePolicy): (path: string) => boolean {
+export function checkFiles(policy: EffectivePolicy): (path: string) => boolean {
   const checks = Object.values(policy.checks);
   const workflows = new Set(
     checks.flatMap((check) => (check.workflow === undefined ? [] : [check.workflow.replace(/^\.?\//, "")])),
