@@ -1,3 +1,4 @@
+import { ASKED_TABLES } from "../stores/asked-tables.ts";
 import { openDatabase } from "../stores/database.ts";
 import { STORE_TABLES, sqliteStore } from "../stores/sqlite-store.ts";
 import type { Store } from "../stores/store.ts";
@@ -12,7 +13,10 @@ export interface EmbeddedDatabase {
   close(): void;
 }
 
-const MIGRATIONS = [{ version: 1, sql: `${QUEUE_TABLES}${STORE_TABLES}` }];
+const MIGRATIONS = [
+  { version: 1, sql: `${QUEUE_TABLES}${STORE_TABLES}` },
+  { version: 2, sql: ASKED_TABLES },
+];
 
 /** Opens the embedded database, `:memory:` for one that leaves nothing behind. */
 export function embeddedDatabase(path: string, options: Partial<EmbeddedOptions> = {}): EmbeddedDatabase {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { ObjectId } from "../core/change-set.ts";
+import { askedTables } from "./asked-tables.ts";
 import type { Covered, Store, StoredBinding, StoredComment, StoredHead, StoredPush, StoredView } from "./store.ts";
 
 /** The tables of the store. */
@@ -44,6 +45,7 @@ export function sqliteStore(database: DatabaseSync): Store {
     ...views(database),
     ...organizations(database),
     ...instances(database),
+    ...askedTables(database),
     close: () => database.close(),
   };
 }

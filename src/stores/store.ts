@@ -1,5 +1,5 @@
 import type { ObjectId } from "../core/change-set.ts";
-import type { Bind } from "../core/policy.ts";
+import type { Bind, Tier } from "../core/policy.ts";
 import type { Instant } from "../core/scalars.ts";
 
 /** What a review was given on (security rule S06). */
@@ -55,6 +55,10 @@ export interface StoredHead {
     readonly checks: readonly string[];
     /** `org/team` in lower case, of every team whose members it asked for. */
     readonly teams: readonly string[];
+    /** The tier that was shown; absent where nothing is governed. */
+    readonly tier?: Tier;
+    /** Under which rules it may merge, for others that share its check; absent where it may not. */
+    readonly passes?: string;
   } | null;
 }
 
@@ -80,6 +84,46 @@ export interface StoredComment {
   readonly digest: string | null;
 }
 
+/** A command or a press of a button, as it was first seen. */
+export interface StoredAsk {
+  readonly repository: number;
+  readonly pullRequest: number;
+  /** `comment/<number>`, or `button/<name of the command>`. */
+  readonly key: string;
+  readonly name: string;
+  readonly argument: string;
+  readonly reason: string;
+  readonly login: string;
+  readonly at: Instant;
+  /** Whether it stood unedited, and no App had written it, when it was first seen. */
+  readonly counts: boolean;
+  /** The tier that was shown when it was given (security rule S06); null before any was known. */
+  readonly tier: Tier | null;
+  /** Whether everything was done that it asks for once: reaction, reply, requests. */
+  readonly answered: boolean;
+}
+
+/** Somebody whom the App has asked to review, login or `org/team` in lower case, or tried to. */
+export interface StoredReviewer {
+  readonly repository: number;
+  readonly pullRequest: number;
+  readonly name: string;
+  /** Why the hosting service would not; null where it did. */
+  readonly refused: string | null;
+}
+
+/** A suspected secret that somebody of `security` called none (security rule S24). */
+export interface StoredNotSecret {
+  readonly repository: number;
+  readonly path: string;
+  readonly rule: string;
+  /** Under the installation's key. */
+  readonly fingerprint: string;
+  readonly person: string;
+  readonly reason: string;
+  readonly at: Instant;
+}
+
 /** What the program remembers between jobs. All of it can be lost with only stricter decisions as the price. */
 export interface Store {
   /**
@@ -103,6 +147,13 @@ export interface Store {
   viewsAt(repository: number, head: ObjectId): Promise<readonly StoredView[]>;
   putComment(comment: StoredComment): Promise<void>;
   commentOf(repository: number, pullRequest: number): Promise<StoredComment | null>;
+  putAsk(ask: StoredAsk): Promise<void>;
+  asksOf(repository: number, pullRequest: number): Promise<readonly StoredAsk[]>;
+  putReviewer(reviewer: StoredReviewer): Promise<void>;
+  reviewersOf(repository: number, pullRequest: number): Promise<readonly StoredReviewer[]>;
+  /** The first that was put for a path, rule and fingerprint stays. */
+  putNotSecret(decision: StoredNotSecret): Promise<void>;
+  notSecretsOf(repository: number): Promise<readonly StoredNotSecret[]>;
   /** The organisation's policy as last read, kept per organisation id (security rule S03). */
   putBaseline(organization: number, bytes: Uint8Array, at: Instant): Promise<void>;
   baselineOf(organization: number): Promise<{ readonly bytes: Uint8Array; readonly at: Instant } | null>;

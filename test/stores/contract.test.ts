@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { embeddedDatabase } from "../../src/queues/embedded-database.ts";
-import type { Covered, Store, StoredBinding, StoredHead, StoredView } from "../../src/stores/store.ts";
+import type { Covered, Store, StoredAsk, StoredBinding, StoredHead, StoredView } from "../../src/stores/store.ts";
 
 interface Bench {
   readonly store: Store;
@@ -98,6 +98,34 @@ describe.each(Object.entries(IMPLEMENTATIONS))("a store (%s)", (_, make) => {
     expect(await again.commentOf(1, 7)).toEqual({ repository: 1, pullRequest: 7, id: 44, digest: null });
     expect(await again.baselineOf(4)).toEqual({ bytes: new Uint8Array([0, 255, 10]), at: AT });
     expect(await again.fingerprintKey(9)).toEqual(key);
+  });
+
+  it("what people asked for, whom it asked and what is no secret is there after a crash, renewed by its key", async () => {
+    const { store, reopened } = make();
+    const ask: StoredAsk = {
+      ...{ repository: 1, pullRequest: 7, key: "comment/5", name: "accept-risk", argument: A, reason: "known" },
+      ...{ login: "rita", at: AT, counts: true, tier: null, answered: false },
+    };
+    const reviewer = { repository: 1, pullRequest: 7, name: "acme/ml", refused: null };
+    const decision = { path: "a.env", rule: "credential/secret-value", fingerprint: "f".repeat(16), at: AT };
+    await store.putAsk(ask);
+    await store.putAsk({ ...ask, key: "button/explain", name: "explain" });
+    await store.putAsk({ ...ask, tier: "high", answered: true });
+    await store.putReviewer({ ...reviewer, refused: "no access" });
+    await store.putReviewer(reviewer);
+    await store.putNotSecret({ repository: 1, ...decision, person: "sam", reason: "a test value" });
+    await store.putNotSecret({ repository: 1, ...decision, person: "eve", reason: "mine" });
+    const again = reopened();
+    expect(await again.asksOf(1, 7)).toEqual([
+      { ...ask, key: "button/explain", name: "explain" },
+      { ...ask, tier: "high", answered: true },
+    ]);
+    expect(await again.asksOf(1, 8)).toEqual([]);
+    expect(await again.reviewersOf(1, 7)).toEqual([reviewer]);
+    expect(await again.notSecretsOf(1)).toEqual([
+      { repository: 1, ...decision, person: "sam", reason: "a test value" },
+    ]);
+    expect(await again.notSecretsOf(2)).toEqual([]);
   });
 
   it("P22 keeps the head that the event named, whatever the review names later", async () => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { embeddedQueue, QUEUE_TABLES } from "../../src/queues/embedded.ts";
 import type { Work, WorkQueue } from "../../src/queues/queue.ts";
 import { type Service, startService } from "../../src/service.ts";
+import { ASKED_TABLES } from "../../src/stores/asked-tables.ts";
 import { openDatabase } from "../../src/stores/database.ts";
 import { STORE_TABLES, sqliteStore } from "../../src/stores/sqlite-store.ts";
 import type { Store, StoredHead } from "../../src/stores/store.ts";
@@ -50,6 +51,7 @@ export async function serviceScene(options: SceneOptions = {}): Promise<ServiceS
   const database = openDatabase(join(directory, "countersign.db"), [
     { version: 1, sql: QUEUE_TABLES },
     { version: 2, sql: STORE_TABLES },
+    { version: 3, sql: ASKED_TABLES },
   ]);
   const store = sqliteStore(database);
   const real = embeddedQueue(database);
