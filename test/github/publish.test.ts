@@ -42,7 +42,12 @@ async function published(
     charges,
   });
   const from = github.recorded.length;
-  const result = await publish({ api, appId: app.id, writing: async () => {} }, { number: pull.number, head: pull.head.sha }, view, last);
+  const result = await publish(
+    { api, appId: app.id, writing: async () => {} },
+    { number: pull.number, head: pull.head.sha },
+    view,
+    last,
+  );
   const asked = github.recorded
     .slice(from)
     .filter(({ path }) => !path.startsWith("/app/"))

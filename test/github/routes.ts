@@ -8,6 +8,8 @@ import { issueRoutes } from "./routes-issues.ts";
 import { manifestRoutes } from "./routes-manifest.ts";
 import { peopleRoutes } from "./routes-people.ts";
 import { pullRoutes } from "./routes-pulls.ts";
+import { ruleRoutes } from "./routes-rules.ts";
+import { teamRoutes } from "./routes-teams.ts";
 import type { Route } from "./server.ts";
 
 /** Every operation this GitHub has. */
@@ -20,6 +22,8 @@ export const ROUTES: readonly Route[] = [
   ...checkRoutes,
   ...issueRoutes,
   ...peopleRoutes,
+  ...teamRoutes,
+  ...ruleRoutes,
   ...manifestRoutes,
   ...graphqlRoutes,
 ];

@@ -80,7 +80,52 @@ export function accountShapes(at: string) {
     repositories_url: `${at}/organizations/1/team/${one.id}/repos`,
   });
 
+  const organizationMembership = (account: Account, member: Account, role: string) => ({
+    url: `${at}/orgs/${account.login}/memberships/${member.login}`,
+    state: "active",
+    role,
+    organization_url: `${at}/orgs/${account.login}`,
+    user: user(member),
+  });
+
+  /** The public profile of a person or an organisation. */
+  const profile = (account: Account) => ({
+    ...user(account),
+    name: null,
+    company: null,
+    blog: null,
+    location: null,
+    email: null,
+    hireable: null,
+    bio: null,
+    twitter_username: null,
+    public_repos: 0,
+    public_gists: 0,
+    followers: 0,
+    following: 0,
+    created_at: "2026-01-01T00:00:00Z",
+    updated_at: "2026-01-01T00:00:00Z",
+  });
+
+  const organizationProfile = (account: Account) => ({
+    ...organization(account),
+    has_organization_projects: false,
+    has_repository_projects: false,
+    public_repos: 0,
+    public_gists: 0,
+    followers: 0,
+    following: 0,
+    html_url: `${at}/${account.login}`,
+    type: "Organization",
+    created_at: "2026-01-01T00:00:00Z",
+    updated_at: "2026-01-01T00:00:00Z",
+    archived_at: null,
+  });
+
   return {
+    organizationMembership,
+    organizationProfile,
+    profile,
     user,
     /** A deleted account is nobody. */
     author: (account: Account) => (account.gone ? null : user(account)),
@@ -108,6 +153,21 @@ export function accountShapes(at: string) {
       suspended_at: one.suspendedAt,
     }),
     team: (one: Team, parent: Team | null = null) => ({ ...team(one), parent: parent && team(parent) }),
+    /** A team with its organisation, as GitHub answers for one alone. */
+    teamProfile: (
+      one: Team,
+      parent: Team | null,
+      account: Account,
+      counts: { members: number; repositories: number },
+    ) => ({
+      ...team(one),
+      parent: parent && team(parent),
+      members_count: counts.members,
+      repos_count: counts.repositories,
+      created_at: "2026-01-01T00:00:00Z",
+      updated_at: "2026-01-01T00:00:00Z",
+      organization: organizationProfile(account),
+    }),
     permission: (owner: Repository, account: Account) => {
       const role = roleOf(owner, account.login);
       const coarse = role === "maintain" ? "write" : role === "triage" ? "read" : (role ?? "none");

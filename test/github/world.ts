@@ -232,3 +232,8 @@ export function accountOfEmail(self: World, email: string): Account | null {
   const id = Number(/^(\d+)\+/.exec(email)?.[1] ?? -1);
   return [...self.accounts.values()].find((one) => one.id === id) ?? null;
 }
+
+/** The team above a team. */
+export function parentOf(self: World, team: Team): Team | null {
+  return self.teams.find((one) => one.organisation === team.organisation && one.slug === team.parent) ?? null;
+}
