@@ -12,16 +12,16 @@ const DEPLOYING = "docs/deploy.md";
 /** What an operator reads who has set nothing yet. */
 export const HOW_TO_BEGIN = `Countersign is a GitHub App, and nothing tells it yet which one it is.
 
-  1. Register a GitHub App with the permissions and events of app.yml (${DEPLOYING} says how, in a few minutes).
-     Its webhook address is https://YOUR-HOST/webhook, its webhook secret is made with: openssl rand -hex 32
-  2. Generate a private key on the App's page and keep the file that the browser saves.
-  3. Set these three, in the environment or in a file named .env, and start again with: npm start
+  Register it and write its settings, in this folder and a few minutes:
+
+       npm run setup
+
+  Or, with an App that is registered already (${DEPLOYING} says how): set these three, in the environment or in a
+  file named .env, and start again with npm start
 
        APP_ID=123456
        PRIVATE_KEY_PATH=/path/to/the-app.private-key.pem
        WEBHOOK_SECRET=the-same-as-on-the-page
-
-  4. Install the App on a repository and open a pull request.
 
 To see what it does without GitHub: npm run demo
 `;

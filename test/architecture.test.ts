@@ -66,12 +66,12 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   commands: {
     rooms: [
       ...["core", "governance", "readers", "detectors", "reports", "git", "git.ts", "work", "schemas.ts"],
-      ...["doctor", "github", "environment.ts", "manifest-file.ts"],
+      ...["doctor", "github", "queues", "environment.ts", "manifest-file.ts"],
     ],
     packages: ["zod", "node:"],
   },
   setup: {
-    rooms: ["doctor", "github", "work", "commands", "environment.ts", "manifest-file.ts"],
+    rooms: ["doctor", "github", "work", "commands", "manifest-file.ts"],
     packages: ["node:"],
   },
   "setup.ts": { rooms: ["commands", "setup"], packages: [] },

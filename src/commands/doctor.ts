@@ -1,14 +1,14 @@
 import { diagnose } from "../doctor/diagnose.ts";
-import { readIdentity, type SettingProblem } from "../environment.ts";
 import { inspect, tokenOwner } from "../github/inspection.ts";
 import { type Inspector, inspectorApis } from "../github/inspector.ts";
 import type { NamedApp } from "../github/installation-inspection.ts";
 import { readManifest } from "../manifest-file.ts";
 import { type DoctorJson, doctorJson } from "../reports/diagnosis.ts";
 import { doctorReport } from "../reports/doctor.ts";
-import { HostingFault } from "../work/hosting-fault.ts";
 import type { CommandIo } from "./command-io.ts";
+import { githubAccess } from "./github-access.ts";
 import { readOptions } from "./read-options.ts";
+import { refusalOf } from "./token-refusal.ts";
 import { Usage } from "./usage.ts";
 import { writeRulesets } from "./write-rulesets.ts";
 
@@ -78,7 +78,7 @@ export async function doctor(args: readonly string[], io: CommandIo): Promise<nu
     if (file !== undefined) await writeRulesets(file, inspection, strict, io);
     return seen.counts.problem + seen.counts.unknown > 0 ? 1 : 0;
   } catch (fault) {
-    throw refusalOf(fault, inspector);
+    throw refusalOf(fault, `${inspector.owner}/${inspector.name}`, inspector.token);
   }
 }
 
@@ -115,14 +115,7 @@ function repositoryOf(given: string | undefined): { readonly owner: string; read
 }
 
 function inspectorOf(repository: { readonly owner: string; readonly name: string }, io: CommandIo): Inspector {
-  const env = io.environment ?? {};
-  const read = readIdentity(env);
-  if ("problems" in read) {
-    const [{ name, problem, remedy }] = read.problems as [SettingProblem];
-    throw new Usage(`${name} ${problem}. ${remedy}`);
-  }
-  const { apiUrl: baseUrl, appId, privateKey } = read.identity;
-  const token = [env.GITHUB_TOKEN, env.GH_TOKEN].map((one) => one?.trim()).find((one) => one) ?? null;
+  const { apiUrl: baseUrl, appId, privateKey, token } = githubAccess(io);
   const app = appId === null || privateKey === null ? null : { appId, privateKey };
   if (token === null && app === null)
     throw new Usage(
@@ -143,25 +136,4 @@ function appOf(id: string | undefined, slug: string | undefined, { appId }: Insp
 
 function paperOf({ color, width = null }: CommandIo) {
   return { color, width };
-}
-
-/** What the caller can put right, in the words of somebody who holds a token; all else stays a fault. */
-function refusalOf(fault: unknown, { token, owner, name }: Inspector): unknown {
-  if (!(fault instanceof HostingFault)) return fault;
-  const who = token === null ? "the App" : "the token";
-  switch (fault.code) {
-    case "hosting/unauthorized":
-      return new Usage(
-        token === null
-          ? `${fault.message}; ${fault.remedy}`
-          : `GitHub refuses the token (${fault.message}); check that GITHUB_TOKEN or GH_TOKEN has not expired and belongs to this GitHub`,
-      );
-    case "hosting/not-found":
-    case "hosting/forbidden":
-      return new Usage(
-        `GitHub does not show ${owner}/${name} to ${who} (${fault.message}); check the name, and that ${who} may read the repository`,
-      );
-    default:
-      return new Error(`${fault.message}; ${fault.remedy}`, { cause: fault });
-  }
 }

@@ -11,7 +11,8 @@ import { Usage } from "./usage.ts";
 const COMMANDS: Readonly<Record<string, (args: readonly string[], io: CommandIo) => Promise<number>>> = {
   check,
   config,
-  // Only this one asks GitHub; the others start without what that takes.
+  // Only these ask GitHub; the others start without what that takes.
+  baseline: async (args, io) => (await import("./baseline.ts")).baseline(args, io),
   doctor: async (args, io) => (await import("./doctor.ts")).doctor(args, io),
   simulate,
 };
@@ -22,8 +23,9 @@ Usage
   countersign check [options]       what changed, how risky it is, who must approve
   countersign config check          problems of policy and registry
   countersign config print          the policy that holds, with the origin of each value
-  countersign config schema NAME    the JSON Schema of policy, registry, evaluation or facts
+  countersign config schema NAME    the JSON Schema of policy, registry, evaluation, doctor or facts
   countersign doctor [options]      whether the gate of a repository at GitHub holds
+  countersign baseline forget       has an App forget the organisation's policy
   countersign simulate [options]    what a history would have met under candidate rules
   countersign --version
 

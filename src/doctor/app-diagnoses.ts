@@ -172,8 +172,8 @@ function answers({ answers: seen, id }: InspectedApp, { server, owner, name }: I
   if (asked === 0)
     return [
       said("answers", {
-        state: "unknown",
-        what: "whether it answers: there is no open pull request into the default branch",
+        state: "warning",
+        what: "no pull request into the default branch is open, on which to see whether it answers",
         why,
         fix: "open a pull request, and run doctor again",
       }),

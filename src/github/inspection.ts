@@ -125,7 +125,17 @@ async function branchesOf(api: Api, place: InspectedPlace, entries: readonly Gov
     const protection = branch.exists ? await protectionOn(api, branch.name, place) : none;
     return { ...branch, rules: rules ?? seen([]), protection };
   });
-  return { branches, rulesOffered };
+  return { branches: branches.map((branch) => withPatterns(branch, branches)), rulesOffered };
+}
+
+/** Protection is given to patterns, but shown only of branches that exist: what holds for one may hold for the next. */
+function withPatterns(branch: InspectedBranch, all: readonly InspectedBranch[]): InspectedBranch {
+  const like = all.some(
+    ({ checkName, exists, protection }) =>
+      checkName === branch.checkName && exists && !(protection.known && protection.value === null),
+  );
+  if (branch.exists || !like || !branch.protection.known) return branch;
+  return { ...branch, protection: unseen("branch protection is shown only of branches that exist") };
 }
 
 type BranchName = Pick<InspectedBranch, "checkName" | "pattern" | "name" | "exists">;

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CommandIo } from "../commands/command-io.ts";
 import { doctor } from "../commands/doctor.ts";
+import { githubAccess } from "../commands/github-access.ts";
 import { readOptions } from "../commands/read-options.ts";
 import { Usage } from "../commands/usage.ts";
-import { readIdentity, type SettingProblem } from "../environment.ts";
 import { type RegisteredApp, takeRegisteredApp } from "../github/app-registration.ts";
 import { isInstalledOn } from "../github/inspector.ts";
 import { readManifest } from "../manifest-file.ts";
@@ -67,7 +67,7 @@ export async function runSetup(args: readonly string[], place: SetupPlace): Prom
     throw new Usage(".env is here already and is never overwritten; move it away, or set the App up in another folder");
   const complaint = typed.url === "" ? null : readChoice(typed);
   if (complaint !== null && "sentence" in complaint) throw new Usage(`--${complaint.field}: ${complaint.sentence}`);
-  const apiUrl = apiUrlOf(io);
+  const { apiUrl } = githubAccess({ ...io, environment: { GITHUB_API_URL: io.environment?.GITHUB_API_URL } });
   const registered = Promise.withResolvers<readonly [RegisteredApp, Choice]>();
   const server = await listening({
     port: portOf(port),
@@ -96,13 +96,6 @@ async function listening(options: SetupServerOptions): Promise<SetupServer> {
     const { code = "unknown" } = fault as NodeJS.ErrnoException;
     throw new Usage(`port ${options.port} of 127.0.0.1 cannot be listened on (${code}); give another --port, or none`);
   }
-}
-
-function apiUrlOf({ environment = {} }: CommandIo): string {
-  const read = readIdentity({ GITHUB_API_URL: environment.GITHUB_API_URL });
-  if ("identity" in read) return read.identity.apiUrl;
-  const [{ name, problem, remedy }] = read.problems as [SettingProblem];
-  throw new Usage(`${name} ${problem}. ${remedy}`);
 }
 
 function portOf(text: string): number {

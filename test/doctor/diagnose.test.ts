@@ -218,7 +218,7 @@ describe("the App", () => {
       "warning app/answers: it wrote its check on 4 of the newest 5 open pull requests",
     ]);
     expect(wrong(answers(0, 0))).toEqual([
-      "unknown app/answers: whether it answers: there is no open pull request into the default branch",
+      "warning app/answers: no pull request into the default branch is open, on which to see whether it answers",
     ]);
   });
   it("the address of its installation at an Enterprise Server", () => {
