@@ -122,6 +122,8 @@ export interface Facts {
   readonly access: ReadonlyMap<string, string> | null;
   /** Who pushed commits that changed governed content, as far as that is told apart; null when unknown. */
   readonly pushers: readonly string[] | null;
+  /** True where some of those commits came by no push that was seen. */
+  readonly pushersIncomplete?: true;
   readonly commits: readonly CommitPeople[];
   /** What the base branch changed since the merge base; absent where its head is the merge base. */
   readonly baseChanges?: readonly BaseChange[];

@@ -66,8 +66,10 @@ export function unknownMakers(facts: Facts): readonly string[] {
   if (!facts.pullRequest) return [];
   const people = [...assigned(facts), ...facts.commits.flatMap(({ logins }) => logins)];
   const named = people.some((login) => !login.endsWith("[bot]"));
+  const pushed = (facts.pushers ?? []).length > 0;
   return [
-    ...((facts.pushers ?? []).length === 0 ? ["it is not known who pushed"] : []),
+    ...(pushed ? [] : ["it is not known who pushed"]),
+    ...(pushed && facts.pushersIncomplete ? ["it is not known who pushed some of its commits"] : []),
     ...(isAgents(facts) && !named ? ["nobody is named behind the agent that opened it"] : []),
   ];
 }

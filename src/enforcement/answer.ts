@@ -13,6 +13,7 @@ import { pooledFacts } from "./pooled-facts.ts";
 import { publishAnswer, publishCheck } from "./publication.ts";
 import { boundHead, keepBindings, type ReviewOn } from "./review-binding.ts";
 import { bindingVersion } from "./rules-version.ts";
+import { heldBack } from "./shared-check.ts";
 import { shownAs } from "./unsettled.ts";
 
 /** How long an evaluation may take before a head without a run is shown that one is under way, in milliseconds. */
@@ -33,7 +34,7 @@ export async function answer(matter: Matter, enforcement: Enforcement): Promise<
       matter.repository,
     );
     const context = contextOf(matter, configuration, invalidated, await ungranted(matter, enforcement), enforcement);
-    await published(matter, evaluation, context, enforcement);
+    await published(matter, await heldBack(evaluation, matter, enforcement.store), context, enforcement);
     return evaluation;
   } finally {
     await slow.end();

@@ -4,7 +4,7 @@ import { decideWork, type Payload } from "./job.ts";
 
 /**
  * Notes that a pull request is no longer open, without asking the hosting service anything. Others with the same head
- * and base shared its decision and are decided without it now (security rule S02).
+ * shared its decision (security rule S02) or its check, and are decided without it now.
  */
 export async function closePullRequest(
   closed: Payload<"close-pull-request">,
@@ -13,11 +13,11 @@ export async function closePullRequest(
     queue,
   }: { readonly store: Pick<Store, "headOf" | "headsAt" | "putHead">; readonly queue: Pick<WorkQueue, "add"> },
 ): Promise<void> {
-  const { repository, number, head, baseRef } = closed;
+  const { repository, number, head } = closed;
   const stored = await store.headOf(repository, number);
   if (stored) await store.putHead({ ...stored, open: false });
   for (const other of await store.headsAt(repository, head)) {
-    if (!other.open || other.pullRequest === number || other.baseRef !== baseRef) continue;
+    if (!other.open || other.pullRequest === number) continue;
     await queue.add(decideWork({ ...closed, number: other.pullRequest }, `#${number} ended`));
   }
 }

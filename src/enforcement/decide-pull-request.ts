@@ -1,13 +1,14 @@
 import type { Instant } from "../core/scalars.ts";
 import type { StoredHead } from "../stores/store.ts";
-import type { ExpectedPullRequest, HostedPullRequest } from "../work/hosting.ts";
+import type { ExpectedPullRequest, HostedPullRequest, HostedRepository } from "../work/hosting.ts";
 import { answer } from "./answer.ts";
 import { closePullRequest } from "./close-pull-request.ts";
 import { dependenciesOf } from "./dependencies.ts";
 import { type Enforcement, hostedName, placeOf } from "./enforcement.ts";
 import { decideWork, type Payload } from "./job.ts";
-import { type Matter, matterOf } from "./matter.ts";
+import { type Matter, matterOf, presentRules } from "./matter.ts";
 import { sameHead } from "./same-head.ts";
+import { mayMerge, sharingCheck } from "./shared-check.ts";
 import { publishFault } from "./unevaluated.ts";
 import { unsettle, withdrawElsewhere } from "./unsettled.ts";
 
@@ -26,10 +27,11 @@ export async function decidePullRequest(work: Decide, enforcement: Enforcement, 
   try {
     pull = await repository.pullRequest(work.number, expectedOf(work, known));
     if (pull?.state !== "open") {
-      if (known?.open) await closePullRequest({ ...work, head: known.head, baseRef: known.baseRef }, enforcement);
+      if (known?.open) await ended(work, known, pull, repository, enforcement);
       return;
     }
     await remember(work, pull, known, enforcement);
+    if (known !== null && known.head !== pull.head) await withdrawLeft(known, pull, repository, enforcement);
     const pulls = await sameHead(repository, pull, store);
     const [{ number: first }] = pulls;
     if (first !== work.number) {
@@ -79,8 +81,39 @@ async function remember(work: Decide, pull: HostedPullRequest, known: StoredHead
   await store.putHead({ ...place, head: pull.head, baseRef, open: true, depends });
   if (same || known === null) return;
   for (const other of await store.headsAt(repository, known.head))
-    if (other.open && other.pullRequest !== pullRequest && other.baseRef === known.baseRef)
+    if (other.open && other.pullRequest !== pullRequest)
       await queue.add(decideWork(placeOf(work, other.pullRequest), `#${pullRequest} has this head no longer`));
+}
+
+/** Notes its end. */
+async function ended(
+  work: Decide,
+  known: StoredHead,
+  pull: HostedPullRequest | null,
+  repository: HostedRepository,
+  enforcement: Enforcement,
+): Promise<void> {
+  await closePullRequest({ ...work, head: known.head, baseRef: known.baseRef }, enforcement);
+  if (pull === null) return;
+  const asAnswered = pull.head === known.head && pull.base.ref === known.baseRef;
+  if (pull.state === "closed" || !asAnswered) await withdrawLeft(known, pull, repository, enforcement);
+}
+
+/**
+ * Takes back what lets a head merge that no pull request has any more: opened again, or pushed back there, it must not
+ * merge on what was true then before this program has heard of it (security rule S19).
+ */
+async function withdrawLeft(
+  { head, depends }: StoredHead,
+  pull: HostedPullRequest,
+  repository: HostedRepository,
+  enforcement: Enforcement,
+): Promise<void> {
+  if (depends?.governed === false) return;
+  const views = await enforcement.store.viewsAt(repository.name.id, head);
+  if (!views.some(({ passing }) => passing)) return;
+  const { policy } = await presentRules(repository, pull, enforcement);
+  await withdrawElsewhere({ repository, pulls: [{ ...pull, head }], policy, names: [] }, enforcement);
 }
 
 /** What was decided, as far as it matters for when to look again. */
@@ -93,7 +126,8 @@ async function answered(matter: Matter, enforcement: Enforcement): Promise<Settl
   // Into a branch that nothing governs: no run at all (security rule S01).
   if (matter.names.length === 0) return { depends: { governed: false, checks: [], teams: [] }, validUntil: null };
   const evaluation = await answer(matter, enforcement);
-  return { depends: dependenciesOf(evaluation), validUntil: evaluation.decision.validUntil };
+  const passes = mayMerge(evaluation) ? { passes: matter.rules } : {};
+  return { depends: { ...dependenciesOf(evaluation), ...passes }, validUntil: evaluation.decision.validUntil };
 }
 
 /** Notes what the decision rests on, and looks again when time alone would change it. */
@@ -101,8 +135,11 @@ async function settle(matter: Matter, { depends, validUntil }: Settled, { store,
   const { repository, pulls, work } = matter;
   for (const { number, head, base } of pulls) {
     const stored = await store.headOf(repository.name.id, number);
-    if (stored?.open && stored.head === head && stored.baseRef === base.ref)
-      await store.putHead({ ...stored, depends });
+    if (!stored?.open || stored.head !== head || stored.baseRef !== base.ref) continue;
+    await store.putHead({ ...stored, depends });
+    if (stored.depends?.passes === depends.passes) continue;
+    for (const other of await sharingCheck(matter, store))
+      await queue.add(decideWork(placeOf(work, other.pullRequest), `#${number} shares its check`));
   }
   if (validUntil !== null) await queue.add(decideWork(work, "time"), validUntil);
 }

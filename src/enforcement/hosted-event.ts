@@ -7,8 +7,7 @@ export type HostedEvent =
   | ChecksEvent
   | AskedEvent
   | BranchEvent
-  /** A pull request was closed or merged. */
-  | { readonly type: "closed"; readonly place: Place; readonly head: string; readonly baseRef: string }
+  | ClosedEvent
   /** A comment that is, or was, a command. */
   | { readonly type: "command"; readonly place: Place; readonly reason: string }
   /** Somebody else changed or deleted a comment of ours (P28). */
@@ -44,6 +43,14 @@ export interface PullRequestEvent {
     /** Present where it is to be merged into the default branch. */
     readonly baseRef?: string;
   } | null;
+}
+
+/** A pull request was closed or merged. */
+export interface ClosedEvent {
+  readonly type: "closed";
+  readonly place: Place;
+  readonly head: string;
+  readonly baseRef: string;
 }
 
 /** A review that counts was given, or one was dismissed. */

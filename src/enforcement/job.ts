@@ -94,9 +94,9 @@ export function decideWork(place: Place, reason: string, options: DecideOptions 
   return work("decide-pull-request", keyOf("decide", place), { ...placeOf(place), reason, ...more }, background);
 }
 
-/** Notes the end of a pull request. It has the key of the decision, so that the two never overtake each other. */
+/** Notes the end of a pull request, without asking whether it is open again. Never coalesces with a decision, which asks. */
 export function closeWork(place: Place, ended: { readonly head: string; readonly baseRef: string }): Work {
-  return work("close-pull-request", keyOf("decide", place), { ...placeOf(place), ...ended });
+  return work("close-pull-request", keyOf("close", place), { ...placeOf(place), ...ended });
 }
 
 /** Restores our comment. It has a key of its own, so that a decision that is due for another reason does not swallow it. */
@@ -118,9 +118,9 @@ export function bindWork(place: Place, review: Omit<Payload<"bind-review">, keyo
   return { ...bound, leadsTo: [keyOf("decide", place)] };
 }
 
-/** Records one push; each has a key of its own. */
+/** Records one push; each has a key of its own: several people may push one commit, between pushes of others. */
 export function pushWork(place: Place, push: Omit<Payload<"record-push">, keyof Place>): Work {
-  const key = `${keyOf("push", place)}/${push.after}`;
+  const key = `${keyOf("push", place)}/${push.before ?? ""}/${push.after}/${push.login.toLowerCase()}`;
   return { ...work("record-push", key, { ...placeOf(place), ...push }), leadsTo: [keyOf("decide", place)] };
 }
 

@@ -41,8 +41,10 @@ function doubtAbout(view: StoredView, matter: Matter, known: StoredHead | null):
  * Takes back answers for branches that no open pull request with this head goes into any more: moved back there, it must
  * not find them standing (S01, P09).
  */
-export async function withdrawElsewhere(matter: Matter, { store }: Pick<Enforcement, "store">): Promise<void> {
-  const { repository, pulls, names, policy } = matter;
+export async function withdrawElsewhere(
+  { repository, pulls, names, policy }: Pick<Matter, "repository" | "pulls" | "names" | "policy">,
+  { store }: Pick<Enforcement, "store">,
+): Promise<void> {
   const [{ head, number, defaultBranch }] = pulls;
   const standing = (await store.viewsAt(repository.name.id, head)).filter(
     ({ passing, checkName }) => passing && !names.includes(checkName),
@@ -55,5 +57,11 @@ export async function withdrawElsewhere(matter: Matter, { store }: Pick<Enforcem
   const reason = "no pull request with this head goes into that branch now";
   for (const { checkName, premises } of standing)
     if (!wanted.has(checkName))
-      await publishCheck({ ...matter, premises }, checkName, evaluatingView(shownAs(checkName), reason), false, false);
+      await publishCheck(
+        { repository, store, pulls, premises },
+        checkName,
+        evaluatingView(shownAs(checkName), reason),
+        false,
+        false,
+      );
 }

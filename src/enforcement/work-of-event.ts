@@ -4,6 +4,7 @@ import type {
   AskedEvent,
   BranchEvent,
   ChecksEvent,
+  ClosedEvent,
   HostedEvent,
   PullRequestEvent,
   ReviewEvent,
@@ -32,7 +33,7 @@ export async function workOfEvent(event: HostedEvent, known: KnownHeads): Promis
     case "pull-request":
       return pullRequestWork(event, known);
     case "closed":
-      return [closeWork(event.place, event)];
+      return closedWork(event, known);
     case "review":
       return reviewWork(event, known);
     case "command":
@@ -68,6 +69,16 @@ async function pullRequestWork(event: PullRequestEvent, known: KnownHeads): Prom
   if (push) return [pushWork(place, push)];
   if (!event.always && (await isSettled(place, event.head, known))) return [];
   return [decideWork(place, event.reason)];
+}
+
+/**
+ * What governed something is looked at: a webhook that is late must not close what was opened again (P32). Of anything
+ * else there is nothing to look at.
+ */
+async function closedWork({ place, ...ended }: ClosedEvent, known: KnownHeads): Promise<Work[]> {
+  const stored = await known.headOf(place.repository, place.number);
+  const governed = stored !== null && stored.depends?.governed !== false;
+  return [governed ? decideWork(place, "pull_request.closed") : closeWork(place, ended)];
 }
 
 async function reviewWork({ place, head, reason, vote }: ReviewEvent, known: KnownHeads): Promise<Work[]> {

@@ -57,7 +57,7 @@ export async function boundFacts(
       ...facts,
       reviews: bound,
       commits: commits.map(({ parents: _, ...commit }) => commit),
-      pushers: pushes ? pushersOf(pushes, commits) : facts.pushers,
+      ...(pushes ? pushersOf(pushes, commits) : {}),
       baseChanges: await baseChanges(current, binder),
     },
   };

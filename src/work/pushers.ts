@@ -1,5 +1,5 @@
 import type { ObjectId } from "../core/change-set.ts";
-import type { CommitPeople } from "../core/facts.ts";
+import type { CommitPeople, Facts } from "../core/facts.ts";
 
 /** One push to a pull request's branch. */
 export interface Push {
@@ -15,10 +15,13 @@ export interface PushedCommit extends CommitPeople {
 }
 
 /**
- * Who pushed commits that changed governed content (P26), each once; null where that is not known of every such commit,
- * since somebody who is not named may then have made the change.
+ * Who pushed commits that changed governed content (P26), each once; null where nobody is known. Incomplete where that is
+ * not known of every such commit, since somebody who is not named may then have made the change.
  */
-export function pushersOf(pushes: readonly Push[], commits: readonly PushedCommit[]): readonly string[] | null {
+export function pushersOf(
+  pushes: readonly Push[],
+  commits: readonly PushedCommit[],
+): Pick<Facts, "pushers" | "pushersIncomplete"> {
   const byId = new Map(commits.map((commit) => [commit.id, commit]));
   const governed = new Set(commits.filter((commit) => commit.governed).map(({ id }) => id));
   const unknown = new Set(governed);
@@ -29,7 +32,8 @@ export function pushersOf(pushes: readonly Push[], commits: readonly PushedCommi
     for (const id of pushed) unknown.delete(id);
     if (pushed.length > 0 || governed.size === 0) pushers.set(login.toLowerCase(), login);
   }
-  return unknown.size > 0 || pushers.size === 0 ? null : [...pushers.values()];
+  if (pushers.size === 0) return { pushers: null };
+  return { pushers: [...pushers.values()], ...(unknown.size > 0 ? { pushersIncomplete: true } : {}) };
 }
 
 /** The commits of the change that one of them leads to, without those that are known already. */

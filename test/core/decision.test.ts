@@ -447,6 +447,13 @@ describe("who must approve", () => {
       "high",
       ["2 of 3 different people", "not known who pushed"],
     ],
+    [
+      "S11 pushers of whom some are unknown ask one person more, and those who are known stay excluded",
+      { reviews: ["wendy", "olga"], facts: { pushers: ["wendy"], pushersIncomplete: true } },
+      "waiting",
+      "high",
+      ["1 of 3 different people", "pushed to this pull request", "not known who pushed some of its commits"],
+    ],
   ]);
 });
 

@@ -38,7 +38,7 @@ describe("pull requests", () => {
     const payload = { action: "synchronize", before: OTHER, after: HEAD, pull_request: pull() };
     expect(await works("pull_request", payload)).toMatchObject([
       {
-        key: `push/7/1/${HEAD}`,
+        key: `push/7/1/${OTHER}/${HEAD}/olga`,
         kind: "record-push",
         payload: {
           ...{ installation: 9, repository: 7, owner: "acme", name: "agent", number: 1 },
@@ -49,7 +49,7 @@ describe("pull requests", () => {
   });
 
   it("P26 opening counts as a push, reopening does not", async () => {
-    expect(await keys("pull_request", { action: "opened", pull_request: pull() })).toEqual([`push/7/1/${HEAD}`]);
+    expect(await keys("pull_request", { action: "opened", pull_request: pull() })).toEqual([`push/7/1//${HEAD}/olga`]);
     expect(await keys("pull_request", { action: "reopened", pull_request: pull() })).toEqual(["decide/7/1"]);
   });
 
@@ -83,10 +83,29 @@ describe("pull requests", () => {
     },
   );
 
-  it("P32 an end has the key of the decision, so that the newest of the two counts", async () => {
+  it("P32 the end of what governed nothing is noted, apart from decisions", async () => {
+    const noted = [{ key: "close/7/1", kind: "close-pull-request", payload: { head: HEAD, baseRef: "main" } }];
+    expect(await works("pull_request", { action: "closed", pull_request: pull() })).toMatchObject(noted);
+    await store.putHead(storedHead({ depends: { governed: false, checks: [], teams: [] } }));
+    expect(await works("pull_request", { action: "closed", pull_request: pull() })).toMatchObject(noted);
+  });
+
+  it("P32 the end of what is governed is looked at: it may be open again", async () => {
+    await store.putHead(storedHead({ depends: null }));
     expect(await works("pull_request", { action: "closed", pull_request: pull() })).toMatchObject([
-      { key: "decide/7/1", kind: "close-pull-request", payload: { head: HEAD, baseRef: "main" } },
+      { key: "decide/7/1", kind: "decide-pull-request" },
     ]);
+  });
+
+  it("P26 P32 pushes of one commit by different people, or from different ones, do not coalesce", async () => {
+    const push = (before: string, login: string) =>
+      works("pull_request", { action: "synchronize", before, after: HEAD, sender: { login }, pull_request: pull() });
+    const all = [
+      ...(await push(OTHER, "dora")),
+      ...(await push(OTHER, "olga")),
+      ...(await push("c".repeat(40), "dora")),
+    ];
+    expect(new Set(all.map(({ key }) => key)).size).toBe(3);
   });
 });
 
