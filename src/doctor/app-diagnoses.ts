@@ -182,7 +182,7 @@ function answers({ answers: seen, id }: InspectedApp, { server, owner, name }: I
     answered === 0
       ? said("answers", {
           state: "problem",
-          what: `it wrote no check on any of the ${asked === 1 ? "one open pull request" : `newest ${asked} open pull requests`}`,
+          what: `it wrote no check on the ${asked === 1 ? "one open pull request" : `newest ${asked} open pull requests`}`,
           why,
           fix: "look at the App's page, Advanced, Recent Deliveries, and at /readyz of its server",
         })

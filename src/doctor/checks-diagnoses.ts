@@ -56,12 +56,14 @@ function judged(key: string, check: RevalidationCheck, history: CheckHistory, pl
       fix: `correct the name at ${correct}`,
     });
   const workflow = check.workflow !== undefined;
+  const newest = (noun: string) =>
+    history.looked === 1 ? `the newest ${noun}` : `the newest ${history.looked} ${noun}s`;
   return said({
     state: "warning",
     what:
       workflow && history.looked === 0
         ? `${name}: ${from} has not run yet`
-        : `${name} was not reported on any of the ${history.looked} newest ${workflow ? "runs" : "commits"} that were looked at`,
+        : `${name} was not reported ${workflow ? `in ${newest("run")}` : `on ${newest("commit")}`}`,
     why: WHY,
     fix: workflow ? `run ${from} once, and run doctor again` : "run it once on a pull request, and run doctor again",
   });
