@@ -1,6 +1,18 @@
 import type { Literal } from "../core/detector.ts";
 import { memoisedByObject } from "./memoised.ts";
 
+/** Whether a part of a path is a position in a list. */
+export function isIndex(part: string): boolean {
+  const last = part.charCodeAt(part.length - 1);
+  return last >= 48 && last <= 57 && /^\d+$/.test(part);
+}
+
+/** The innermost name of a path, empty where it has none. */
+export function lastName(path: readonly string[]): string {
+  for (let at = path.length - 1; at >= 0; at -= 1) if (!isIndex(path[at] ?? "")) return path[at] ?? "";
+  return "";
+}
+
 const partsOf = memoisedByObject((literals: readonly Literal[]): readonly string[] => {
   const parts = new Set<string>();
   for (const { path } of literals) for (const part of path) parts.add(part);

@@ -1,5 +1,6 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from "../../core/detector.ts";
 import { confidenceIn, directionOf, distinctFacts } from "../distinct-facts.ts";
+import { lastName } from "../literal-parts.ts";
 
 /** Longer texts are no list of scopes. */
 const MAX_SCOPES = 100_000;
@@ -63,7 +64,7 @@ function scopesOf(file: FileSide, { path, value }: Literal): readonly string[] {
       (entry) => entry.startsWith(GOOGLE) || entry.startsWith(MICROSOFT) || entry === "https://mail.google.com/",
     );
   }
-  const name = path.findLast((part) => !/^\d+$/.test(part)) ?? "";
+  const name = lastName(path);
   const inScopes =
     SCOPE_KEY.test(name) && (/scope/i.test(name) || path.some((part) => /^(?:oauth_)?scopes$/i.test(part)));
   if (!inScopes || !AUTHORISATION.test([...path.slice(0, -1), file.path].join(" "))) return [];

@@ -1,24 +1,21 @@
 import type { FileSide, Literal } from "../../core/detector.ts";
 import { readHcl } from "../../readers/hcl.ts";
 import { embeddedLiterals } from "../embedded-json.ts";
+import { memoisedByObject } from "../memoised.ts";
 
 /** Numbers of blocks that `dynamic` makes begin here, so that they meet those of no written block. */
 const DYNAMIC = 1000;
-const known = new WeakMap<FileSide, readonly Literal[]>();
 
 /**
  * What a file says about cloud access: its values, the JSON documents that stand in them as text, and for HCL also what its
  * references give, with repeated blocks told apart and `dynamic "x" { content { … } }` read as the block `x` that it makes.
  */
-export function cloudLiterals(file: FileSide): readonly Literal[] {
-  const before = known.get(file);
-  if (before) return before;
+export const cloudLiterals: (file: FileSide) => readonly Literal[] = memoisedByObject((file) => {
   const hcl = /\.(?:tf|tofu|tfvars|hcl)$/i.test(file.path) ? readHcl(file.text, true) : null;
   const own = hcl ? hcl.literals.map((literal) => ({ ...literal, path: withoutDynamic(literal.path) })) : file.literals;
-  const all = [...own, ...embeddedLiterals(own, /"(?:Statement|bindings|permissions|Effect)"/)];
-  known.set(file, all);
-  return all;
-}
+  const embedded = embeddedLiterals(own, /"(?:Statement|bindings|permissions|Effect)"/);
+  return embedded.length > 0 ? [...own, ...embedded] : own;
+});
 
 function withoutDynamic(path: readonly string[]): readonly string[] {
   if (!path.includes("dynamic")) return path;

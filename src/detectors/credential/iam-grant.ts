@@ -1,5 +1,6 @@
 import type { FileSide, Literal } from "../../core/detector.ts";
 import { groupLiterals, type LiteralGroup, valueIn, valuesOf } from "../literal-groups.ts";
+import { lastName } from "../literal-parts.ts";
 import type { CloudGrant } from "./cloud-grant.ts";
 import { cloudLiterals, namesOf } from "./cloud-literals.ts";
 import { commandGrants } from "./iam-command.ts";
@@ -155,7 +156,7 @@ function isTemplatePolicy(path: readonly string[], value: string): boolean {
 
 /** Azure role definitions (`permissions[].actions` and `dataActions`) and assignments, in JSON, parameters or Terraform. */
 function azureRole({ path, value, line }: Literal): readonly CloudGrant[] {
-  const field = path.findLast((part) => !/^\d+$/.test(part)) ?? "";
+  const field = lastName(path);
   if (/^roleDefinitionId$/i.test(field) && path[0] !== "resource")
     return [grant(`role ${/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(value)?.[0] ?? value}`, line)];
   if (!/^(?:not_?)?(?:data_?)?actions$/i.test(field) || !/^(?:\*|\*\/[a-z]+|Microsoft\.[A-Za-z0-9.*/]+)$/.test(value))

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { Detector, Fact, FactChange, FileSide, HiddenText, Judgement } from "../../core/detector.ts";
+import { memoisedByObject } from "../memoised.ts";
 import type { FoundSecret } from "./secret-kept-rule.ts";
 import { candidatesOf, KNOWN_LITERALS, knownSecrets } from "./secret-value-known.ts";
 import { isNoisyFile, SUSPECT_LITERALS, suspectedSecrets } from "./secret-value-suspected.ts";
@@ -70,16 +71,8 @@ async function hiddenIn(file: FileSide, key: Uint8Array): Promise<readonly Hidde
   });
 }
 
-const read = new WeakMap<FileSide, Promise<readonly FoundSecret[]>>();
-
 /** The secrets of a file, found once. */
-function secretsIn(file: FileSide): Promise<readonly FoundSecret[]> {
-  const before = read.get(file);
-  if (before) return before;
-  const found = findSecrets(file);
-  read.set(file, found);
-  return found;
-}
+const secretsIn: (file: FileSide) => Promise<readonly FoundSecret[]> = memoisedByObject(findSecrets);
 
 async function findSecrets(file: FileSide): Promise<readonly FoundSecret[]> {
   if (file.binary || file.text === "") return [];

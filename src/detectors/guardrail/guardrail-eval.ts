@@ -2,6 +2,7 @@ import type { Detector, Fact, FactChange, FileSide, Judgement } from "../../core
 import { commentedLines } from "../commented-lines.ts";
 import { withoutSecrets } from "../credential/secret-free-text.ts";
 import { confidenceIn, directionOf } from "../distinct-facts.ts";
+import { askedInARow } from "../memoised.ts";
 import { digest } from "../text-digest.ts";
 import type { EvaluationCase } from "./evaluation-case.ts";
 import { casesIn, isCaseFile, isSuite } from "./evaluation-file.ts";
@@ -32,6 +33,8 @@ const USE_LITERALS: readonly string[] = [
   ..."mlflow.genai|promptfoo|providers|targets|inspect|oaieval|adk".split("|"),
 ];
 
+const isEvaluation = askedInARow((path) => isCaseFile(path) || (CODE.test(path) && EVALUATION_CODE.test(path)));
+
 /** Evaluation suites and their data: what an answer must pass before it counts. */
 export const evaluationDetector: Detector = {
   name: NAME,
@@ -46,7 +49,7 @@ export const evaluationDetector: Detector = {
     },
   ],
   literals: [],
-  selects: (path) => isCaseFile(path) || (CODE.test(path) && EVALUATION_CODE.test(path)),
+  selects: isEvaluation,
   extract: (file) => {
     if (file.binary) return [];
     const cases = casesIn(file, file.roles?.has(NAME) === true).map((one) => caseFact(file, one));
@@ -62,10 +65,10 @@ export const evaluationUseDetector: Detector = {
   ...evaluationDetector,
   rules: [],
   literals: USE_LITERALS,
-  selects: (path) => (CODE.test(path) || SCRIPT.test(path)) && !LOCK.test(path) && !evaluationDetector.selects(path),
+  selects: (path) => (CODE.test(path) || SCRIPT.test(path)) && !LOCK.test(path) && !isEvaluation(path),
   extract: (file) => {
     if (file.binary) return [];
-    const known = evaluationDetector.selects(file.path) || file.roles?.has(NAME) === true;
+    const known = isEvaluation(file.path) || file.roles?.has(NAME) === true;
     return [...(known ? [] : casesIn(file, false).map((one) => caseFact(file, one))), ...runs(file)];
   },
 };

@@ -1,6 +1,6 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from "../../core/detector.ts";
 import { confidenceIn, distinctFacts } from "../distinct-facts.ts";
-import { partsMeant } from "../literal-parts.ts";
+import { lastName, partsMeant } from "../literal-parts.ts";
 import { memoised } from "../memoised.ts";
 import { masked } from "../tool/redacted-command.ts";
 import { guardCalls } from "./guardrail-call.ts";
@@ -73,7 +73,7 @@ const kindOf = memoised((name): Kind => {
 });
 
 function oversightOf(file: FileSide, { path, value, line, kind: type }: Literal): readonly Fact[] {
-  const last = path.findLast((part) => !/^\d+$/.test(part)) ?? "";
+  const last = lastName(path);
   const kind = kindOf(last);
   const step = path.find((part) => kindOf(part) === "step");
   const rails = path[0] === "rails" && path.includes("flows");

@@ -2,6 +2,7 @@ import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from ".
 import { commentedLines } from "../commented-lines.ts";
 import { confidenceIn } from "../distinct-facts.ts";
 import { linesOf, linesWith } from "../file-lines.ts";
+import { lastName } from "../literal-parts.ts";
 import { memoised } from "../memoised.ts";
 import { GUARDED, isGuarded, isGuardLibrary } from "./guardrail-words.ts";
 
@@ -67,7 +68,7 @@ function thresholdsIn(file: FileSide): readonly Fact[] {
 
 /** Limits that are bound to a name. */
 function bound(file: FileSide, { path, value: written, kind, line }: Literal, whole: boolean): readonly Fact[] {
-  const name = path.findLast((part) => !/^\d+$/.test(part)) ?? "";
+  const name = lastName(path);
   if (!isLimit(name)) return [];
   const value = written.trim().toLowerCase();
   const names = path.filter((part) => !/^\d+$/.test(part));

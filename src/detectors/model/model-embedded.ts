@@ -1,5 +1,6 @@
 import { type Node, parseTree } from "jsonc-parser";
 import type { FileSide, Literal } from "../../core/detector.ts";
+import { memoisedByObject } from "../memoised.ts";
 import { firstLineOf } from "./code-lines.ts";
 
 const LONGEST = 2_000_000;
@@ -7,19 +8,12 @@ const DEEPEST = 24;
 const SETTING =
   /["'](?:model|models|name|id|temperature|max_?tokens|max_new_tokens|provider|endpoint|base_?url)\w{0,12}["']\s{0,4}:/i;
 
-const known = new WeakMap<FileSide, FileSide>();
-
 /** A file with the values of JSON documents that stand as strings in it (`MODELS: >- [{ "name": … }]`) among its own. */
-export function withEmbedded(file: FileSide): FileSide {
-  const done = known.get(file);
-  if (done) return done;
-  const more = file.literals.some(isDocument);
-  const whole = more
+export const withEmbedded: (file: FileSide) => FileSide = memoisedByObject((file) =>
+  file.literals.some(isDocument)
     ? { ...file, literals: file.literals.flatMap((literal) => [literal, ...embedded(file, literal)]) }
-    : file;
-  known.set(file, whole);
-  return whole;
-}
+    : file,
+);
 
 function isDocument({ kind, value }: Literal): boolean {
   return (

@@ -1,3 +1,4 @@
+import { lastName } from "../literal-parts.ts";
 import { memoised } from "../memoised.ts";
 
 /** What the name that a value is bound to says about the value. */
@@ -204,7 +205,7 @@ const SAYS =
 
 /** Whether a value on this path means a file, a package, a picture or an address, not a model in use. */
 export function isElsewhere(path: readonly string[]): boolean {
-  return path[0] === "import" || ELSEWHERE.test(path.findLast((part) => !/^\d+$/.test(part)) ?? "");
+  return path[0] === "import" || ELSEWHERE.test(lastName(path));
 }
 
 /** Whether a value is compared with something (`model == "gpt-4o"`, `case "gpt-4o":`). */

@@ -1,5 +1,6 @@
 import type { Fact, FileSide } from "../../core/detector.ts";
 import { confidenceIn } from "../distinct-facts.ts";
+import { askedInARow } from "../memoised.ts";
 import { boundPrompts } from "./prompt-binding.ts";
 import { promptFacts } from "./prompt-facts.ts";
 
@@ -20,11 +21,11 @@ const RECORDED =
   /(?:^|\/)(?:[\w]{1,30}[-_])?(?:results?|outputs?|runs|logs|traces?|trajector(?:y|ies)|trajs|recordings?|cassettes|dumps?|snapshots?|leaderboards?|transcripts?)\/(?:[^/]+\/){0,8}[^/]+\.(?:jsonc?|ya?ml|xml)$/i;
 
 /** The rule under which a file's bound prompts go; null where none are looked for. */
-export function boundRule(path: string): string | null {
+export const boundRule = askedInARow((path): string | null => {
   if (OTHER_WORDS.test(path)) return null;
   if (CODE.test(path)) return PROMPT_CODE;
   return DATA.test(path) && !RECORDED.test(path) ? PROMPT_FIELD : null;
-}
+});
 
 /** The prompts that code or data binds to a name, a call or a role; all of a data file's words where it is loaded as prompts. */
 export function boundPromptFacts(file: FileSide, rule: string, loaded: boolean): readonly Fact[] {

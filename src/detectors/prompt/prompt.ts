@@ -1,6 +1,7 @@
 import type { Detector, Excerpt, Fact, FactChange, FileSide, Judgement } from "../../core/detector.ts";
 import { withoutSecrets } from "../credential/secret-free-text.ts";
 import { directionOf } from "../distinct-facts.ts";
+import { askedInARow } from "../memoised.ts";
 import { MODEL_WORDS } from "../model/model-mention.ts";
 import { guardrailIn, guardrailLikeness, guardrailLines, isWeaker } from "./guardrail-line.ts";
 import { holdsPrompts } from "./prompt-binding.ts";
@@ -31,6 +32,10 @@ const PIECES: readonly string[] = [
     ",",
   ),
 ];
+
+const isPromptPath = askedInARow(
+  (path) => promptFileEvidence(path) !== null || (boundRule(path) !== null && holdsPrompts(path)),
+);
 
 /** Prompts bound to names, calls and roles in code and configuration, prompts kept elsewhere, and files loaded as prompts. */
 export const promptDetector: Detector = {
@@ -95,10 +100,6 @@ export const promptFileDetector: Detector = {
   judge,
   likeness: promptLikeness,
 };
-
-function isPromptPath(path: string): boolean {
-  return promptFileEvidence(path) !== null || (boundRule(path) !== null && holdsPrompts(path));
-}
 
 function extract(file: FileSide): readonly Fact[] {
   if (file.binary) return [];

@@ -1,6 +1,7 @@
 import type { Fact, FileSide, Literal } from "../../core/detector.ts";
 import { embeddedLiterals } from "../embedded-json.ts";
-import { hasPart } from "../literal-parts.ts";
+import { hasPart, lastName } from "../literal-parts.ts";
+import { askedInARow } from "../memoised.ts";
 import { isInstallScript } from "../provider/dependency-install.ts";
 import { heldFact, hookFact, modeFact, openFact, type Permit, permitFact, toolsFact } from "./permission-fact.ts";
 import { optionFacts, splitEntries } from "./permission-option.ts";
@@ -30,9 +31,9 @@ const HELPERS = /^(?:apikeyhelper|awsauthrefresh|awscredentialexport|otelheaders
 const OPTION_OF_A_PROGRAM = /(?:option|argument|flag|add_argument|arg)s?\(\)$/i;
 
 /** Whether a path alone says that a file holds agents' settings, or starts agents from a command line. */
-export function holdsAgentSettings(path: string): boolean {
-  return SETTINGS.test(path) || AGENT.test(path) || WORKFLOW.test(path) || isInstallScript(path);
-}
+export const holdsAgentSettings = askedInARow(
+  (path) => SETTINGS.test(path) || AGENT.test(path) || WORKFLOW.test(path) || isInstallScript(path),
+);
 
 /** What the agent settings of a file open, close and run. */
 export function toolPermissions(file: FileSide): readonly Fact[] {
@@ -116,7 +117,7 @@ function coreTools(file: FileSide): readonly Fact[] {
 
 /** Inputs of agents' actions, and their options on command lines. */
 function workflowFacts(file: FileSide, literal: Literal): readonly Fact[] {
-  const name = literal.path.findLast((part) => !/^\d+$/.test(part)) ?? "";
+  const name = lastName(literal.path);
   const within = literal.path.some((part) => /^(?:with|settings|inputs)$/.test(part));
   const permit = within ? permitOf(name) : undefined;
   return [
@@ -139,7 +140,7 @@ const USE_DOCKER = /^use_?docker$/i;
 
 /** Options of agent libraries, in code. */
 function codeFacts(file: FileSide, literal: Literal): readonly Fact[] {
-  const name = literal.path.findLast((part) => !/^\d+$/.test(part)) ?? "";
+  const name = lastName(literal.path);
   const own = name.slice(name.lastIndexOf(".") + 1);
   if (ALLOWED_TOOLS.test(own) && literal.kind === "string") {
     const permit = /^dis/i.test(own) ? "deny" : "allow";
