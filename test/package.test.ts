@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loopbackGitHub } from "./github/server.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "countersign-test-"));
@@ -90,7 +91,15 @@ function demoRepository(): string {
 describe("the package", () => {
   it("holds what it needs to run and nothing else", () => {
     const folders = new Set(files.map((path) => path.split("/")[0]));
-    expect([...folders].sort()).toEqual(["LICENSE", "README.md", "fixtures", "lib", "package.json", "schemas"]);
+    expect([...folders].sort()).toEqual([
+      "LICENSE",
+      "README.md",
+      "app.yml",
+      "fixtures",
+      "lib",
+      "package.json",
+      "schemas",
+    ]);
     expect(files.filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"))).toEqual([]);
     expect(files).toContain("lib/cli.js");
     const sources = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" }).filter((path) =>
@@ -110,6 +119,26 @@ describe("the package", () => {
     const classes = new Set(JSON.parse(stdout).findings.map((finding: { class: string }) => finding.class));
     for (const name of ["model", "prompt", "credential"]) expect(classes).toContain(name);
     expect(countersign(["check", "--repo", folder])).toMatchObject({ status: 2, stdout: "" });
+  });
+
+  it("looks at a repository at GitHub with what lies in the package", async () => {
+    const github = await loopbackGitHub();
+    github.world.user("rita");
+    github.world.repository("rita/notes", { "README.md": "# Notes\n" });
+    const app = github.world.app("countersign", { owner: "rita" });
+    github.world.install(app, "rita");
+    const env = { ...process.env, GITHUB_API_URL: github.url, GITHUB_TOKEN: "ghp_rita" };
+    const keyed = { ...env, APP_ID: String(app.id), PRIVATE_KEY: app.privateKey };
+    const args = [join(installed, "lib/cli.js"), "doctor", "--repository", "rita/notes"];
+    const child = spawn(process.execPath, args, { cwd: folder, env: keyed });
+    let out = "";
+    child.stdout.on("data", (data) => {
+      out += data;
+    });
+    const exit = await new Promise((resolve) => child.on("close", resolve));
+    await github.close();
+    expect(exit).toBe(1);
+    expect(out).toContain("the permission `checks: write` is missing (granted: none)");
   });
 
   it("survives a reader that has seen enough, and is quiet where nobody looks", () => {
