@@ -8,8 +8,12 @@ type Values<T extends Options> = ReturnType<
 >["values"];
 
 /** Reads a command's options; a wrong one is a usage error of one line that says what to do. */
-export function readOptions<const T extends Options>(command: string, args: readonly string[], options: T): Values<T> {
-  const help = `see countersign ${command} --help`;
+export function readOptions<const T extends Options>(
+  command: string,
+  args: readonly string[],
+  options: T,
+  help = `see countersign ${command} --help`,
+): Values<T> {
   try {
     const config = { args: [...args], options, strict: true, allowPositionals: false, tokens: true } as const;
     const { values, tokens } = parseArgs(config);

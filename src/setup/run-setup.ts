@@ -57,7 +57,7 @@ export interface SetupPlace {
 /** Registers an App by GitHub's manifest flow. Returns the exit code. */
 export async function runSetup(args: readonly string[], place: SetupPlace): Promise<number> {
   const { io, folder } = place;
-  const { help, port, ...typed } = readOptions("setup", args, OPTIONS);
+  const { help, port, ...typed } = readOptions("setup", args, OPTIONS, "see npm run setup -- --help");
   if (help) {
     io.stdout(HELP);
     return 0;

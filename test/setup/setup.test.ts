@@ -1,7 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { readEnvironment } from "../../src/environment.ts";
@@ -262,5 +264,32 @@ describe("the pages of the set-up", () => {
     const place = { folder: tmpdir(), io, signal: new AbortController().signal, waiting: { every: 1, most: 1 } };
     await expect(runSetup(["--url", "http://h.example"], place)).rejects.toThrow("--url: Give an address with https");
     await expect(runSetup(["--port", "x"], place)).rejects.toThrow('--port is "x"; expected a number up to 65535');
+  });
+});
+
+describe("npm run setup as a program", () => {
+  const setup = (folder: string, ...args: string[]) =>
+    spawnSync(process.execPath, [fileURLToPath(new URL("../../src/setup.ts", import.meta.url)), ...args], {
+      cwd: folder,
+      encoding: "utf8",
+      env: { PATH: process.env.PATH },
+    });
+
+  it("explains itself, and ends with 2 and one line where it cannot be used", () => {
+    const folder = mkdtempSync(join(tmpdir(), "countersign-setup-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    expect(setup(folder, "--help")).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^npm run setup: registers/),
+    });
+    expect(setup(folder, "--prot", "1")).toMatchObject({
+      status: 2,
+      stderr: 'setup: unknown option "--prot"; did you mean --port?; see npm run setup -- --help\n',
+    });
+    writeFileSync(join(folder, ".env"), "");
+    expect(setup(folder)).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^setup: \.env is here already.*\n$/),
+    });
   });
 });
