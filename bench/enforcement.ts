@@ -14,8 +14,8 @@ import { type Happening, KINDS, type Kind, planned, posted, pullOf, repositories
 import { type Bench, median, ms, type Outcome } from "./measure.ts";
 
 const LATENCIES = [20, 100];
-/** Events at each latency: 500 would take more than two minutes in all, and of fewer the worst review would be the p99. */
-const EVENTS = 280;
+/** Events at each latency. */
+const EVENTS = 500;
 /** Milliseconds between events: five a second. */
 const APART = 200;
 /** What the program itself may take, in milliseconds. */

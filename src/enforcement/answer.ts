@@ -5,6 +5,7 @@ import type { ReportContext, Ungranted } from "../reports/report-context.ts";
 import { type Configuration, readConfiguration } from "../work/configuration.ts";
 import { type Evaluated, evaluateChange } from "../work/evaluate.ts";
 import type { Push } from "../work/pushers.ts";
+import { teamsOfRoles } from "./dependencies.ts";
 import type { Enforcement } from "./enforcement.ts";
 import { type CoveredHead, type Invalidated, invalidatedApprovals } from "./invalidated-approvals.ts";
 import { looserAnnotations } from "./looser-annotations.ts";
@@ -80,6 +81,7 @@ async function evaluatedMatter(matter: Matter, enforcement: Enforcement) {
     faults: [...organization.faults, ...read.faults],
   };
   const fingerprintKey = await enforcement.store.fingerprintKey(repository.name.installation);
+  const { policy } = configuration;
   const version = bindingVersion(enforcement.program, fingerprintKey, configuration);
   const { reviews, pushes } = await remembered(matter, enforcement);
   const evaluated = await evaluateChange(repository, {
@@ -90,6 +92,7 @@ async function evaluatedMatter(matter: Matter, enforcement: Enforcement) {
     now: enforcement.now(),
     fingerprintKey,
     progress: () => {},
+    foreseen: () => void repository.foresee(head, Object.values(policy.checks), teamsOfRoles(policy)).catch(() => {}),
   });
   return { configuration, evaluated, reviews, version };
 }

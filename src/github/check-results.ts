@@ -78,8 +78,7 @@ export async function readChecks(
   wanted: readonly RevalidationCheck[],
   places: readonly HeadPlace[],
 ): Promise<HostedChecks> {
-  const readable = !lacks(await api.lacking(), "actions", "read");
-  const runBy = readable ? wanted.filter(({ app }) => app === ACTIONS) : [];
+  const runBy = lacks(await api.lacking(), "actions", "read") ? [] : wanted.filter(isRun);
   const workflows = new Set(runBy.flatMap(({ workflow }) => workflow ?? []));
   const others = wanted.filter(({ app }) => app !== ACTIONS);
   const [runs, results] = await Promise.all([
@@ -92,6 +91,11 @@ export async function readChecks(
     checks: [...results, ...jobResults(runs, jobs.flat()).filter(({ name }) => names.has(name))],
     workflowRuns: runs.map((run) => ({ path: workflowFile(run), head: run.head, status: run.status })),
   };
+}
+
+/** Whether a check is what a workflow's job says. */
+export function isRun({ app }: RevalidationCheck): boolean {
+  return app === ACTIONS;
 }
 
 /** Since when this head has had this base branch; null for always. */
@@ -130,17 +134,20 @@ async function otherResults(
   return results.flat();
 }
 
+/** How GitHub is asked what workflows ran on a head. */
+export function runsQuestion(head: ObjectId) {
+  const params = { head_sha: head, exclude_pull_requests: true, per_page: 100 };
+  return { route: "/repos/{owner}/{repo}/actions/runs", params, schema: Runs };
+}
+
 async function workflowRuns(
   api: Api,
   head: ObjectId,
   workflows: ReadonlySet<string>,
   places: readonly HeadPlace[],
 ): Promise<readonly ListedRun[]> {
-  const listed = await api.all(
-    "/repos/{owner}/{repo}/actions/runs",
-    { head_sha: head, exclude_pull_requests: true, per_page: 100 },
-    Runs,
-  );
+  const { route, params, schema } = runsQuestion(head);
+  const listed = await api.all(route, params, schema);
   const runs = listed.filter((run) => workflows.has(workflowFile(run)) && run.head_sha === head);
   const spans = runs.some(forPullRequest) ? await inTurns(places, (place) => spanOf(api, place)) : [];
   return runs

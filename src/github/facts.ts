@@ -1,14 +1,15 @@
 import { z } from "zod";
 import type { HostedRepository } from "../work/hosting.ts";
+import { lacks } from "./accepted-permissions.ts";
 import type { Api } from "./api.ts";
 import { type BaselineMemory, baselineMemory, readBaseline } from "./baseline.ts";
 import { boundedCache } from "./bounded-cache.ts";
-import { readChecks } from "./check-results.ts";
+import { isRun, readChecks, runsQuestion } from "./check-results.ts";
 import type { CommentOrigins } from "./commands.ts";
 import { type Foresight, foreseeing, foresight } from "./foresight.ts";
 import type { HeadPlace } from "./head-place.ts";
 import { readOpenPullRequests } from "./open-pull-requests.ts";
-import { accessQuestion, readAccess, readTeamMembers } from "./people.ts";
+import { accessQuestion, membersQuestion, readAccess, readTeamMembers, strangeness } from "./people.ts";
 import { type PullRequestReading, readPullRequest } from "./pull-request.ts";
 
 /** What is remembered between jobs of what never changes, or is dear to ask for. */
@@ -44,7 +45,7 @@ export interface FactsScope {
 /** The part of a hosted repository that reads what may change. */
 export type RepositoryFacts = Pick<
   HostedRepository,
-  "pullRequest" | "openPullRequests" | "teamMembers" | "access" | "checks" | "baseline"
+  "pullRequest" | "openPullRequests" | "teamMembers" | "access" | "checks" | "foresee" | "baseline"
 >;
 
 const Owned = z.object({ owner: z.object({ type: z.string() }) });
@@ -60,10 +61,12 @@ export function repositoryFacts(scope: FactsScope): RepositoryFacts {
   return {
     async pullRequest(number, expected) {
       if (expected) ahead.begin(`${repository} ${number}`, expected.head);
-      if (expected?.login) ahead.beginFinding("job", accessQuestion(expected.login));
+      if (expected?.login) ahead.beginOne("find", "job", accessQuestion(expected.login));
       const placed = (place: HeadPlace) => places.set(number, place);
       const pull = await readPullRequest(api, number, { origins: memory.origins, seen, placed });
       if (pull) byOrganization = pull.organization !== null;
+      // What happens on this head from now on is told by events that find it, since it is noted before the next of them.
+      if (pull?.state === "open") ahead.beginAt(pull.head);
       return pull;
     },
     openPullRequests: () => readOpenPullRequests(api),
@@ -72,6 +75,12 @@ export function repositoryFacts(scope: FactsScope): RepositoryFacts {
     checks(at, wanted) {
       const own = [...places.values()].filter(({ head, baseRef }) => head === at.head && baseRef === at.baseRef);
       return readChecks(job, at.head, wanted, own);
+    },
+    async foresee(head, checks, teams) {
+      for (const team of teams)
+        if (strangeness(team, owner) === null) ahead.beginOne("all", "members", membersQuestion(team));
+      if (checks.some(isRun) && !lacks(await api.lacking(), "actions", "read"))
+        ahead.beginOne("all", "job", runsQuestion(head));
     },
     async baseline() {
       byOrganization ??= (await api.get("/repos/{owner}/{repo}", {}, Owned)).owner.type === "Organization";

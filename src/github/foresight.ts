@@ -8,12 +8,15 @@ export interface Asked {
   readonly questions: Map<string, Question>;
 }
 
+type Kind = "get" | "find" | "all";
+
 interface Question {
+  readonly kind: Kind;
   /** Which of the job's tokens it is asked with. */
   readonly whose: string;
-  /** Whether another head makes it another question. */
-  readonly ofHead: boolean;
-  ask(api: Api): Promise<unknown>;
+  readonly route: string;
+  readonly params: Params;
+  readonly schema: ZodType;
 }
 
 /** What was asked last, by repository and pull request. */
@@ -33,72 +36,82 @@ export interface Foreseeing {
   over(whose: string, api: Api): Api;
   /** Begins what is likely to be asked about a pull request at this head. */
   begin(pullRequest: string, head: string): void;
-  /** Begins one question that an event suggests, unless it was begun already. */
-  beginFinding<T>(whose: string, question: Finding<T>): void;
+  /** Begins what was asked about another head of the pull request, for this one. */
+  beginAt(head: string): void;
+  /** Begins one question that an event or the change itself suggests, unless it was begun already. */
+  beginOne(kind: Kind, whose: string, question: Suggested): void;
 }
 
-/** One question whose answer may be that there is no such thing. */
-interface Finding<T> {
-  readonly route: string;
-  readonly params: Params;
-  readonly schema: ZodType<T>;
-}
+/** What is asked of GitHub, and how its answer is read. */
+export type Suggested = Pick<Question, "route" | "params" | "schema">;
 
 /** Foresight within one job, which has an API for each of its tokens. */
 export function foreseeing(memory: Foresight, apis: Readonly<Record<string, () => Api>>): Foreseeing {
   const begun = new Map<string, Promise<unknown>>();
   const questions = new Map<string, Question>();
-  const start = (key: string, early: Promise<unknown>) => {
+  let last: Asked | undefined;
+  const begin = (question: Question) => {
+    const key = keyOf(question);
+    const api = apis[question.whose]?.();
+    if (!api || begun.has(key)) return;
+    const early = ask(question, api);
     // A fault is thrown where the answer is waited for; one that nobody gets to must not end the process.
     early.catch(() => {});
     begun.set(key, early);
   };
-  const answered = async <T>(key: string, question: Question, api: Api): Promise<T> => {
+  const answered = async (question: Question, api: Api) => {
+    const key = keyOf(question);
     const early = begun.get(key);
     begun.delete(key);
-    const answer = (await (early ?? question.ask(api))) as T;
+    const answer = await (early ?? ask(question, api));
     // What is not there is not asked for ahead of time: such an answer is charged each time.
     if (answer !== null) questions.set(key, question);
     return answer;
   };
   return {
-    over: (whose, api) => ({
-      ...api,
-      get: (route, params, schema) => {
-        const ask: Question["ask"] = (other) => other.get(route, params, schema);
-        return answered(keyOf("get", whose, route, params), { whose, ofHead: isOfHead(params), ask }, api);
-      },
-      find: (route, params, schema) => {
-        const ask: Question["ask"] = (other) => other.find(route, params, schema);
-        return answered(keyOf("find", whose, route, params), { whose, ofHead: isOfHead(params), ask }, api);
-      },
-      all: (route, params, schema) => {
-        const ask: Question["ask"] = (other) => other.all(route, params, schema);
-        return answered(keyOf("all", whose, route, params), { whose, ofHead: isOfHead(params), ask }, api);
-      },
-    }),
+    over(whose, api) {
+      // An answer that was begun earlier was asked for with the same schema: the question names what it is read by.
+      const asked = (kind: Kind) => (route: string, params: Params, schema: ZodType) =>
+        answered({ kind, whose, route, params, schema }, api);
+      const [get, find, all] = [asked("get"), asked("find"), asked("all")];
+      return { ...api, get: get as Api["get"], find: find as Api["find"], all: all as Api["all"] };
+    },
     begin(pullRequest, head) {
-      const last = memory.get(pullRequest);
+      last = memory.get(pullRequest);
       memory.set(pullRequest, { head, questions }, WEIGHT);
-      for (const [key, { whose, ofHead, ask }] of last?.questions ?? []) {
-        const api = apis[whose]?.();
-        if (!api || (ofHead && last?.head !== head)) continue;
-        start(key, ask(api));
+      for (const question of last?.questions.values() ?? [])
+        if (!isOfHead(question) || last?.head === head) begin(question);
+    },
+    beginAt(head) {
+      for (const question of last?.questions.values() ?? []) {
+        const moved = last?.head === head ? null : at(head, question);
+        if (moved !== null) begin(moved);
       }
     },
-    beginFinding(whose, { route, params, schema }) {
-      const key = keyOf("find", whose, route, params);
-      const api = apis[whose]?.();
-      if (api && !begun.has(key)) start(key, api.find(route, params, schema));
-    },
+    beginOne: (kind, whose, question) => begin({ kind, whose, ...question }),
   };
 }
 
-function keyOf(kind: string, whose: string, route: string, params: Params): string {
+function ask({ kind, route, params, schema }: Question, api: Api): Promise<unknown> {
+  return kind === "all"
+    ? api.all(route, params, schema as ZodType<readonly unknown[]>)
+    : api[kind](route, params, schema);
+}
+
+function keyOf({ kind, whose, route, params }: Question): string {
   return JSON.stringify([kind, whose, route, params]);
 }
 
+/** Where a question names the commit that it is about. */
+const HEADS = ["head_sha", "ref"] as const;
+
 /** What is asked by a commit, or of what ran on it. */
-function isOfHead(params: Params): boolean {
-  return "head_sha" in params || "ref" in params || "run_id" in params;
+function isOfHead({ params }: Question): boolean {
+  return HEADS.some((name) => name in params) || "run_id" in params;
+}
+
+/** The same question about another head; null where it is about none by name. */
+function at(head: string, question: Question): Question | null {
+  const name = HEADS.find((one) => one in question.params);
+  return name === undefined ? null : { ...question, params: { ...question.params, [name]: head } };
 }

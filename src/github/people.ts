@@ -35,16 +35,22 @@ export async function readTeamMembers(api: Api, owner: string, teams: readonly s
 const LACKING = "the App's installation lacks the permission `members: read`";
 
 /** Why a team is not asked for; else null. */
-function strangeness(team: string, owner: string): string | null {
+export function strangeness(team: string, owner: string): string | null {
   const [org, slug = "", more] = team.split("/");
   if (slug === "" || more !== undefined) return "a team is named @organisation/team";
   return org === owner.toLowerCase() ? null : `it is not a team of ${owner}, which owns the repository`;
 }
 
-async function membersOf(api: Api, team: string): Promise<readonly string[] | string> {
+/** How GitHub is asked who is in a team (`org/team` in lower case). */
+export function membersQuestion(team: string) {
   const [org = "", team_slug = ""] = team.split("/");
+  return { route: "/orgs/{org}/teams/{team_slug}/members", params: { org, team_slug, per_page: 100 }, schema: Members };
+}
+
+async function membersOf(api: Api, team: string): Promise<readonly string[] | string> {
+  const { route, params, schema } = membersQuestion(team);
   try {
-    const list = await api.all("/orgs/{org}/teams/{team_slug}/members", { org, team_slug, per_page: 100 }, Members);
+    const list = await api.all(route, params, schema);
     return list.map(({ login }) => login);
   } catch (fault) {
     if (!(fault instanceof HostingFault)) throw fault;

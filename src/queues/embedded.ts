@@ -1,7 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Instant } from "../core/scalars.ts";
-import { transaction } from "../stores/database.ts";
-import type { DeadWork, Delivery, Running, Work, WorkQueue } from "./queue.ts";
+import { transaction, unforced } from "../stores/database.ts";
+import type { DeadWork, Delivery, Work, WorkQueue } from "./queue.ts";
+import { working } from "./worker.ts";
 
 /** How an embedded queue works. */
 export interface EmbeddedOptions {
@@ -71,10 +72,11 @@ export function embeddedQueue(database: DatabaseSync, given: Partial<EmbeddedOpt
         if (accepting.push({ delivery, work, resolve, reject }) === 1) gathered(() => accepting.length, flush);
       }),
     async add(work, dueAt) {
-      put(work, dueAt === undefined ? options.now() : Date.parse(dueAt));
+      const due = dueAt === undefined ? options.now() : Date.parse(dueAt);
+      unforced(database, () => put(work, due));
       wake();
     },
-    run: (handle) => working(rows, options, handle, listeners),
+    run: (handle) => working({ database, rows, options }, handle, listeners),
     async dead() {
       return rows.dead.all().map((row) => deadOf(row as unknown as Row));
     },
@@ -112,7 +114,8 @@ function gathered(count: () => number, then: () => void): void {
   setImmediate(turn, 0, 0);
 }
 
-interface Row {
+/** A work as it lies in the table. */
+export interface Row {
   readonly key: string;
   readonly kind: string;
   readonly payload: string;
@@ -123,7 +126,8 @@ interface Row {
   readonly died_at: number | null;
 }
 
-type Statements = ReturnType<typeof statements>;
+/** What is asked of the tables. */
+export type Statements = ReturnType<typeof statements>;
 
 function statements(database: DatabaseSync) {
   return {
@@ -188,86 +192,5 @@ function deadOf(row: Row): DeadWork {
     attempts: row.attempts,
     error: row.error ?? "",
     diedAt: new Date(row.died_at ?? 0).toISOString() as Instant,
-  };
-}
-
-type Handle = (work: Work, signal: AbortSignal) => Promise<void>;
-
-/** Runs one claimed work: done, asked for again meanwhile, or failed and due later. */
-async function runOne(row: Row, rows: Statements, options: EmbeddedOptions, handle: Handle, stopped: AbortSignal) {
-  const work: Work = {
-    key: row.key,
-    kind: row.kind,
-    payload: JSON.parse(row.payload),
-    background: row.background === 1,
-  };
-  try {
-    await handle(work, AbortSignal.any([stopped, AbortSignal.timeout(options.lease)]));
-    if (rows.done.run(row.key, row.generation).changes === 0) rows.release.run(row.key);
-  } catch (fault) {
-    // Ended with the program, through no fault of its own.
-    if (stopped.aborted) return void rows.interrupted.run(row.key);
-    const attempts = row.attempts + 1;
-    const message = (fault instanceof Error ? fault.message : String(fault)).slice(0, LONGEST_ERROR);
-    const due = options.now() + options.backoff * 2 ** Math.min(attempts - 1, 10);
-    rows.failed.run(row.key, attempts, message, due, attempts >= options.attempts ? options.now() : null);
-  }
-}
-
-const LONGEST_ERROR = 2000;
-/** Another process may add work too: this often it is looked for, in milliseconds. */
-const LOOK = 60_000;
-
-/** GitHub delivers again for three days; so long and longer a delivery is known, in milliseconds. */
-const REMEMBERED = 7 * 86_400_000;
-
-function working(rows: Statements, options: EmbeddedOptions, handle: Handle, listeners: Set<() => void>): Running {
-  // One process owns an embedded queue: a lease that stands at the start is a run that a crash ended.
-  rows.unlock.run();
-  const stopped = new AbortController();
-  const underway = new Set<Promise<void>>();
-  const waiting: (() => void)[] = [];
-  let timer: NodeJS.Timeout | undefined;
-  const start = (row: Row): void => {
-    // A moment later, so that it counts as under way before it can add work itself.
-    const run = Promise.resolve()
-      .then(() => runOne(row, rows, options, handle, stopped.signal))
-      .finally(() => {
-        underway.delete(run);
-        pump();
-      });
-    underway.add(run);
-  };
-  const pump = (): void => {
-    clearTimeout(timer);
-    while (!stopped.signal.aborted && underway.size < options.workers) {
-      const row = rows.claim.get(options.now(), options.now() + options.lease) as unknown as Row | undefined;
-      if (!row) break;
-      start(row);
-    }
-    if (stopped.signal.aborted || underway.size >= options.workers) return;
-    const at = rows.next.get()?.at;
-    const pause = at === null || at === undefined ? LOOK : Number(at) - options.now();
-    if (underway.size === 0 && pause > 0) for (const resolve of waiting.splice(0)) resolve();
-    timer = setTimeout(pump, Math.min(LOOK, Math.max(0, pause))).unref();
-  };
-  const forget = () => void rows.forget.run(new Date(options.now() - REMEMBERED).toISOString());
-  forget();
-  const forgetting = setInterval(forget, REMEMBERED / 100).unref();
-  listeners.add(pump);
-  setImmediate(pump);
-  return {
-    async stop() {
-      listeners.delete(pump);
-      clearTimeout(timer);
-      clearInterval(forgetting);
-      stopped.abort();
-      await Promise.all(underway);
-    },
-    idle: () =>
-      new Promise((resolve) => {
-        waiting.push(resolve);
-        setImmediate(pump);
-      }),
   };
 }

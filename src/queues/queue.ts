@@ -36,7 +36,10 @@ export interface Running {
   idle(): Promise<void>;
 }
 
-/** Durable work: what `accept` and `add` returned for survives a crash at any moment. */
+/**
+ * Durable work: what `accept` returned for survives whatever happens, and what `add` returned for survives a crash of the
+ * program. Where the machine stops, what was added last may be lost, and with it the end of the work that added it.
+ */
 export interface WorkQueue {
   /**
    * Stores a delivery and the work it causes in one transaction. A delivery that is known is a duplicate and causes

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { ObjectId } from "../core/change-set.ts";
 import { askedTables } from "./asked-tables.ts";
+import { unforced } from "./database.ts";
 import type { Covered, Store, StoredBinding, StoredComment, StoredHead, StoredPush, StoredView } from "./store.ts";
 
 /** The tables of the store. */
@@ -37,7 +38,10 @@ CREATE TABLE baseline (organization INTEGER PRIMARY KEY, bytes BLOB NOT NULL, at
 CREATE TABLE fingerprint_key (installation INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;
 `;
 
-/** A store over one SQLite database, which may hold a queue as well. */
+/**
+ * A store over one SQLite database, which may hold a queue as well. What works write while they run is unforced; what
+ * stands for longer than they do (policies, keys, how the instance is set) is on disk at once.
+ */
 export function sqliteStore(database: DatabaseSync): Store {
   return {
     ...bindings(database),
@@ -80,11 +84,11 @@ function bindings(database: DatabaseSync): Bindings {
   return {
     async putBinding({ repository, pullRequest, review, person, head, baseRef, seen, at, covered }) {
       const json = covered && JSON.stringify(covered);
-      put.run(repository, pullRequest, review, person, head, baseRef, seen, at, json);
+      unforced(database, () => put.run(repository, pullRequest, review, person, head, baseRef, seen, at, json));
     },
     bindingsOf: async (repository, pullRequest) => rowsOf(all, [repository, pullRequest], bindingOf),
     async putPush({ repository, pullRequest, before, after, login, at }) {
-      push.run(repository, pullRequest, before, after, login, at);
+      unforced(database, () => push.run(repository, pullRequest, before, after, login, at));
     },
     pushesOf: async (repository, pullRequest) => rowsOf(pushes, [repository, pullRequest], pushOf),
   };
@@ -116,7 +120,8 @@ function heads(database: DatabaseSync): Heads {
   return {
     async putHead({ repository, pullRequest, installation, owner, name, head, baseRef, open: isOpen, depends }) {
       const json = depends && JSON.stringify(depends);
-      put.run(repository, pullRequest, installation, owner, name, head, baseRef, isOpen ? 1 : 0, json);
+      const row = [repository, pullRequest, installation, owner, name, head, baseRef, isOpen ? 1 : 0, json];
+      unforced(database, () => put.run(...row));
     },
     headOf: async (repository, pullRequest) => rowOf(one, [repository, pullRequest], headOf),
     headsAt: async (repository, head) => rowsOf(at, [repository, head], headOf),
@@ -165,12 +170,15 @@ function views(database: DatabaseSync): Views {
   const commentOf = database.prepare("SELECT * FROM comment WHERE repository = ? AND pull_request = ?");
   return {
     async putView({ repository, head, checkName, checkRun, digest, passing, premises }) {
-      put.run(repository, head, checkName, checkRun, digest, passing ? 1 : 0, premises);
+      const note = () => put.run(repository, head, checkName, checkRun, digest, passing ? 1 : 0, premises);
+      // That a run is about to be made must be known whatever happens then, or a second one is made.
+      if (checkRun === null) note();
+      else unforced(database, note);
     },
     viewOf: async (repository, head, checkName) => rowOf(one, [repository, head, checkName], viewOf),
     viewsAt: async (repository: number, head: ObjectId) => rowsOf(all, [repository, head], viewOf),
     async putComment({ repository, pullRequest, id, digest }) {
-      comment.run(repository, pullRequest, id, digest);
+      unforced(database, () => comment.run(repository, pullRequest, id, digest));
     },
     commentOf: async (repository, pullRequest) =>
       rowOf(
@@ -205,7 +213,7 @@ function organizations(database: DatabaseSync): Organizations {
       rowOf(one, [organization], ({ bytes, at }) => ({ bytes: bytes as Uint8Array, at: String(at) })),
     forgetBaseline: async (organization) => forget.run(organization).changes > 0,
     async fingerprintKey(installation) {
-      makeKey.run(installation, randomBytes(32));
+      if (key.get(installation) === undefined) makeKey.run(installation, randomBytes(32));
       return key.get(installation)?.key as Uint8Array;
     },
   };

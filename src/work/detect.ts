@@ -44,12 +44,14 @@ export async function detect(
     done += 1;
     progress(done, wanted.size);
   }
+  const sides = () =>
+    changes.map(({ before, after }) => ({ ...side("before", before, read), ...side("after", after, read) }));
+  following?.foretold?.(sides());
   const followed = following
     ? await followReferences(changes, read, { ...following, detectors, filter, content })
     : { files: [], unreadable: [] };
-  const own = changes.map(({ before, after }) => ({ ...side("before", before, read), ...side("after", after, read) }));
   const partial = new Set([...read].flatMap(([entry, { partial }]) => (partial ? [entry.path] : [])));
-  return { files: [...own, ...followed.files], unreadable: [...[...partial].map(tooMuch), ...followed.unreadable] };
+  return { files: [...sides(), ...followed.files], unreadable: [...[...partial].map(tooMuch), ...followed.unreadable] };
 }
 
 function tooMuch(path: string): string {

@@ -3,6 +3,7 @@ import type { ChangeSet, ObjectId } from "../core/change-set.ts";
 import type { Detector } from "../core/detector.ts";
 import { type Evaluation, evaluate } from "../core/evaluation.ts";
 import { type Facts, NO_FACTS } from "../core/facts.ts";
+import { compareFacts } from "../core/file-facts.ts";
 import { compilePaths } from "../core/path-matcher.ts";
 import { type GovernanceEdit, indexRegistry, type RegistryIndex } from "../core/touched-systems.ts";
 import { checkFiles } from "../detectors/governance/governance.ts";
@@ -27,6 +28,8 @@ export interface EvaluateOptions {
   readonly now: string;
   readonly fingerprintKey: Uint8Array;
   readonly progress: (done: number, total: number) => void;
+  /** Is told that facts will most likely be asked for, while the change is still being read. */
+  readonly foreseen?: () => void;
 }
 
 /** An evaluation, with what was looked at for it. */
@@ -44,7 +47,8 @@ export async function evaluateChange(source: Source, options: EvaluateOptions): 
   const changeSet = await source.changeSet({ base: options.base, head: options.head });
   const defined = await checkDefinitions(configuration.policy, changeSet, source);
   const detectors = detectorsFor(configuration.policy, options.fingerprintKey, defined.reaches);
-  const context: Context = { source, detectors, index, configuration, progress: options.progress };
+  const { progress, foreseen = () => {} } = options;
+  const context: Context = { source, detectors, index, configuration, progress, foreseen };
   const input = await assessmentInput(context, changeSet);
   const assessment = assess(input);
   const named = checkFiles(configuration.policy);
@@ -53,7 +57,8 @@ export async function evaluateChange(source: Source, options: EvaluateOptions): 
     detectors,
     base: options.base,
     defines: (path) => named(path) || defined.reaches(path),
-    assessmentAt: async (other) => assess(await assessmentInput({ ...context, progress: () => {} }, other)),
+    assessmentAt: async (other) =>
+      assess(await assessmentInput({ ...context, progress: () => {}, foreseen: () => {} }, other)),
   });
   const unread = [...input.unread, ...defined.unread].map((reason) => ({ rule: "record/unreadable" as const, reason }));
   const evaluation = evaluate(assessment, {
@@ -86,6 +91,7 @@ interface Context {
   readonly index: RegistryIndex;
   readonly configuration: Configuration;
   readonly progress: (done: number, total: number) => void;
+  readonly foreseen: () => void;
 }
 
 async function assessmentInput(context: Context, changeSet: ChangeSet) {
@@ -107,6 +113,9 @@ async function assessmentInput(context: Context, changeSet: ChangeSet) {
     entriesIn: (revision, folder) => context.source.entriesIn(revision, folder),
     rolesOf: (path) => (registered.match(path).length > 0 ? [promptDetector.name] : []),
     ignored: (path) => ignored.match(path).length > 0,
+    foretold(files) {
+      if (compareFacts(files, (path) => path).length > 0) context.foreseen();
+    },
   };
   const detected = await detect(seen, detectors, context.source, context.progress, following);
   const unfollowed = await detect(muted, always, context.source, () => {}, null);

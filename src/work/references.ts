@@ -21,6 +21,8 @@ export interface FollowingScope {
   rolesOf(path: string): readonly string[];
   /** Paths that the policy leaves out. */
   ignored(path: string): boolean;
+  /** Is told what the changed files themselves hold, before what they refer to is read. */
+  foretold?(files: readonly FileFacts[]): void;
 }
 
 interface Following extends FollowingScope {

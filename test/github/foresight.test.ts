@@ -37,6 +37,14 @@ async function opened(branch: string, files: Record<string, string | Buffer>): P
   return repository.pulls.get(repository.nextNumber - 1) as PullRequest;
 }
 
+/** How often GitHub was asked what ran on the pull request's head while something was done, and a moment longer. */
+async function askedFor(act: () => Promise<unknown>): Promise<number> {
+  const from = scene.github.recorded.length;
+  await act();
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  return scene.github.recorded.slice(from).filter(({ query }) => query.head_sha === pull.head.sha).length;
+}
+
 function expected(more: Partial<ExpectedPullRequest> = {}): ExpectedPullRequest {
   return { head: pull.head.sha, baseRef: "main", login: null, ...more };
 }
@@ -130,6 +138,27 @@ describe("what was asked last", () => {
     const from = scene.github.recorded.length;
     await read(expected());
     expect(scene.github.recorded.slice(from).filter(({ query }) => query.head_sha === old)).toEqual([]);
+  });
+
+  it("of another head is begun for this one as soon as it is read, before anybody asks", async () => {
+    await read(expected());
+    acts(scene.github).push(repository, "change", { "src/a.py": "a = 3\n" }, { by: "olga" });
+    const job = await scene.job(program, repository);
+    expect(await askedFor(() => job.pullRequest(pull.number, expected()))).toBe(1);
+    expect(await askedFor(() => job.checks({ head: pull.head.sha, baseRef: "main" }, [CHECK]))).toBe(0);
+  });
+
+  it("is begun where a change lets it be foreseen, once, for what may be asked of GitHub", async () => {
+    const job = await scene.job(program, repository);
+    const at = { head: pull.head.sha, baseRef: "main" };
+    expect(await askedFor(() => job.foresee(at.head, [CHECK], ["acme/ml", "other/team", "none"]))).toBe(1);
+    expect(await askedFor(() => job.foresee(at.head, [CHECK], ["acme/ml"]))).toBe(0);
+    expect(await askedFor(() => job.checks(at, [CHECK]))).toBe(0);
+    const from = scene.github.recorded.length;
+    expect((await job.teamMembers(["@acme/ml"])).members.get("acme/ml")).toEqual(["olga"]);
+    expect(scene.github.recorded.length).toBe(from);
+    expect(scene.github.recorded.filter(({ path }) => path.startsWith("/orgs/")).length).toBe(1);
+    expect(await askedFor(() => job.foresee("f".repeat(40), [], []))).toBe(0);
   });
 
   it("is not asked ahead where there was no such thing, which would be charged each time", async () => {
