@@ -91,6 +91,7 @@ function repositoryOf(world: World, name: HostedRepository["name"]): HostedRepos
     },
     baseline: async () => "absent",
     ungranted: async () => null,
+    foresee: async () => {},
     async publish({ head }, { checkRun, comment }, last): Promise<Published> {
       const checkRunDigest = createHash("sha256").update(JSON.stringify(checkRun)).digest("hex");
       const passing = checkRun.conclusion === "success";
