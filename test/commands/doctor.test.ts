@@ -198,6 +198,56 @@ checks:
     );
   });
 
+  it("a plan that knows no rules for private repositories is the first thing to be told", async () => {
+    const s = await doctorScene();
+    const body = { message: "Upgrade to GitHub Pro or make this repository public to enable this feature." };
+    for (const route of [
+      "GET /repos/{owner}/{repo}/rules/branches/{branch}",
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection",
+    ])
+      s.github.faults.next({ route, times: 9, fault: { status: 403, body } });
+    const rules = (await s.said()).filter((one) => / (?:rules|settings)\//.test(one));
+    expect(rules).toEqual([
+      "problem rules/offered: the account's plan has no rules for private repositories, so no check can be required",
+    ]);
+  });
+
+  it("S21 whatever GitHub fails to answer is unknown, and the rest is told", async () => {
+    const s = await doctorScene();
+    s.github.faults.next({
+      route: "GET /repos/{owner}/{repo}/rules/branches/{branch}",
+      times: 99,
+      fault: { status: 500 },
+    });
+    const said = await s.said();
+    expect(
+      said.find((one) => one.startsWith("unknown rules/required: whether `countersign` is required on `main`")),
+    ).toContain("GitHub answered 500");
+    expect(said.some((one) => one.includes("rules/required") && !one.startsWith("unknown"))).toBe(false);
+  });
+
+  it("P39 names that policy and workflows choose reach the terminal as text", async () => {
+    const evil = "\u001b[2J\u0007\u202eevals\u2066";
+    const policy = `version: 1
+mode: enforce
+roles: { ai-reviewer: ["@acme/ml"], risk-owner: ["@rita", "@rob"] }
+checks:
+  evals: { name: ${JSON.stringify(evil)}, app: github-actions, workflow: .github/workflows/evals.yml }
+`;
+    const s = await doctorScene({ ".github/countersign.yml": policy });
+    const pull = await s.open("feature", "anna");
+    const { sha } = pull.head;
+    s.act.workflow(s.repository, {
+      path: ".github/workflows/evals.yml",
+      sha,
+      job: `${evil}job`,
+      conclusion: "success",
+    });
+    const { out, err } = await s.run([...TARGET, "--app-id", "1"], OWNER);
+    expect(out).toContain("\\u{1b}[2J");
+    expect(out + err).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+  });
+
   it("a repository of a person has neither organisation, teams nor baseline", async () => {
     const s = await doctorScene();
     s.github.world.repository("rita/notes", { "README.md": "# Notes\n" });
