@@ -1,4 +1,6 @@
+import { Refused } from "./access.ts";
 import { requestSuites } from "./check-suites.ts";
+import { baseMoved, dequeue } from "./merge-queue.ts";
 import { closePull, dismissStale, retarget } from "./pull-changes.ts";
 import { sendPull } from "./pull-events.ts";
 import { sendPush } from "./push.ts";
@@ -19,6 +21,7 @@ export function moveBranch(
 ): void {
   const ref = `${HEADS}${branch}`;
   const before = repository.refs.get(ref) ?? null;
+  if (isQueued(repository, branch)) throw new Refused(422, QUEUED);
   repository.refs.set(ref, sha);
   if (before === null) sendRef(stage, repository, "create", branch, by);
   sendPush(stage, repository, { ref, before, after: sha, by, forced });
@@ -30,6 +33,17 @@ export function moveBranch(
   }
   if (before !== null)
     for (const pull of landedBy(repository, branch, before, sha)) markMerged(stage, repository, pull, sha, by);
+  baseMoved(stage, repository, branch);
+}
+
+/** What GitHub says of a push to the branch of a pull request that is in a queue. */
+const QUEUED =
+  "A pull request for this branch has been added to a merge queue. Branches that are queued for merging cannot be updated. " +
+  "To modify this branch, dequeue the associated pull request.";
+
+function isQueued(repository: Repository, branch: string): boolean {
+  const entries = [...repository.queues.values()].flatMap((queue) => queue.entries);
+  return entries.some(({ pull: { head } }) => head.repository === repository && head.ref === branch);
 }
 
 interface HeadMove {
@@ -40,6 +54,8 @@ interface HeadMove {
 }
 
 function moveHead(stage: Stage, owner: Repository, pull: PullRequest, { before, sha, by, forced }: HeadMove): void {
+  // Only a fork's branch gets here while its pull request is in a queue.
+  dequeue(stage, owner, pull, by, "UNKNOWN_REMOVAL_REASON");
   pull.head.sha = sha;
   pull.updatedAt = stage.world.now();
   if (forced)

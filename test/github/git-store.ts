@@ -46,7 +46,13 @@ export interface GitStore {
     readonly message?: string;
     readonly author: GitPerson;
   }): string;
-  commitTree(tree: string, parents: readonly string[], message: string, author: GitPerson): string;
+  commitTree(
+    tree: string,
+    parents: readonly string[],
+    message: string,
+    author: GitPerson,
+    committer?: GitPerson,
+  ): string;
   read(sha: string): StoredCommit;
   tree(sha: string, recursive: boolean): readonly TreeRow[];
   blob(sha: string): Buffer;
@@ -131,15 +137,15 @@ export function gitStore(format: "sha1" | "sha256" = "sha1"): GitStore {
       run(["fast-import", "--quiet", "--force"], Buffer.concat(parts.map((part) => Buffer.from(part as string))));
       return text(["rev-parse", "refs/loopback/new"]);
     },
-    commitTree(tree, parents, message, author) {
-      const date = `${Math.floor(Date.parse(author.date) / 1000)} +0000`;
+    commitTree(tree, parents, message, author, committer = author) {
+      const date = ({ date }: GitPerson) => `${Math.floor(Date.parse(date) / 1000)} +0000`;
       return run(["commit-tree", tree, ...parents.flatMap((parent) => ["-p", parent]), "-F", "-"], message, {
         GIT_AUTHOR_NAME: author.name,
         GIT_AUTHOR_EMAIL: author.email,
-        GIT_AUTHOR_DATE: date,
-        GIT_COMMITTER_NAME: author.name,
-        GIT_COMMITTER_EMAIL: author.email,
-        GIT_COMMITTER_DATE: date,
+        GIT_AUTHOR_DATE: date(author),
+        GIT_COMMITTER_NAME: committer.name,
+        GIT_COMMITTER_EMAIL: committer.email,
+        GIT_COMMITTER_DATE: date(committer),
       })
         .toString()
         .trim();

@@ -1,5 +1,7 @@
 import { Refused } from "./access.ts";
+import { dequeue } from "./merge-queue.ts";
 import { sendPull, sendReview } from "./pull-events.ts";
+import { dismissesStale } from "./rules.ts";
 import type { Stage } from "./server.ts";
 import type { Account, PullRequest, Repository, Review } from "./world.ts";
 
@@ -12,7 +14,7 @@ export function dismiss(pull: PullRequest, review: Review, by: Account, at: stri
 
 /** Dismisses approvals that a push made stale, where the base asks for it, and says so. */
 export function dismissStale(stage: Stage, repository: Repository, pull: PullRequest, by: Account): void {
-  if (!repository.rules.get(pull.base.ref)?.dismissStale) return;
+  if (!dismissesStale(stage.world, repository, pull.base.ref)) return;
   for (const review of pull.reviews.filter((one) => one.state === "APPROVED")) {
     dismiss(pull, review, by, stage.world.now(), pull.head.sha);
     sendReview(stage, repository, pull, review, "dismissed", by);
@@ -21,6 +23,7 @@ export function dismissStale(stage: Stage, repository: Repository, pull: PullReq
 
 /** Closes a pull request without a merge. */
 export function closePull(stage: Stage, repository: Repository, pull: PullRequest, by: Account): void {
+  dequeue(stage, repository, pull, by, "UNKNOWN_REMOVAL_REASON");
   pull.state = "closed";
   pull.issue.state = "closed";
   pull.updatedAt = stage.world.now();
@@ -38,13 +41,14 @@ export function retarget(
 ): { readonly base: unknown } {
   const sha = repository.refs.get(`refs/heads/${base}`);
   if (sha === undefined) throw new Refused(422, "Validation Failed");
+  dequeue(stage, repository, pull, by, "UNKNOWN_REMOVAL_REASON");
   const changes = { base: { ref: { from: pull.base.ref }, sha: { from: pull.base.sha } } };
   const at = stage.world.now();
   pull.timeline.push({ event, from: pull.base.ref, to: base, actor: by.login, at });
   pull.base = { ref: base, sha };
   pull.updatedAt = at;
   // Stale approvals are dismissed here too, and no review event tells of it.
-  if (repository.rules.get(base)?.dismissStale)
+  if (dismissesStale(stage.world, repository, base))
     for (const review of pull.reviews.filter((one) => one.state === "APPROVED")) dismiss(pull, review, by, at);
   return changes;
 }

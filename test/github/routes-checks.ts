@@ -1,9 +1,10 @@
 import { Refused } from "./access.ts";
 import { accountOf } from "./callers.ts";
 import { suiteOf } from "./check-suites.ts";
+import { checksMoved } from "./merge-queue.ts";
 import { page } from "./paging.ts";
 import { commitOf } from "./routes-git.ts";
-import type { Call, Route } from "./server.ts";
+import type { Call, Route, Stage } from "./server.ts";
 import { shapes } from "./shapes.ts";
 import type { App, CheckRun, Repository } from "./world.ts";
 
@@ -13,13 +14,7 @@ function appOf(call: Call): App {
 }
 
 /** Sends a check run event. */
-export function sendCheckRun(
-  call: Pick<Call, "deliveries" | "origin" | "world">,
-  repository: Repository,
-  run: CheckRun,
-  action: string,
-  more = {},
-): void {
+export function sendCheckRun(call: Stage, repository: Repository, run: CheckRun, action: string, more = {}): void {
   const { checkRun, repository: shaped, user } = shapes(call.origin);
   const sender = call.world.accounts.get(`${run.app.slug}[bot]`);
   call.deliveries.send("check_run", repository, {
@@ -29,6 +24,7 @@ export function sendCheckRun(
     sender: sender ? user(sender) : null,
     ...more,
   });
+  checksMoved(call, repository, run.headSha);
 }
 
 interface Output {
@@ -114,6 +110,7 @@ export const checkRoutes: readonly Route[] = [
       const done = run.status === "completed";
       apply(run, call.body, call.world.now());
       if (!done && run.status === "completed") sendCheckRun(call, call.repository, run, "completed");
+      else checksMoved(call, call.repository, run.headSha);
       return { status: 200, body: shapes(call.origin).checkRun(call.repository, run) };
     },
   },
@@ -195,6 +192,7 @@ export const checkRoutes: readonly Route[] = [
         repository: repository(call.repository),
         sender: user(creator),
       });
+      checksMoved(call, call.repository, status.sha);
       const at = `${call.origin}/repos/${full(call.repository)}/statuses/${status.sha}`;
       const { id, context, state, description, createdAt } = status;
       const body = {

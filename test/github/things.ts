@@ -1,4 +1,7 @@
 import type { GitStore } from "./git-store.ts";
+import type { MergeQueueParameters } from "./rule-things.ts";
+
+export type * from "./rule-things.ts";
 
 /** A person, a bot or an organisation. */
 export interface Account {
@@ -62,7 +65,30 @@ export interface BranchRules {
   strict: boolean;
   requiredApprovals: number;
   dismissStale: boolean;
+  /** Logins of those whom the rules do not stop. */
   bypass: string[];
+  /** Whether merges go through a queue, and how it works. */
+  mergeQueue?: MergeQueueParameters;
+}
+
+/** A pull request in a merge queue. */
+export interface QueueEntry {
+  readonly id: number;
+  readonly pull: PullRequest;
+  readonly enqueuer: Account;
+  readonly enqueuedAt: string;
+  readonly jump: boolean;
+  /** Its branch in the queue, once it is built on what is before it. */
+  group: { readonly branch: string; readonly baseSha: string; readonly headSha: string } | null;
+}
+
+/** The merge queue of a branch. */
+export interface MergeQueue {
+  readonly id: number;
+  readonly branch: string;
+  readonly entries: QueueEntry[];
+  /** Whether it has waited long enough for the least number of entries. */
+  waited: boolean;
 }
 
 export interface Repository {
@@ -82,6 +108,8 @@ export interface Repository {
   /** What teams may do; the teams below them inherit it. */
   readonly teams: TeamAccess[];
   readonly rules: Map<string, BranchRules>;
+  /** Merge queues by branch; one begins with the first pull request in it. */
+  readonly queues: Map<string, MergeQueue>;
   readonly pulls: Map<number, PullRequest>;
   readonly issues: Map<number, Issue>;
   readonly checkRuns: CheckRun[];
@@ -146,10 +174,12 @@ export interface PullRequest {
 /** What happened to a pull request; each kind of event has some of the fields. */
 export interface TimelineEvent {
   readonly event:
+    | "added_to_merge_queue"
     | "assigned"
     | "automatic_base_change_succeeded"
     | "base_ref_changed"
     | "head_ref_force_pushed"
+    | "removed_from_merge_queue"
     | "review_dismissed";
   readonly actor: string;
   readonly at: string;
@@ -161,6 +191,8 @@ export interface TimelineEvent {
   /** The commit whose push dismissed the review; none where a person did. */
   readonly commit?: string;
   readonly assignee?: string;
+  /** Why it left the merge queue. */
+  readonly reason?: string;
 }
 
 export interface CheckRun {

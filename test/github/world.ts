@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { type FileChanges, type GitPerson, type GitStore, gitStore } from "./git-store.ts";
-import type { Account, App, Installation, Repository, RepositoryRole, Team } from "./things.ts";
+import type { Account, App, Installation, Repository, RepositoryRole, Ruleset, Team } from "./things.ts";
 
 export type * from "./things.ts";
 
@@ -11,6 +11,7 @@ export interface World {
   readonly apps: App[];
   readonly installations: Installation[];
   readonly repositories: Repository[];
+  readonly rulesets: Ruleset[];
   /** Where repositories were, by the full name in lower case: GitHub redirects from there. */
   readonly formerNames: Map<string, Repository>;
   /** Rows of a tree beyond which an answer is truncated; GitHub's is 100,000. */
@@ -63,6 +64,7 @@ export function world(): World {
     apps: [],
     installations: [],
     repositories: [],
+    rulesets: [],
     formerNames: new Map(),
     treeRows: 100_000,
     now() {
@@ -190,6 +192,7 @@ function make(
     teams: [],
     collaborators: new Map(),
     rules: new Map(),
+    queues: new Map(),
     pulls: new Map(),
     issues: new Map(),
     checkRuns: [],
