@@ -9,17 +9,13 @@ const FOLDER = /^(?:examples?|samples?|demos?|docs?|tests?|fixtures?|cookbooks?|
 
 /** The surface of a template of the environment or the configuration, as a part of a fact; nothing for other files. */
 export function surfaceOfTemplate(file: FileSide): { readonly surface?: Surface } {
-  return isTemplate(file, DOTENV) ? { surface: "production" } : surfaceOfConfiguration(file);
-}
-
-/** The same for the configuration alone: which model an environment asks for is each deployment's own choice. */
-export function surfaceOfConfiguration(file: FileSide): { readonly surface?: Surface } {
-  return isTemplate(file, CONFIGURATION) ? { surface: "production" } : {};
+  return isTemplate(file) ? { surface: "production" } : {};
 }
 
 /** A template beside the code says what the deployment reads; under a folder of examples it does not. */
-function isTemplate(file: FileSide, names: RegExp): boolean {
+function isTemplate(file: FileSide): boolean {
   if (file.surface !== "example") return false;
   const folders = file.path.toLowerCase().split("/");
-  return names.test(folders.pop() ?? "") && !folders.some((folder) => FOLDER.test(folder));
+  const name = folders.pop() ?? "";
+  return (DOTENV.test(name) || CONFIGURATION.test(name)) && !folders.some((folder) => FOLDER.test(folder));
 }

@@ -2,6 +2,7 @@ import type { FileSide, Literal } from "../../core/detector.ts";
 import { hasPart } from "../literal-parts.ts";
 import {
   environmentName,
+  isCredentialField,
   isCredentialIdentifier,
   isCredentialName,
   isDistinctCredentialName,
@@ -23,7 +24,25 @@ export function codeReferences(file: FileSide): readonly StoredReference[] {
   const named = hasPart(file.literals, readsSecrets);
   const found: StoredReference[] = [];
   for (const literal of file.literals) if (literal.kind === "string") addReferences(found, literal, named);
-  return [...found, ...identifiers(file)];
+  return [...found, ...fallbacks(file.literals, found), ...identifiers(file)];
+}
+
+/** Texts that stand in for a credential that is read from the environment: `apiKey: local ? "none" : process.env.KEY`. */
+function fallbacks(literals: readonly Literal[], found: readonly StoredReference[]): readonly StoredReference[] {
+  if (!found.some(({ store }) => store === "environment")) return [];
+  const read = new Set(
+    literals.flatMap(({ path, value }) =>
+      isCredentialName(value) && ENVIRONMENT.test(path.at(-1) ?? "") ? [path.slice(0, -1).join("\0")] : [],
+    ),
+  );
+  return literals.flatMap(({ path, value, kind, line }): readonly StoredReference[] =>
+    kind === "string" &&
+    /^[\w.-]{2,60}$/.test(value) &&
+    isCredentialField(path.at(-1) ?? "") &&
+    read.has(path.join("\0"))
+      ? [{ name: path.slice(-2).join("."), store: "plain text", line }]
+      : [],
+  );
 }
 
 function addReferences(found: StoredReference[], { path, value, line }: Literal, secrets: boolean): void {
@@ -55,6 +74,8 @@ function openField(path: readonly string[], value: string): string | null {
 /** What reads settings, options and properties by their names. */
 const SETTINGS =
   /(?:get|settings?|config|conf|propert(?:y|ies)|value|env|option|argument|flag|secret|param)[^.]{0,40}(?:\(\)|\[\])$/i;
+/** What a request brings along is not read from the program's surroundings. */
+const HEADERS = /headers?(?:\[\]|\(\))?$/i;
 /** What the name of every credential holds. */
 const CREDENTIAL_WORD = /key|token|secret|pass|pwd|credential|pat|connection/i;
 const SETTING = /^(?:--|\$\{)?[A-Za-z][A-Za-z0-9_]{0,40}(?:[.:-][A-Za-z0-9_]{1,40}){1,6}(?:\}|:[^}]{0,80}\})?$/;
@@ -65,7 +86,8 @@ function settingIn(path: readonly string[], value: string): string | null {
   if (!path.some((part) => SETTINGS.test(part))) return null;
   const inner = value.startsWith("${") ? (value.slice(2, -1).split(":")[0] ?? "") : value.replace(/^--/, "");
   const name = environmentName(inner);
-  return isDistinctCredentialName(name) ? name : null;
+  if (!isDistinctCredentialName(name)) return null;
+  return path.some((part) => HEADERS.test(part)) ? `header ${inner}` : name;
 }
 
 const SECRET_FIELD = /^(?:[a-z_]{0,40}secret|[a-z_]{0,40}password|passwd|passphrase|secret_?key|signing_?key)$/i;

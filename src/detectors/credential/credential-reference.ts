@@ -6,6 +6,7 @@ import { dataReferences } from "./credential-data-reference.ts";
 import { isCredentialField, isCredentialName, nameLikeness } from "./credential-name.ts";
 import { furtherUses, secretBindings } from "./secret-binding.ts";
 import { STORES, type Store, type StoredReference } from "./secret-path.ts";
+import { secretSources } from "./secret-source.ts";
 import { shellReferences } from "./shell-reference.ts";
 
 const RULE = "credential/reference";
@@ -15,6 +16,9 @@ const BINDING = "environment name of ";
 
 /** What the slot of a secret's further uses in a workflow begins with. */
 const USE = "further use of ";
+
+/** What the slot of where Terraform takes a credential from begins with. */
+const SOURCE = "source of ";
 
 const SKIPPED =
   /\.(?:md|mdx|markdown|rst|adoc|txt|svg|map|patch|diff|snap|csv|lock|sum)$|\.min\.(?:js|css)$|(?:^|\/)(?:package-lock\.json|pnpm-lock\.yaml|npm-shrinkwrap\.json)$/i;
@@ -53,8 +57,10 @@ export const credentialReferenceDetector: Detector = {
     "ssm",
   ],
   selects: (path) => !SKIPPED.test(path),
-  extract: (file) => (file.binary ? [] : [...factsOf(file), ...bindingFacts(file), ...useFacts(file)]),
-  likeness: (before, after) => (isBinding(after) ? 1 : nameLikeness(before.label ?? "", after.label ?? "")),
+  extract: (file) =>
+    file.binary ? [] : [...factsOf(file), ...bindingFacts(file), ...useFacts(file), ...sourceFacts(file)],
+  likeness: (before, after) =>
+    isBinding(after) || after.key.startsWith(SOURCE) ? 1 : nameLikeness(before.label ?? "", after.label ?? ""),
   judge,
 };
 
@@ -108,6 +114,19 @@ function useFacts(file: FileSide): readonly Fact[] {
   }));
 }
 
+/** One fact for each credential that Terraform takes from elsewhere. */
+function sourceFacts(file: FileSide): readonly Fact[] {
+  const confidence = confidenceIn(file);
+  return secretSources(file).map(({ name, sources, line }) => ({
+    rule: RULE,
+    key: `${SOURCE}${name}`,
+    value: sources,
+    shown: `${name} (from ${sources})`,
+    line,
+    confidence,
+  }));
+}
+
 function isBinding(fact: Fact | undefined): boolean {
   return fact?.key.startsWith(BINDING) ?? false;
 }
@@ -133,6 +152,7 @@ function judge(change: FactChange): Judgement {
   const { before, after } = change;
   if (isBinding(after ?? before)) return judgeBinding(change);
   if ((after ?? before)?.key.startsWith(USE)) return judgeUse(change);
+  if ((after ?? before)?.key.startsWith(SOURCE)) return judgeSource(change);
   const name = (after ?? before)?.label ?? "";
   if (!after) {
     const remedy = `Revoke ${name} where nothing else uses it.`;
@@ -161,6 +181,13 @@ function judgeUse({ after }: FactChange): Judgement {
   return after
     ? { direction: "added", severity: "minor", remedy: "Hand the secret only to the steps that need it." }
     : { direction: "removed", severity: "minor", remedy: "Check that no step still needs the secret." };
+}
+
+/** A credential that comes or goes has a fact of its own. */
+function judgeSource({ before, after }: FactChange): Judgement {
+  const remedy = "Check that the credential is still the one that was meant, and that nothing weaker stands in for it.";
+  if (before && after) return { direction: "changed", severity: "minor", remedy };
+  return { direction: after ? "added" : "removed", severity: "trivial", remedy };
 }
 
 function storeIn(fact: Fact): Store {

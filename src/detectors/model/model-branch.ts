@@ -1,4 +1,4 @@
-import type { Fact, FileSide } from "../../core/detector.ts";
+import type { Fact, FileSide, Literal } from "../../core/detector.ts";
 import { confidenceIn } from "../distinct-facts.ts";
 import { linesOf } from "../file-lines.ts";
 import { MODEL_PROVIDERS } from "../provider/provider-catalogue.ts";
@@ -16,6 +16,12 @@ const PROVIDERS: ReadonlySet<string> = new Set([
   ...OTHER_NAMES.split(" "),
 ]);
 
+/** Names of lists and maps of providers. */
+const REGISTER =
+  /^(?!.*(?:auth|oauth|identity|cloud|payment|search|storage|email|sms|social|login))\w{0,60}providers?(?:_?(?:map|list|config|configs|names?|registry|options|ids))?$/i;
+/** How many known providers tell a register of them from other providers of a program. */
+const FEWEST_KNOWN = 3;
+
 const ENUMERATION =
   /^(?:export\s+)?(?:const\s+)?(?:class\s+\w*(?:Provider|Supplier|Vendor)\w*\s*\([^)\n]{0,80}Enum\b|enum\s+\w*(?:Provider|Supplier|Vendor)\w*)/;
 const MEMBER = /^\s+\w{1,60}\s{0,4}=\s{0,4}["']([\w .-]{1,40})["']/;
@@ -24,7 +30,34 @@ const mayEnumerate = textGate("enum");
 /** Providers that code tells apart: `if (info.provider === "openrouter")`, the members of `enum ModelProvider`. */
 export function providerBranches(file: FileSide): readonly Fact[] {
   if (INTERFACE.test(file.path) || !speaksOfAi(file)) return [];
-  return [...new Map([...compared(file), ...enumerated(file)].map((one) => [one.value, one])).values()];
+  return [
+    ...new Map([...compared(file), ...enumerated(file), ...registered(file)].map((one) => [one.value, one])).values(),
+  ];
+}
+
+/** Members of lists and maps that are named after providers and hold some known ones: `PROVIDERS = { openai: …, acme: … }`. */
+function registered(file: FileSide): readonly Fact[] {
+  const registers = new Map<string, Map<string, number>>();
+  for (const literal of file.literals) {
+    const at = literal.path.findIndex((part) => REGISTER.test(part));
+    const member = at < 0 ? null : memberBelow(literal, at);
+    if (member === null || !/^[a-z][\w .-]{1,40}$/i.test(member)) continue;
+    const name = literal.path.slice(0, at + 1).join("\0");
+    const members = registers.get(name) ?? new Map<string, number>();
+    registers.set(name, members);
+    if (!members.has(plain(member))) members.set(plain(member), literal.line);
+  }
+  return [...registers.values()]
+    .filter((members) => [...members.keys()].filter((name) => PROVIDERS.has(name)).length >= FEWEST_KNOWN)
+    .flatMap((members) => [...members].map(([name, line]) => fact(file, name, line)));
+}
+
+/** The key below a register's name, or the text that stands there in a list. */
+function memberBelow({ path, value, kind }: Literal, at: number): string | null {
+  const next = path[at + 1];
+  if (next === undefined || next.endsWith("()")) return null;
+  if (!/^\d+$/.test(next)) return next;
+  return kind === "string" && path.length === at + 2 ? value : null;
 }
 
 function enumerated(file: FileSide): readonly Fact[] {

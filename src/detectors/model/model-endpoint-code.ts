@@ -6,6 +6,8 @@ import { hiddenLines, withoutComment } from "./code-lines.ts";
 /** A client of a provider that is given an address which code computes. */
 export interface ComputedEndpoint {
   readonly name: string;
+  /** The setting whose value it is, where one is named that says no address: `config.proxy`; else empty. */
+  readonly source: string;
   readonly line: number;
 }
 
@@ -15,7 +17,10 @@ const CLIENT =
 const CLIENT_WORD =
   /OpenAI|Anthropic|Ollama|Mistral|Groq|Bedrock|GenerativeAI|GenAI|Cohere|LiteLLM|DeepSeek|Embeddings/gi;
 const ADDRESS =
-  /\b(base_?url|api_base|apibase|openai_api_base|azure_endpoint|endpoint_url|anthropic_api_url|server_url|basepath)(?:\s{0,4}[=:]\s{0,4}(?!["'`\d]|None\b|null\b|undefined\b|nil\b)[A-Za-z_][^,)\n"'`]{0,80}|\s{0,4}(?=[,}]))/i;
+  /\b(base_?url|api_base|apibase|openai_api_base|azure_endpoint|endpoint_url|anthropic_api_url|server_url|basepath)(?:\s{0,4}[=:]\s{0,4}(?!["'`\d]|None\b|null\b|undefined\b|nil\b)([A-Za-z_][^,)\n"'`]{0,80})|\s{0,4}(?=[,}]))/i;
+/** A setting by its object; one that is called an address is told from no other. */
+const SETTING = /^(?:\w{1,60}\.){1,4}(\w{1,60})$/;
+const SAYS_ADDRESS = /url|base|endpoint|host|address|uri|server/i;
 const holdsAddress = textGate(
   ..."base_url baseurl api_base apibase azure_endpoint endpoint_url anthropic_api_url server_url basepath".split(" "),
 );
@@ -33,12 +38,17 @@ export function computedEndpoints(file: FileSide): readonly ComputedEndpoint[] {
     const text = lines[index] ?? "";
     if (text.length > 400 || hidden.has(index + 1)) return [];
     const library = LIBRARY_ADDRESS.exec(withoutComment(text))?.[1];
-    if (library !== undefined) return [{ name: library, line: index + 1 }];
+    if (library !== undefined) return [{ name: library, source: "", line: index + 1 }];
     return [...withoutComment(text).matchAll(CLIENT)].flatMap((call) => {
       const found = ADDRESS.exec(argumentsAt(lines, index, call.index + call[0].length));
-      return found ? [{ name: found[1] ?? "", line: index + 1 }] : [];
+      return found ? [{ name: found[1] ?? "", source: sourceIn(found[2] ?? ""), line: index + 1 }] : [];
     });
   });
+}
+
+function sourceIn(expression: string): string {
+  const setting = SETTING.exec(expression.trim())?.[1] ?? "";
+  return SAYS_ADDRESS.test(setting) ? "" : setting;
 }
 
 /** The text between a call's brackets, over as many lines as they span, up to a bound. */

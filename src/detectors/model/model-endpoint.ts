@@ -1,4 +1,5 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from "../../core/detector.ts";
+import { surfaceOfTemplate } from "../deployment-template.ts";
 import { confidenceIn, directionOf, distinctFacts } from "../distinct-facts.ts";
 import { memoised, memoisedByObject } from "../memoised.ts";
 import { redactedAddress } from "../tool/redacted-command.ts";
@@ -68,8 +69,8 @@ function endpointFacts(file: FileSide): readonly Fact[] {
     if (isEndpoint(file, { path: [name], value, kind: "string", line }, bindingOf([name]), () => false))
       facts.push(fact(file, name, value, line));
   const lines = new Set(facts.map(({ line }) => line));
-  for (const { name, line } of computedEndpoints(file))
-    if (!lines.has(line)) facts.push(fact(file, name, "set by code", line));
+  for (const { name, source, line } of computedEndpoints(file))
+    if (!lines.has(line)) facts.push(fact(file, name, source === "" ? "set by code" : `taken from ${source}`, line));
   return facts;
 }
 
@@ -144,7 +145,7 @@ function isPage(value: string): boolean {
 
 function fact(file: FileSide, key: string, value: string, line: number): Fact {
   const shown = redactedAddress(value);
-  return { rule: RULE, key, value: shown, line, confidence: confidenceIn(file) };
+  return { rule: RULE, key, value: shown, line, confidence: confidenceIn(file), ...surfaceOfTemplate(file) };
 }
 
 function judge(change: FactChange): Judgement {

@@ -1,5 +1,5 @@
 import type { Fact, FileSide, Literal } from "../../core/detector.ts";
-import { surfaceOfConfiguration } from "../deployment-template.ts";
+import { surfaceOfTemplate } from "../deployment-template.ts";
 import { confidenceIn } from "../distinct-facts.ts";
 import { memoised } from "../memoised.ts";
 import { bindingsOf, idsOf, meaningsOf } from "./model-binding.ts";
@@ -87,7 +87,7 @@ function entryFact(file: FileSide, { key, shown, line, fields }: Entry): Fact {
     shown: said === "" ? shown : `${shown}: ${said}`.slice(0, 240),
     line,
     confidence: confidenceIn(file),
-    ...surfaceOfConfiguration(file),
+    ...surfaceOfTemplate(file),
   };
 }
 

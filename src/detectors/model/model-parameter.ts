@@ -1,4 +1,5 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from "../../core/detector.ts";
+import { surfaceOfTemplate } from "../deployment-template.ts";
 import { confidenceIn, directionOf, distinctFacts } from "../distinct-facts.ts";
 import { memoised, memoisedByObject } from "../memoised.ts";
 import { computedParameters } from "./computed-parameter.ts";
@@ -28,7 +29,7 @@ export const modelParameterDetector: Detector = {
       " ",
     ),
   selects: (path) => !NOT_CONFIGURATION.test(path) && !MANIFEST.test(path),
-  extract: (file) => (file.binary || !speaksOfAi(file) ? [] : distinctFacts(parameterFacts(withEmbedded(file)))),
+  extract: (file) => (file.binary || !speaksOfAi(file) ? [] : parameterFacts(withEmbedded(file))),
   judge,
 };
 
@@ -53,9 +54,14 @@ function parameterFacts(file: FileSide): readonly Fact[] {
   for (const { name, value, line } of flagValues(file))
     if (parameterOf(name) && (parameterOf(name)?.strong || name === "temperature"))
       facts.push(fact(file, name, value, line));
-  for (const { name, constant, line } of computedParameters(file))
-    facts.push(fact(file, name, constant ?? "set by code", line));
-  return facts;
+  const computed = computedParameters(file);
+  for (const { name, constant, line } of computed)
+    if (constant === null) facts.push(fact(file, name, "set by code", line));
+  // One constant is the default of several calls: each of them counts.
+  const constants = computed.flatMap(({ name, constant, line }) =>
+    constant === null ? [] : [fact(file, name, constant, line)],
+  );
+  return [...distinctFacts(facts), ...constants];
 }
 
 function isNearModel(literals: readonly Literal[], index: number): boolean {
@@ -98,7 +104,8 @@ function isGeneratingName(literal: Literal, callee: string, kind: string): boole
 
 /** Values that set something; prose (`"temperature": "how random"`), schemas (`type: number`) and nothing do not. */
 function isSetting({ value, kind, path }: Literal, parameter: NonNullable<ReturnType<typeof parameterOf>>): boolean {
-  if (kind === "null" || (parameter.kind === "tools" && kind !== "string")) return false;
+  if (kind === "null") return parameter.kind === "sampling" && isTakenAway(path);
+  if (parameter.kind === "tools" && kind !== "string") return false;
   // No tokens at all limit nothing: the field of an answer that is not filled.
   if (parameter.kind === "tokens" && value === "0") return false;
   if (!parameter.strong && (kind === "boolean" || value === "")) return false;
@@ -110,6 +117,11 @@ function isSetting({ value, kind, path }: Literal, parameter: NonNullable<Return
   return value.length <= 120 && !/^\S+ \S+ \S+/.test(value);
 }
 
+/** `model.temperature = None`: a model's own setting is taken from it. */
+function isTakenAway(path: readonly string[]): boolean {
+  return path.length === 1 && /^(?:\w{1,60}\.){0,3}\w{0,40}(?:model|llm|chat|client)\.\w{1,40}$/i.test(path[0] ?? "");
+}
+
 /** What a table says a model can do: the limits below a model's name, prices beside them. */
 function isMetadata({ path }: Literal, kind: string): boolean {
   return kind === "tokens" && path.slice(0, -1).some((part) => modelIdIn(part) !== null && !modelIdIn(part)?.ambiguous);
@@ -117,7 +129,7 @@ function isMetadata({ path }: Literal, kind: string): boolean {
 
 function fact(file: FileSide, key: string, value: string, line: number): Fact {
   const number = /^-?\d+(?:\.\d+)?$/.test(value) ? String(Number(value)) : value;
-  return { rule: RULE, key, value: number, line, confidence: confidenceIn(file) };
+  return { rule: RULE, key, value: number, line, confidence: confidenceIn(file), ...surfaceOfTemplate(file) };
 }
 
 function judge(change: FactChange): Judgement {

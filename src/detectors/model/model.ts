@@ -1,5 +1,5 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from "../../core/detector.ts";
-import { surfaceOfConfiguration } from "../deployment-template.ts";
+import { surfaceOfTemplate } from "../deployment-template.ts";
 import { confidenceIn, directionOf, distinctFacts } from "../distinct-facts.ts";
 import { environmentName } from "./environment-name.ts";
 import { bindingsOf, idsOf, meaningsOf, plainBinding } from "./model-binding.ts";
@@ -216,7 +216,7 @@ function dimensionFacts(
 }
 
 function fact(file: FileSide, rule: string, key: string, value: string, line: number): Fact {
-  return { rule, key, value, line, confidence: confidenceIn(file), ...surfaceOfConfiguration(file) };
+  return { rule, key, value, line, confidence: confidenceIn(file), ...surfaceOfTemplate(file) };
 }
 
 function judge(change: FactChange): Judgement {

@@ -4,6 +4,7 @@ import { mentionsModels } from "../model/model-mention.ts";
 import { textGate } from "../text-gate.ts";
 import { callEvidence, type NameEvidence, nameEvidence } from "./prompt-name.ts";
 import { addressesModel, isMostlyCode, isMostlyWords, isProse, isUserQuestion, modelTalk } from "./prompt-prose.ts";
+import { fillsSlot, slotsIn } from "./prompt-slot.ts";
 
 /** Calls and keys whose text is for people who use or run the program. */
 const FOR_PEOPLE =
@@ -72,7 +73,24 @@ export function boundPrompts(file: FileSide, loaded: boolean): readonly BoundPro
     if (literal.kind !== "string" || !mayBeText(literal.value)) return;
     if (isPrompt(literal, scene, roles.get(index) ?? null)) found.push({ literal, label: labelOf(literal.path) });
   });
-  return found;
+  return [...found, ...fillings(file, scene, found)].sort((a, b) => a.literal.line - b.literal.line);
+}
+
+/** Texts that fill a place of the file's prompts: `STYLES = ["…"]` beside a prompt with `{STYLE}`. */
+function fillings(file: FileSide, scene: Scene, found: readonly BoundPrompt[]): readonly BoundPrompt[] {
+  if (found.length === 0 || scene.whole || !scene.models) return [];
+  const known = new Set(found.map(({ literal }) => literal));
+  const bound = file.literals.filter(
+    (literal) => literal.value.includes("{") && (known.has(literal) || bindingOf(literal.path) === "sure"),
+  );
+  const slots = slotsIn(bound.map(({ value }) => value));
+  if (slots.size === 0) return [];
+  return file.literals.flatMap((literal): readonly BoundPrompt[] => {
+    const { path, value, kind } = literal;
+    if (kind !== "string" || value.length < SHORTEST_FRAGMENT || known.has(literal) || !fillsSlot(literal, slots))
+      return [];
+    return isProse(value) && isMostlyWords(value) && !isMostlyCode(value) ? [{ literal, label: labelOf(path) }] : [];
+  });
 }
 
 /** Whether a file of code or data exists to hold prompts, by its name or folder. */
@@ -129,7 +147,7 @@ function isPrompt(literal: Literal, scene: Scene, role: string | null): boolean 
       scene.models &&
       (addressesModel(value) ||
         (scene.tools && isToolText(names, value, talk)) ||
-        (scene.structured && names.length > 1 && long && (talk > 0 || FILLED_IN.test(value))))
+        (scene.structured && names.length > 1 && long && (talk > 0 || FILLED_IN.test(value)) && !isOfTool(names)))
     );
   if (binding === "sure" && (scene.models || talk > 0 || scene.crew || value.length >= LONG / 2)) return true;
   if (!isMostlyWords(value) || isMostlyCode(value)) return false;
@@ -158,6 +176,11 @@ function isToolText(names: readonly string[], value: string, talk: 0 | 1 | 2): b
     value.length >= LONG / 2 &&
     (/tool_?description$/i.test(name) || (talk > 0 && /[a-zA-Z0-9]_DESCRIPTION$/.test(name)))
   );
+}
+
+/** What describes a tool's arguments is the tool's, whatever shape of answer the file asks for elsewhere. */
+function isOfTool(names: readonly string[]): boolean {
+  return names.some((name) => name === "tools" || name === "functions") && names.includes("parameters");
 }
 
 /** `z.string().describe("…")` in the schema of an answer. */

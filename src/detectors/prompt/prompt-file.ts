@@ -18,6 +18,8 @@ const TEMPLATE = /\.(?:j2|jinja2?|hbs|handlebars|mustache|liquid|tmpl|tpl|gotmpl
 /** Marks of a conversation with a model. */
 const TURNS =
   /^\s{0,8}(?:system|user|assistant)\s{0,3}:|<\|im_start\|>|<\|start_header_id\|>|\[INST\]|<(?:system|instructions?|task|context|examples?|rules)>/im;
+/** Collections of prompts, one a row; other tables named after prompts hold what came of them. */
+const TABLE = /(?:^|\/)(?:[\w-]{1,40}[-_.])?(?:prompts|system[-_]prompts)\.(?:csv|tsv)$/i;
 /** Text of any kind: a prompt where it begins by telling a model who it is. */
 const WORDS = /\.(?:md|txt|text)$/i;
 /** Templates of other things: what they make is named before the ending. */
@@ -29,7 +31,7 @@ const NEVER =
 /** Whether a file is a prompt by where it lies and what it is called: surely, if it reads like one, or not. */
 export function promptFileEvidence(path: string): "sure" | "maybe" | null {
   if (NEVER.test(path) || isAgentInstructions(path)) return null;
-  if (KIND.test(path)) return "sure";
+  if (KIND.test(path) || TABLE.test(path)) return "sure";
   if (OTHER_TEMPLATE.test(path)) return null;
   const extensionless = !/\.[^/]*$/.test(path.slice(path.lastIndexOf("/") + 1));
   if (ROOT.test(path) && (PROSE.test(path) || extensionless))

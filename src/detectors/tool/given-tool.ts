@@ -13,6 +13,9 @@ const UNNAMED =
   /^(?:_?tools?|t|x|fn|func|item|None|null|undefined|true|false|return|lambda|yield|await|self)$|\.tools?$/;
 const AGENT = /agent|assistant|crew|llm|chat|persona|mode|bot/i;
 
+/** Which tools of a server or a toolkit an agent gets. */
+const TOOL_NAMES = /^(?:tool_?names|(?:allowed|enabled|included)_?tools)$/i;
+
 /** A tool that an agent or a request is given, by its name. */
 export interface GivenTool {
   readonly name: string;
@@ -49,9 +52,16 @@ function namesIn(file: FileSide): readonly GivenTool[] {
   return found;
 }
 
+/** The name of the list that a value stands in; templates that do not parse give lists no positions. */
+function nameAbove(path: readonly string[]): string {
+  return (/^\d+$/.test(path.at(-1) ?? "") ? path.at(-2) : path.at(-1)) ?? "";
+}
+
 /** `tools: [web_search]` of an agent's configuration, `{ type: "code_interpreter" }` of a request. */
 function asTexts(file: FileSide): readonly GivenTool[] {
-  const listed = file.literals.filter(({ path }) => path.at(-2) === "tools" || path.at(-3) === "tools");
+  const listed = file.literals.filter(
+    ({ path }) => path.at(-2) === "tools" || path.at(-3) === "tools" || TOOL_NAMES.test(nameAbove(path)),
+  );
   return listed.flatMap(({ path, value, kind, line }) => {
     if (kind !== "string" || !/^[A-Za-z_][\w./:-]{0,100}$/.test(value)) return [];
     const typed =
@@ -60,8 +70,8 @@ function asTexts(file: FileSide): readonly GivenTool[] {
       /^\d+$/.test(path.at(-2) ?? "") &&
       !/^(?:function|mcp|object)$/.test(value);
     const named =
-      /^\d+$/.test(path.at(-1) ?? "") &&
-      path.at(-2) === "tools" &&
+      (/^\d+$/.test(path.at(-1) ?? "") || TOOL_NAMES.test(path.at(-1) ?? "")) &&
+      (path.at(-2) === "tools" || TOOL_NAMES.test(nameAbove(path))) &&
       (path.some((part) => AGENT.test(part)) || (AGENT.test(file.path) && !CODE.test(file.path)));
     return typed || named ? [{ name: value, line }] : [];
   });

@@ -1,4 +1,5 @@
 import { C, CSHARP, DART, GO, GROOVY, JAVA, JAVASCRIPT, KOTLIN, RUST, SCALA, SWIFT } from "./c-languages.ts";
+import { BICEP } from "./infrastructure-languages.ts";
 import type { Language } from "./language.ts";
 import { ELIXIR, LUA, PHP, POWERSHELL, PYTHON, R, RUBY } from "./script-languages.ts";
 
@@ -22,4 +23,5 @@ export const LANGUAGES: readonly Language[] = [
   POWERSHELL,
   DART,
   GROOVY,
+  BICEP,
 ];
