@@ -1,5 +1,5 @@
 import type { Literal } from "../core/detector.ts";
-import { memoisedByObject } from "./memoised.ts";
+import { memoised, memoisedByObject } from "./memoised.ts";
 
 /** Whether a part of a path is a position in a list. */
 export function isIndex(part: string): boolean {
@@ -13,27 +13,57 @@ export function lastName(path: readonly string[]): string {
   return "";
 }
 
-const partsOf = memoisedByObject((literals: readonly Literal[]): readonly string[] => {
+/** A name with what was asked of it, by the number of the question: names come again and again, in one file and the next. */
+interface Part {
+  readonly text: string;
+  readonly answers: (boolean | undefined)[];
+}
+
+let questions = 0;
+const partOf = memoised((text): Part => ({ text, answers: Array.from({ length: questions }) }));
+
+const partsOf = memoisedByObject((literals: readonly Literal[]): readonly Part[] => {
   const parts = new Set<string>();
-  for (const { path } of literals) for (const part of path) parts.add(part);
-  return [...parts];
+  let before: readonly string[] = [];
+  for (const { path } of literals) {
+    // Neighbours mostly lie in one object: what leads to it is not looked at again.
+    let same = 0;
+    while (same < path.length && path[same] === before[same]) same += 1;
+    for (let at = same; at < path.length; at += 1) parts.add(path[at] ?? "");
+    before = path;
+  }
+  return [...parts].map(partOf);
 });
 
-/** Tells the parts that are meant, where each of a file's names has been asked once; null where it has none of them. */
-export function partsMeant(
-  literals: readonly Literal[],
-  isMeant: (part: string) => boolean,
-): ((part: string) => boolean) | null {
-  const meant = partsOf(literals).filter(isMeant);
-  if (meant.length === 0) return null;
-  if (meant.length > FEW) return isMeant;
-  return (part) => meant.includes(part);
+/** Something that is asked of the names in the paths of a file's literals, each once. */
+export interface PartQuestion {
+  /** Whether the path of any literal has a part that is meant. */
+  any(literals: readonly Literal[]): boolean;
+  /** Tells the parts that are meant; null where no path has one. */
+  meant(literals: readonly Literal[]): ((part: string) => boolean) | null;
 }
 
 const FEW = 4;
 
-/** Whether the path of any literal has a part that is meant: names come again and again, and each is asked once. */
-export function hasPart(literals: readonly Literal[], isMeant: (part: string) => boolean): boolean {
-  for (const part of partsOf(literals)) if (isMeant(part)) return true;
-  return false;
+/** A question to ask of many files; the answer must lie in the name alone. */
+export function partQuestion(isMeant: (part: string) => boolean): PartQuestion {
+  const number = questions;
+  questions += 1;
+  const isMeantPart = ({ text, answers }: Part): boolean => {
+    const known = answers[number];
+    if (known !== undefined) return known;
+    const answer = isMeant(text);
+    answers[number] = answer;
+    return answer;
+  };
+  return {
+    any: (literals) => partsOf(literals).some(isMeantPart),
+    meant(literals) {
+      const meant = partsOf(literals)
+        .filter(isMeantPart)
+        .map(({ text }) => text);
+      if (meant.length === 0) return null;
+      return meant.length > FEW ? isMeant : (part) => meant.includes(part);
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import type { FileSide, Literal } from "../../core/detector.ts";
-import { hasPart } from "../literal-parts.ts";
+import { partQuestion } from "../literal-parts.ts";
 import {
   environmentName,
   isCredentialField,
@@ -17,11 +17,13 @@ const ENVIRONMENT =
   /environ|getenv|get_env|process\.env|\benv\.(?:get|fetch|require)|env::var|lookupenv|import\.meta\.env|\benv[[(]|\.env\[/i;
 const IDENTIFIER = /(?<![A-Za-z0-9_$])[A-Z][A-Z0-9]{1,40}(?:_[A-Z0-9]{1,40}){1,8}(?![A-Za-z0-9_])/g;
 
+const secretReaders = partQuestion(readsSecrets);
+
 /** Credentials that code names: read from the environment or a store, given as the name of a setting, used as an identifier. */
 export function codeReferences(file: FileSide): readonly StoredReference[] {
   // A declaration of types reads nothing.
   if (/\.d\.[cm]?ts$/i.test(file.path)) return [];
-  const named = hasPart(file.literals, readsSecrets);
+  const named = secretReaders.any(file.literals);
   const found: StoredReference[] = [];
   for (const literal of file.literals) if (literal.kind === "string") addReferences(found, literal, named);
   return [...found, ...fallbacks(file.literals, found), ...identifiers(file)];

@@ -1,6 +1,6 @@
 import type { FileSide } from "../../core/detector.ts";
 import { groupLiterals, type LiteralGroup, valueIn, valuesOf } from "../literal-groups.ts";
-import { hasPart } from "../literal-parts.ts";
+import { partQuestion } from "../literal-parts.ts";
 import { memoisedByObject } from "../memoised.ts";
 import { textGate } from "../text-gate.ts";
 import { cloudLiterals } from "./cloud-literals.ts";
@@ -29,12 +29,14 @@ const mayState = textGate("statement", "actions");
 export const policyStatements: (file: FileSide) => readonly Statement[] = memoisedByObject((file) => {
   if (!mayState(file)) return [];
   const literals = cloudLiterals(file);
-  if (!hasPart(literals, leadsToStatement)) return [];
+  if (!statementParts.any(literals)) return [];
   return groupLiterals(literals, statementAt).flatMap((group) => {
     const statement = statementOf(group);
     return statement ? [statement] : [];
   });
 });
+
+const statementParts = partQuestion(leadsToStatement);
 
 function leadsToStatement(part: string): boolean {
   return LIST.test(part) || /(?:^|\.)PolicyStatement\(\)$/.test(part);

@@ -1,6 +1,6 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from "../../core/detector.ts";
 import { confidenceIn, distinctFacts } from "../distinct-facts.ts";
-import { lastName, partsMeant } from "../literal-parts.ts";
+import { lastName, partQuestion } from "../literal-parts.ts";
 import { memoised } from "../memoised.ts";
 import { masked } from "../tool/redacted-command.ts";
 import { guardCalls } from "./guardrail-call.ts";
@@ -46,7 +46,7 @@ export const oversightDetector: Detector = {
   extract: (file) => {
     if (file.binary) return [];
     const calls = guardCalls(file).map(({ name, line }) => fact(file, `call ${name}`, "on", name, line));
-    const meant = partsMeant(file.literals, (part) => part === "rails" || kindOf(part) !== null);
+    const meant = overseeing.meant(file.literals);
     const named = meant === null ? [] : file.literals.filter(({ path }) => path.some(meant));
     const switches = named.flatMap((literal) => oversightOf(file, literal));
     return [...switches, ...resources(file), ...calls];
@@ -71,6 +71,8 @@ const kindOf = memoised((name): Kind => {
   const own = name.slice(name.lastIndexOf(".") + 1).replace(/\(\)$/, "");
   return KINDS.find(([names]) => names.test(own))?.[1] ?? null;
 });
+
+const overseeing = partQuestion((part) => part === "rails" || kindOf(part) !== null);
 
 function oversightOf(file: FileSide, { path, value, line, kind: type }: Literal): readonly Fact[] {
   const last = lastName(path);

@@ -1,7 +1,7 @@
 import type { Detector, Fact, FileSide, Literal } from "../../core/detector.ts";
 import { confidenceIn, distinctFacts } from "../distinct-facts.ts";
 import { groupLiterals, type LiteralGroup, valueIn } from "../literal-groups.ts";
-import { hasPart } from "../literal-parts.ts";
+import { type PartQuestion, partQuestion } from "../literal-parts.ts";
 import { memoisedByObject } from "../memoised.ts";
 import { redactedAddress } from "../tool/redacted-command.ts";
 import { dvcFacts, isDvcFile } from "./dvc-output.ts";
@@ -25,6 +25,10 @@ const MLFLOW = /^models:\/{1,2}([\w. -]{1,100})(?:(?:\/|@)([\w. -]{1,60}))?$/;
 const REGISTRY_CALL =
   /(?:^|\.)(?:transition_model_version_stage|set_registered_model_alias|delete_registered_model_alias|register_model|create_model_version|get_model_version_by_alias|use_model|use_artifact|link_model)\(\)$/;
 
+const loadingCalls = partQuestion((part) => part.endsWith("()") && LOADING_CALL.test(part));
+const registryCalls = partQuestion((part) => part.endsWith("()") && REGISTRY_CALL.test(part));
+const revisions = partQuestion((part) => REVISION.test(part));
+
 /** Where code and configuration take weights from: repositories with revisions, registries, addresses, fine-tunes. */
 export const weightsReferenceDetector: Detector = {
   name: "weights-reference",
@@ -37,14 +41,14 @@ export const weightsReferenceDetector: Detector = {
   extract: (file) => {
     if (file.binary) return [];
     if (isDvcFile(file.path)) return dvcFacts(file);
-    return distinctFacts([...loads(file), ...registryCalls(file), ...values(file)]);
+    return distinctFacts([...loads(file), ...movedModels(file), ...values(file)]);
   },
   judge: judgeWeights,
 };
 
 /** Calls that load weights from a repository, with the revision they name. */
 function loads(file: FileSide): readonly Fact[] {
-  return callGroups(file.literals, LOADING_CALL).flatMap((group): readonly Fact[] => {
+  return callGroups(file.literals, loadingCalls).flatMap((group): readonly Fact[] => {
     const call = lastName(group.path.at(-1) ?? "");
     const revision = valueIn(group, REVISION);
     const field = group.fields.find(
@@ -63,8 +67,8 @@ function isRepository(value: string): boolean {
 }
 
 /** Calls that move a registered model to another stage, alias or version. */
-function registryCalls(file: FileSide): readonly Fact[] {
-  return callGroups(file.literals, REGISTRY_CALL).flatMap((group): readonly Fact[] => {
+function movedModels(file: FileSide): readonly Fact[] {
+  return callGroups(file.literals, registryCalls).flatMap((group): readonly Fact[] => {
     const parts = group.fields.filter(({ path, value }) => path.length === 1 && value.length <= 100);
     const [first] = parts;
     if (!first) return [];
@@ -75,7 +79,7 @@ function registryCalls(file: FileSide): readonly Fact[] {
 
 /** Values that name weights by their form, or by the setting they are given to. */
 function values(file: FileSide): readonly Fact[] {
-  const revised = hasPart(file.literals, (part) => REVISION.test(part));
+  const revised = revisions.any(file.literals);
   return file.literals.flatMap((literal, index): readonly Fact[] => {
     const { value, kind, path, line } = literal;
     if (kind !== "string" || value.length > 400 || path[0] === "import") return [];
@@ -123,10 +127,11 @@ export function isFineTune(value: string): boolean {
   );
 }
 
-function callGroups(literals: readonly Literal[], call: RegExp): readonly LiteralGroup[] {
-  if (!hasPart(literals, (part) => part.endsWith("()") && call.test(part))) return [];
+function callGroups(literals: readonly Literal[], call: PartQuestion): readonly LiteralGroup[] {
+  const meant = call.meant(literals);
+  if (meant === null) return [];
   return groupLiterals(literals, (path) => {
-    const at = path.findLastIndex((part) => call.test(part));
+    const at = path.findLastIndex(meant);
     return at < 0 ? null : at + 1;
   });
 }

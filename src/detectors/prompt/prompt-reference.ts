@@ -1,7 +1,7 @@
 import type { Fact, FileSide, Literal } from "../../core/detector.ts";
 import { confidenceIn } from "../distinct-facts.ts";
-import { hasPart } from "../literal-parts.ts";
-import { memoised, memoisedByObject } from "../memoised.ts";
+import { partQuestion } from "../literal-parts.ts";
+import { memoised } from "../memoised.ts";
 
 /** The rule of prompts kept elsewhere: in a hub, a registry, a provider's console. */
 export const PROMPT_REFERENCE = "prompt/reference";
@@ -24,14 +24,16 @@ export function pullsPrompt(part: string): boolean {
 
 const pulls = memoised((call) => PULLS.test(call));
 
+const pullCalls = partQuestion(pullsPrompt);
+
 /** Whether any value of a file stands in such a call. */
-export const pullsPrompts: (literals: readonly Literal[]) => boolean = memoisedByObject((literals) =>
-  hasPart(literals, pullsPrompt),
-);
+export function pullsPrompts(literals: readonly Literal[]): boolean {
+  return pullCalls.any(literals);
+}
 
 /** What a file takes prompts from by name, id, label or version. */
 export function promptReferences(file: FileSide): readonly Fact[] {
-  const named = pullsPrompts(file.literals) || hasPart(file.literals, namesPrompt);
+  const named = pullsPrompts(file.literals) || promptNames.any(file.literals);
   const found: Fact[] = [];
   for (const literal of file.literals) {
     const slot = slotOf(literal, named);
@@ -42,10 +44,10 @@ export function promptReferences(file: FileSide): readonly Fact[] {
   return found;
 }
 
-/** Whether a part of a path names a prompt's id, or an object that holds it. */
-function namesPrompt(part: string): boolean {
-  return /prompt/i.test(part) && (KEYS.test(part.slice(part.lastIndexOf(".") + 1)) || PROMPT_OBJECT.test(part));
-}
+/** Names of a prompt's id, or of an object that holds it. */
+const promptNames = partQuestion(
+  (part) => KEYS.test(part.slice(part.lastIndexOf(".") + 1)) || PROMPT_OBJECT.test(part),
+);
 
 /** What a value is of a prompt; `named` is false where no name of the file says so, and only the value itself can. */
 function slotOf({ path, value, kind }: Literal, named: boolean): string | null {

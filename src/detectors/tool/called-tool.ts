@@ -1,6 +1,6 @@
 import type { FileSide } from "../../core/detector.ts";
 import { groupLiterals, type LiteralGroup } from "../literal-groups.ts";
-import { partsMeant } from "../literal-parts.ts";
+import { partQuestion } from "../literal-parts.ts";
 import { memoised } from "../memoised.ts";
 import { sourceParts } from "../source-parts.ts";
 import { type DefinedTool, isToolName, SCHEMA_KEY } from "./defined-tool.ts";
@@ -18,11 +18,12 @@ export function isToolCall(part: string): boolean {
   return part.endsWith("()") && makesTool(part);
 }
 
+const toolCalls = partQuestion(isToolCall);
 const makesTool = memoised((call) => TOOL_CALL.test(call));
 
 /** Tools made by a call: `server.registerTool("x", {...})`, `tool({ description })`, `Tool(name="x")`. */
 export function calledTools(file: FileSide): readonly DefinedTool[] {
-  const meant = partsMeant(file.literals, isToolCall);
+  const meant = toolCalls.meant(file.literals);
   if (meant === null) return [];
   const groups = groupLiterals(file.literals, (path) => {
     const at = path.findLastIndex((part) => meant(part) && (!part.startsWith("@") || SCRIPT.test(file.path)));

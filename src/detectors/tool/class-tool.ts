@@ -29,8 +29,8 @@ interface ToolClass {
 /** Classes that derive from a library's tool: name, description and the class of the arguments are fields of theirs. */
 export function classTools(file: FileSide): readonly DefinedTool[] {
   const places = linesWith(file, CLASS_WORD);
-  if (places.length === 0) return [];
   const lines = linesOf(file);
+  if (!places.some((index) => lines[index]?.includes("Tool"))) return [];
   const classes = classesIn(lines, places, file.literals);
   const byName = new Map(classes.map((one) => [one.name, one]));
   const described = new Map<ToolClass, string>();

@@ -2,7 +2,7 @@ import { byText } from "../../core/change-set.ts";
 import type { FileSide, Literal } from "../../core/detector.ts";
 import { actsWithModel } from "../guardrail/guardrail-words.ts";
 import { groupLiterals, type LiteralGroup } from "../literal-groups.ts";
-import { hasPart } from "../literal-parts.ts";
+import { partQuestion } from "../literal-parts.ts";
 import { isToolCall } from "./called-tool.ts";
 import { type DefinedTool, isToolName, SCHEMA_KEY } from "./defined-tool.ts";
 
@@ -32,9 +32,11 @@ export function mappedTools(file: FileSide): readonly DefinedTool[] {
   });
 }
 
+const schemaKeys = partQuestion((part) => SCHEMA_KEY.test(part));
+
 /** Objects with name and schema: in lists called tools or functions, or wherever a schema of inputs stands beside a name. */
 export function listedTools(file: FileSide): readonly DefinedTool[] {
-  if (!hasPart(file.literals, (part) => SCHEMA_KEY.test(part))) return [];
+  if (!schemaKeys.any(file.literals)) return [];
   const owners = schemaOwners(file.literals);
   if (owners.size === 0) return [];
   const groups = groupLiterals(file.literals, (path) => ownerOf(path, owners));

@@ -2,7 +2,7 @@ import type { Detector, Fact, FileSide, Literal } from "../../core/detector.ts";
 import { confidenceIn, distinctFacts } from "../distinct-facts.ts";
 import { embeddedLiterals } from "../embedded-json.ts";
 import { groupLiterals, type LiteralGroup, valueIn } from "../literal-groups.ts";
-import { hasPart } from "../literal-parts.ts";
+import { partQuestion } from "../literal-parts.ts";
 import { textGate } from "../text-gate.ts";
 import { commandedServers } from "./mcp-command.ts";
 import { judgeMcpServer, type McpServer, mcpServerIn, shownServer } from "./mcp-server.ts";
@@ -46,15 +46,16 @@ export const mcpDetector: Detector = {
   judge: judgeMcpServer,
 };
 
-/** A part without which no path leads to a server's fields. */
-function isServerPart(part: string): boolean {
-  return /^(?:servers|mcp|extensions|server_url|server_label)$/.test(part) || SERVER_MAPS.test(part);
-}
+/** Parts without which no path leads to a server's fields. */
+const serverParts = partQuestion(
+  (part) => /^(?:servers|mcp|extensions|server_url|server_label)$/.test(part) || SERVER_MAPS.test(part),
+);
+const serverCalls = partQuestion((part) => part.endsWith("()") && SERVER_CALLS.test(part));
 
 function configured(file: FileSide): readonly Fact[] {
   const embedded = embeddedServers(file.literals);
   const literals = embedded.length > 0 ? [...file.literals, ...embedded] : file.literals;
-  if (!hasPart(literals, isServerPart)) return [];
+  if (!serverParts.any(literals)) return [];
   const labelled = labelledObjects(literals);
   const groups = groupLiterals(literals, (path) => {
     const at = serverAt(file, path) ?? labelled(path);
@@ -112,9 +113,10 @@ function nameOf(group: LiteralGroup): string | undefined {
 
 /** Servers that code starts or reaches, by the call that does it. */
 function inCode(file: FileSide): readonly Fact[] {
-  if (!hasPart(file.literals, (part) => part.endsWith("()") && SERVER_CALLS.test(part))) return [];
+  const meant = serverCalls.meant(file.literals);
+  if (meant === null) return [];
   const groups = groupLiterals(file.literals, (path) => {
-    const at = path.findIndex((part) => SERVER_CALLS.test(part));
+    const at = path.findIndex(meant);
     return at < 0 || path.some((part) => SERVER_MAPS.test(part)) ? null : at + 1;
   });
   return groups.flatMap((group) => {

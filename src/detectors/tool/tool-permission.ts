@@ -1,6 +1,6 @@
 import type { Fact, FileSide, Literal } from "../../core/detector.ts";
 import { embeddedLiterals } from "../embedded-json.ts";
-import { hasPart, lastName } from "../literal-parts.ts";
+import { lastName, partQuestion } from "../literal-parts.ts";
 import { askedInARow } from "../memoised.ts";
 import { isInstallScript } from "../provider/dependency-install.ts";
 import { heldFact, hookFact, modeFact, openFact, type Permit, permitFact, toolsFact } from "./permission-fact.ts";
@@ -57,7 +57,7 @@ export function toolPermissions(file: FileSide): readonly Fact[] {
         .split("\n")
         .flatMap((line, index) => (/^\s*#/.test(line) ? [] : optionFacts(file, line.slice(0, 4_000), index + 1)))
     : [];
-  const named = hasPart(literals, isCodeOption);
+  const named = codeOptions.any(literals);
   const meant = literals.filter(({ value }) => named || value.includes("--"));
   return [...meant.flatMap((literal) => codeFacts(file, literal)), ...commands];
 }
@@ -127,11 +127,11 @@ function workflowFacts(file: FileSide, literal: Literal): readonly Fact[] {
   ];
 }
 
-/** Whether a part of a path, by its last name, is an option of an agent library. */
-function isCodeOption(part: string): boolean {
+/** Options of agent libraries, by the last name of a part of a path. */
+const codeOptions = partQuestion((part) => {
   const own = part.slice(part.lastIndexOf(".") + 1);
   return ALLOWED_TOOLS.test(own) || LIBRARY_SWITCH.test(own) || USE_DOCKER.test(own);
-}
+});
 
 const ALLOWED_TOOLS = /^(?:dis)?allowed_?tools$/i;
 const LIBRARY_SWITCH =
