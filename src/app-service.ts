@@ -7,7 +7,7 @@ import { jobRunner } from "./enforcement/run-job.ts";
 import type { Settings } from "./environment.ts";
 import { githubHosting, type HostingSettings } from "./github/hosting.ts";
 import type { EmbeddedOptions } from "./queues/embedded.ts";
-import { embeddedDatabase } from "./queues/embedded-database.ts";
+import { ownedDatabase } from "./queues/embedded-database.ts";
 import { type Service, startService } from "./service.ts";
 import type { Store } from "./stores/store.ts";
 import type { Log } from "./web/log.ts";
@@ -31,7 +31,7 @@ export async function startApp(
   { log, now = Date.now, ...options }: AppOptions,
 ): Promise<AppService> {
   const { appId, privateKey, apiUrl, mode } = settings;
-  const { store, queue, close } = embeddedDatabase(settings.database, { now, ...options.queue });
+  const { store, queue, close } = ownedDatabase(settings.database, { now, ...options.queue });
   const hosting = githubHosting({ appId, privateKey, baseUrl: apiUrl, ...options.hosting });
   const parts: Enforcement = {
     hosting,

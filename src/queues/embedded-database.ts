@@ -1,5 +1,6 @@
 import { ASKED_TABLES } from "../stores/asked-tables.ts";
 import { openDatabase } from "../stores/database.ts";
+import { soleOwner } from "../stores/sole-owner.ts";
 import { STORE_TABLES, sqliteStore } from "../stores/sqlite-store.ts";
 import type { Store } from "../stores/store.ts";
 import { type EmbeddedOptions, embeddedQueue, QUEUE_TABLES } from "./embedded.ts";
@@ -23,4 +24,20 @@ export function embeddedDatabase(path: string, options: Partial<EmbeddedOptions>
   const database = openDatabase(path, MIGRATIONS);
   const store = sqliteStore(database);
   return { store, queue: embeddedQueue(database, options), close: () => store.close() };
+}
+
+/** The same for a program that works it off, as the only one that does. */
+export function ownedDatabase(path: string, options: Partial<EmbeddedOptions> = {}): EmbeddedDatabase {
+  const owner = soleOwner(path);
+  try {
+    const opened = embeddedDatabase(path, options);
+    const close = () => {
+      opened.close();
+      owner.release();
+    };
+    return { ...opened, close };
+  } catch (fault) {
+    owner.release();
+    throw fault;
+  }
 }

@@ -15,6 +15,8 @@ export interface EmbeddedOptions {
   readonly lease: number;
   /** How long the first pause after a failure is, in milliseconds; it doubles each time. */
   readonly backoff: number;
+  /** How long a dead work rests before it is tried once more, in milliseconds. */
+  readonly rest: number;
 }
 
 const EMBEDDED_DEFAULTS: EmbeddedOptions = {
@@ -23,6 +25,7 @@ const EMBEDDED_DEFAULTS: EmbeddedOptions = {
   attempts: 8,
   lease: 600_000,
   backoff: 2_000,
+  rest: 900_000,
 };
 
 /** The tables of the queue. */
@@ -34,6 +37,7 @@ CREATE TABLE work (
   attempts INTEGER NOT NULL, error TEXT, died_at INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX work_due ON work (background, due) WHERE died_at IS NULL;
+CREATE INDEX work_dead ON work (due) WHERE died_at IS NOT NULL;
 `;
 
 interface Accepting {
@@ -148,14 +152,21 @@ function statements(database: DatabaseSync) {
         SELECT key FROM work WHERE died_at IS NULL AND due <= ?1 AND (leased_until IS NULL OR leased_until <= ?1)
         ORDER BY background, due LIMIT 1)
       RETURNING key, kind, payload, background, generation, attempts`),
+    // What died may have been due for long, and its answer may be wrong meanwhile: nothing rests for ever.
+    claimDead: database.prepare(`
+      UPDATE work SET claimed = generation, leased_until = ?2 WHERE key = (
+        SELECT key FROM work WHERE died_at IS NOT NULL AND due <= ?1 AND (leased_until IS NULL OR leased_until <= ?1)
+        ORDER BY due LIMIT 1)
+      RETURNING key, kind, payload, background, generation, attempts`),
+    wakeDead: database.prepare("UPDATE work SET due = min(due, ?) WHERE died_at IS NOT NULL AND error <> ?"),
     done: database.prepare("DELETE FROM work WHERE key = ? AND generation = ?"),
     release: database.prepare("UPDATE work SET claimed = NULL, leased_until = NULL, attempts = 0 WHERE key = ?"),
     interrupted: database.prepare("UPDATE work SET claimed = NULL, leased_until = NULL WHERE key = ?"),
     failed: database.prepare(
       "UPDATE work SET claimed = NULL, leased_until = NULL, attempts = ?2, error = ?3, due = max(due, ?4), died_at = ?5 WHERE key = ?1",
     ),
-    unlock: database.prepare("UPDATE work SET claimed = NULL, leased_until = NULL WHERE leased_until IS NOT NULL"),
-    next: database.prepare("SELECT min(max(due, coalesce(leased_until, 0))) AS at FROM work WHERE died_at IS NULL"),
+    crashed: database.prepare("SELECT key, attempts FROM work WHERE leased_until IS NOT NULL"),
+    next: database.prepare("SELECT min(max(due, coalesce(leased_until, 0))) AS at FROM work"),
     dead: database.prepare("SELECT * FROM work WHERE died_at IS NOT NULL ORDER BY died_at"),
     revive: database.prepare(
       "UPDATE work SET died_at = NULL, attempts = 0, due = ? WHERE key = ? AND died_at IS NOT NULL",

@@ -21,7 +21,7 @@ export interface Delivery {
   readonly receivedAt: Instant;
 }
 
-/** A work that failed more often than it is tried again. */
+/** A work that failed as often as it is tried in a row. It is tried once more after a long rest, and when a program starts. */
 export interface DeadWork extends Work {
   readonly attempts: number;
   readonly error: string;
@@ -48,7 +48,7 @@ export interface WorkQueue {
   accept(delivery: Delivery, work: readonly Work[]): Promise<"accepted" | "duplicate">;
   /** Adds work, at once or at an instant; an earlier instant of the same key holds. During a run of the key it asks for another run. */
   add(work: Work, dueAt?: Instant): Promise<void>;
-  /** Works it off until stopped; a failure is tried again later, longer each time, and dies at the last attempt. */
+  /** Works it off until stopped; a failure is tried again later, longer each time, and dies at the last attempt, to be tried once in a long while. */
   run(handle: (work: Work, signal: AbortSignal) => Promise<void>): Running;
   dead(): Promise<readonly DeadWork[]>;
   /** Takes dead work up again; returns how many. */

@@ -28,15 +28,36 @@ async function runOne(row: Row, parts: Parts, handle: Handle, stopped: AbortSign
   } catch (fault) {
     // Ended with the program, through no fault of its own.
     if (stopped.aborted) return void unforced(database, () => rows.interrupted.run(row.key));
-    const attempts = row.attempts + 1;
     const message = (fault instanceof Error ? fault.message : String(fault)).slice(0, LONGEST_ERROR);
-    const due = options.now() + options.backoff * 2 ** Math.min(attempts - 1, 10);
-    const diedAt = attempts >= options.attempts ? options.now() : null;
-    unforced(database, () => rows.failed.run(row.key, attempts, message, due, diedAt));
+    fail(parts, row.key, row.attempts, message);
   }
 }
 
 const LONGEST_ERROR = 2000;
+
+/** Notes a failure: the work is due again later, longer each time, and dies at the last attempt, to be tried once in a while. */
+function fail({ database, rows, options }: Parts, key: string, before: number, error: string): void {
+  const attempts = before + 1;
+  const dies = attempts >= options.attempts;
+  // After one crash nobody knows yet whose fault it was.
+  const longer = error === CRASHED && before === 0 ? 0 : options.backoff * 2 ** Math.min(attempts - 1, 10);
+  const pause = dies ? options.rest : longer;
+  const now = options.now();
+  unforced(database, () => rows.failed.run(key, attempts, error, now + pause, dies ? now : null));
+}
+
+/** The error of a work during which the program ended without being told to. */
+const CRASHED = "the program ended while this was under way";
+
+/**
+ * One process owns an embedded queue: a lease that stands at the start is a run that a crash ended. It counts as a failure,
+ * so that a work which ends the program does not do so for ever; all else that died is tried at once.
+ */
+function takeOver(parts: Parts): void {
+  const { rows, options } = parts;
+  for (const { key, attempts } of rows.crashed.all()) fail(parts, String(key), Number(attempts), CRASHED);
+  rows.wakeDead.run(options.now(), CRASHED);
+}
 /** Another process may add work too: this often it is looked for, in milliseconds. */
 const LOOK = 60_000;
 
@@ -51,7 +72,9 @@ function forgettingDeliveries({ rows, options }: Parts): NodeJS.Timeout {
 
 function claim({ database, rows, options }: Parts): Row | undefined {
   const now = options.now();
-  return unforced(database, () => rows.claim.get(now, now + options.lease)) as unknown as Row | undefined;
+  const until = now + options.lease;
+  const row = unforced(database, () => rows.claim.get(now, until) ?? rows.claimDead.get(now, until));
+  return row as unknown as Row | undefined;
 }
 
 /** Milliseconds until the next work is due. */
@@ -62,9 +85,8 @@ function untilNext({ rows, options }: Parts): number {
 
 /** Works a queue off: as many works side by side as the options say, each claimed by its key. */
 export function working(parts: Parts, handle: Handle, listeners: Set<() => void>): Running {
-  const { database, rows, options } = parts;
-  // One process owns an embedded queue: a lease that stands at the start is a run that a crash ended.
-  rows.unlock.run();
+  const { database, options } = parts;
+  takeOver(parts);
   const stopped = new AbortController();
   const underway = new Set<Promise<void>>();
   const waiting: (() => void)[] = [];

@@ -171,8 +171,8 @@ function views(database: DatabaseSync): Views {
   return {
     async putView({ repository, head, checkName, checkRun, digest, passing, premises }) {
       const note = () => put.run(repository, head, checkName, checkRun, digest, passing ? 1 : 0, premises);
-      // That a run is about to be made must be known whatever happens then, or a second one is made.
-      if (checkRun === null) note();
+      // That something is about to be written must be known whatever happens then, or it would count as unwritten.
+      if (digest === null) note();
       else unforced(database, note);
     },
     viewOf: async (repository, head, checkName) => rowOf(one, [repository, head, checkName], viewOf),

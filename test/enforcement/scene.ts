@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type AppService, startApp } from "../../src/app-service.ts";
+import { type AppOptions, type AppService, startApp } from "../../src/app-service.ts";
 import type { Settings } from "../../src/environment.ts";
 import { JOB_PERMISSIONS } from "../../src/github/hosting.ts";
 import { WEBHOOK_EVENTS } from "../../src/github/webhook-event.ts";
@@ -70,6 +70,8 @@ export interface SceneOptions {
   readonly latency?: number;
   /** How the repository names its objects. */
   readonly format?: "sha1" | "sha256";
+  /** Settings of the App that nobody sets outside of tests. */
+  readonly app?: Pick<AppOptions, "hosting" | "queue">;
 }
 
 const SECRET = "s".repeat(32);
@@ -127,7 +129,8 @@ export async function scene(options: SceneOptions = {}): Promise<Scene> {
       {
         log,
         now: () => NOW + Math.round(performance.now() - started) + ahead,
-        queue: { backoff: 20, attempts: 4 },
+        ...options.app,
+        queue: { backoff: 20, attempts: 4, ...options.app?.queue },
       },
     );
     app.webhook = { url: `${service.url}/webhook`, secret: SECRET };

@@ -144,6 +144,56 @@ describe.each(Object.entries(IMPLEMENTATIONS))("a queue (%s)", (_, make) => {
     expect(await queue.dead()).toEqual([]);
   });
 
+  it.each(["after a long rest", "when the program starts again"])("tries what died once more %s", async (when) => {
+    let now = Date.now();
+    const { queue, reopened } = make(() => now);
+    await queue.add(work("poison"));
+    let [broken, tried] = [true, 0];
+    const handle = async () => {
+      tried += 1;
+      if (broken) throw new Error("cannot");
+    };
+    const running = await worked(queue, handle);
+    const pass = async (milliseconds: number) => {
+      now += milliseconds;
+      await running.idle();
+    };
+    for (let n = 0; n < 5; n += 1) await pass(60_000);
+    expect([tried, (await queue.dead()).length]).toEqual([3, 1]);
+    await pass(3_600_000);
+    expect([tried, (await queue.dead()).length]).toEqual([4, 1]);
+    broken = false;
+    if (when === "after a long rest") await pass(3_600_000);
+    else {
+      await running.stop();
+      await worked(reopened(), handle);
+    }
+    expect([tried, (await queue.dead()).length]).toEqual([5, 0]);
+  });
+
+  it("a work that ends the program each time dies of it, and does not end the next one at its start", async () => {
+    let now = Date.now();
+    const { queue, reopened } = make(() => now);
+    await queue.add(work("poison"));
+    await queue.add(work("healthy"));
+    const done: string[] = [];
+    let crashes = 0;
+    // Never ends, as if the process was gone: what was under way stays leased.
+    const handle = ({ key }: Work) => {
+      if (key === "healthy") return Promise.resolve(void done.push(key));
+      crashes += 1;
+      return new Promise<void>(() => {});
+    };
+    for (let starts = 0; starts < 6; starts += 1) {
+      now += 60_000;
+      reopened().run(handle);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    expect(done).toEqual(["healthy"]);
+    expect(crashes).toBe(3);
+    expect(await queue.dead()).toMatchObject([{ key: "poison", attempts: 3 }]);
+  });
+
   it("P31 a redelivery takes up what its work led to, should that have died", async () => {
     const { queue } = make(Date.now);
     const first = { ...work("push"), leadsTo: ["decide"] };
