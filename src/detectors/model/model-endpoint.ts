@@ -17,6 +17,11 @@ const AI_WORD =
   /^(?:openai|azure|azureopenai|aoai|anthropic|claude|gemini|genai|ollama|llama|llamacpp|llm|llms|litellm|mistral|groq|cohere|openrouter|together|fireworks|deepseek|perplexity|huggingface|hf|bedrock|vertex|vertexai|vllm|lmstudio|localai|xai|grok|moonshot|dashscope|zhipu|qwen|minimax|sagemaker|embedding|embeddings|chat|completion|completions|inference|model|gpt|ai|nvidia|cerebras|portkey|helicone|replicate|whisper|watsonx|foundry|tgi|triton)$/;
 const ADDRESS_NAME =
   /(?:^| )(?:base url|baseurl|api base|apibase|base uri|base path|(?:openai|azure|llm|anthropic) base|endpoint|endpoint url|endpoints|api url|api endpoint|api host|host|url|server url|server|gateway url|proxy url|address)$/;
+/** Words that say of an address whose it is no more than of any other. */
+const ADDRESS_WORD =
+  /^(?:api|base|baseurl|apibase|url|uri|endpoints?|host|path|server|gateway|proxy|address|custom|default|deployment|resource|name|id|version|apiversion|profile|arn|provisioned|location|project|region|aws|service|client|http|https|v\d+|\d+)$/;
+/** How Azure writes the versions of its interface. */
+const DATED_VERSION = /^20\d\d-\d\d-\d\d(?:-preview)?$/;
 const VERSION_NAME = /(?:^| )(?:api version|apiversion)$/;
 const PLACE_NAME =
   /(?:^| )(?:deployment|deployment name|deployment id|resource name|inference profile(?: arn| id)?|model arn|provisioned model arn|endpoint name|vertex location|vertex project|aws region name)$/;
@@ -96,10 +101,12 @@ const endpointName = memoised((written: string) => {
   const address = ADDRESS_NAME.test(name);
   return {
     address,
+    version: VERSION_NAME.test(name),
     other: VERSION_NAME.test(name) || PLACE_NAME.test(name),
     deployment: words.includes("deployment"),
     spoken: words.some((word) => AI_WORD.test(word)),
     bare: /^(?:url|host|server)$/.test(name),
+    foreign: words.some((word) => !AI_WORD.test(word) && !ADDRESS_WORD.test(word)),
   };
 });
 
@@ -119,13 +126,15 @@ function isEndpoint(file: FileSide, literal: Literal, binding: Binding, besideMo
   if (isLookUp(path) || (isElsewhere(path) && !address) || isPage(value)) return false;
   const around =
     said.spoken ||
-    binding.outer.some((part) => wordsOf(part).some((word) => AI_WORD.test(word))) ||
+    (!said.foreign && binding.outer.some((part) => wordsOf(part).some((word) => AI_WORD.test(word)))) ||
     AI_CALL.test(binding.callee.slice(-120)) ||
     AI_BUILDER.test(binding.callee);
-  if (address && isUrl(value)) return AI_HOST.test(value) || ((around || besideModel()) && speaksOfAi(file));
+  const beside = () => !said.foreign && besideModel();
+  if (address && isUrl(value)) return AI_HOST.test(value) || ((around || beside()) && speaksOfAi(file));
   if (kind === "number" || /\s/.test(value)) return false;
+  if (said.version && DATED_VERSION.test(value) && speaksOfAi(file)) return true;
   if (said.deployment && modelIdIn(value)) return true;
-  return (around || (!said.bare && besideModel())) && (said.spoken || speaksOfAi(file));
+  return (around || (!said.bare && beside())) && (said.spoken || speaksOfAi(file));
 }
 
 function isListOfEndpoints(binding: Binding): boolean {

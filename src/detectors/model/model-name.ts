@@ -201,7 +201,7 @@ const isProseWord = memoised((name: string) => PROSE.test(name.split(".").at(-1)
 const STRING_TEST =
   /(?:^|\.)(?:startswith|starts_with|ends_with|startsWith|endsWith|endswith|includes|contains|has|match|test|hasPrefix|HasPrefix|HasSuffix|Contains|EqualFold|start_with\?|include\?|equals|equalsIgnoreCase|StartsWith|indexOf|search)$/;
 const SAYS =
-  /(?:^|\.)(?:print|println|printf|log|info|debug|warn|warning|error|exception|expect|assert\w*|toBe|toEqual|toContain|raise|throw|Error|Exception|ValueError|describe|it|test|skip|write|echo|puts|panic|Errorf|Sprintf|encode|getLogger|split|join|replace|sub|t)$/;
+  /(?:^|\.)(?:print|println|printf|log|info|debug|warn|warning|error|exception|expect|assert\w*|toBe|toEqual|toContain|raise|throw|Error|Exception|ValueError|describe|it|test|skip|write|echo|puts|panic|Errorf|Sprintf|encode|getLogger|split|join|replace|sub|t|\w{0,30}log_(?:error|warning|warn|info|debug|message)|\w{0,30}_(?:log|print|warn))$/;
 
 /** Whether a value on this path means a file, a package, a picture or an address, not a model in use. */
 export function isElsewhere(path: readonly string[]): boolean {

@@ -168,6 +168,7 @@ function isOption(path: readonly string[], binding: Binding): boolean {
 
 /** An environment variable that selects a model: who sets it decides. */
 function variableFacts(file: FileSide, name: string, line: number): readonly Fact[] {
+  if (DIMENSION.test(wordsOf(name).join(" "))) return [fact(file, "model/embedding", name, `read from ${name}`, line)];
   const meaning = meaningOf(plainBinding(name));
   if (meaning === null || meaning === "list" || !(speaksOfAi(file) || /llm|gpt|openai|claude|anthropic/i.test(name)))
     return [];
@@ -197,7 +198,7 @@ function ruleOf(id: ModelId | null, meaning: NameMeaning | null): string {
 }
 
 const DIMENSION =
-  /^(?:(?:embedding|embed|vector|output|embeddings) ?(?:dim|dims|dimension|dimensions|size|dimensionality|length)|embeddingdim|vectorsize)$/;
+  /^(?:(?:embedding|embed|vector|output|embeddings)(?: model)? ?(?:dim|dims|dimension|dimensions|size|dimensionality|length)|embeddingdim|vectorsize)$/;
 
 /** The length of an embedding: a stored index of another length cannot be read with it. */
 function dimensionFacts(

@@ -16,7 +16,7 @@ const VALIDATION =
 const SHAPES_TEXT =
   /(?:^|\.)(?:join|format|strip|trim|dedent|replace|replaceAll|lower|upper|encode|toString|Markdown|f|str|String)\(\)$/;
 const KEYS_FOR_PEOPLE =
-  /^(?:help|placeholder|error|errors|label|title|tooltip|hint|alt|aria-label|ariaLabel|className|class|href|src|url|id|slug|icon|summary|changelog|licen[cs]e|homepage|author|keywords|doc|docs|documentation|deprecated|epilog|usage|metavar|sample|caption|notice|log|logs|readme|pattern|regex|command|script|run|if|shell|cmd|sql|stylesheet|html|css|svg|test|name)$/i;
+  /^(?:help|placeholder|error|errors|label|title|tooltip|hint|alt|aria-label|ariaLabel|className|class|href|src|url|id|slug|icon|summary|changelog|licen[cs]e|homepage|author|keywords|doc|docs|documentation|deprecated|epilog|usage|metavar|sample|caption|notice|log|logs|readme|moduledoc|typedoc|shortdoc|pattern|regex|command|script|run|if|shell|cmd|sql|stylesheet|html|css|svg|test|name)$/i;
 const PROMPT_FILE =
   /(?:^|[/._-])(?:[Pp]rompts?|PROMPTS?|[Ii]nstructions|system_?[Mm]essages?|[Pp]ersonas?|prompt_?templates?)\.[A-Za-z0-9]{1,5}$|(?:^|\/)prompts[_-](?!(?:utils?|helpers?|loader|manager|parser|router|service|schema|types?|test|tests|spec)\.)[a-z0-9_-]{1,40}\.[A-Za-z0-9]{1,5}$|[a-z0-9](?:Prompts?|PromptTemplates?|SystemMessages?)\.[A-Za-z]{1,5}$|(?:^|\/)Prompt(?:s|Templates?|Library|Builder|Constants)?\.[A-Za-z]{1,5}$/;
 const PROMPT_FOLDER = /(?:^|\/)(?:[a-z0-9]+[-_])?(?:prompts?|personas?|prompt[-_]templates?|system[-_]prompts?)\//i;
