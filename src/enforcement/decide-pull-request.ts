@@ -30,8 +30,9 @@ export async function decidePullRequest(work: Decide, enforcement: Enforcement, 
       if (known?.open) await ended(work, known, pull, repository, enforcement);
       return;
     }
-    await remember(work, pull, known, enforcement);
+    // First, or who tries again after a fault would not know of the head that was left.
     if (known !== null && known.head !== pull.head) await withdrawLeft(known, pull, repository, enforcement);
+    await remember(work, pull, known, enforcement);
     const pulls = await sameHead(repository, pull, store);
     const [{ number: first }] = pulls;
     if (first !== work.number) {
@@ -93,10 +94,9 @@ async function ended(
   repository: HostedRepository,
   enforcement: Enforcement,
 ): Promise<void> {
+  const asAnswered = pull?.head === known.head && pull.base.ref === known.baseRef;
+  if (pull && (pull.state === "closed" || !asAnswered)) await withdrawLeft(known, pull, repository, enforcement);
   await closePullRequest({ ...work, head: known.head, baseRef: known.baseRef }, enforcement);
-  if (pull === null) return;
-  const asAnswered = pull.head === known.head && pull.base.ref === known.baseRef;
-  if (pull.state === "closed" || !asAnswered) await withdrawLeft(known, pull, repository, enforcement);
 }
 
 /**
