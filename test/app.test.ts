@@ -49,7 +49,7 @@ describe("P15 P38 a button at an Enterprise Server", () => {
       .reply(201, { token: "ghs_x", expires_at: new Date(Date.now() + 3_600_000).toISOString() });
     api
       .get("/api/v3/repos/acme/agent/collaborators/olga/permission")
-      .matchHeader("authorization", "token ghs_x")
+      .matchHeader("authorization", "bearer ghs_x")
       .reply(200, { permission: role, role_name: role, user: { login: "Olga" } });
   }
 

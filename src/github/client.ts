@@ -9,11 +9,8 @@ import { type Answer, type Sender, sender } from "./sender.ts";
 import { appTokens, type TokenScope, type Tokens } from "./tokens.ts";
 import { type WriteLimit, writeLimit } from "./write-limit.ts";
 
-/** Which App at which GitHub, and how patient. */
-export interface GitHubSettings {
-  readonly appId: number | string;
-  /** PEM. */
-  readonly privateKey: string;
+/** Which GitHub, and how patient. */
+export interface ConnectionSettings {
   /** `https://api.github.com`, or `https://HOST/api/v3` of an Enterprise Server. */
   readonly baseUrl: string;
   readonly clock?: Clock;
@@ -23,6 +20,13 @@ export interface GitHubSettings {
   readonly timeout?: number;
   /** Bytes that answers with an ETag may take up; 32 MiB when left out. */
   readonly answersKept?: number;
+}
+
+/** Which App at which GitHub. */
+export interface GitHubSettings extends ConnectionSettings {
+  readonly appId: number | string;
+  /** PEM. */
+  readonly privateKey: string;
 }
 
 /** Whom a request is made for. */
@@ -57,14 +61,21 @@ interface Open {
 /** No list that this program reads is longer than so many pages of 100. */
 const PAGES = 500;
 
-/** Makes a client; nothing is asked before the first request. */
+/** Makes an App's client; nothing is asked before the first request. */
 export function githubClient(settings: GitHubSettings): Client {
-  const { baseUrl, clock = systemClock, patience = 60_000, timeout = 60_000, answersKept = 32 << 20 } = settings;
+  return clientWith((sends, clock) => appTokens(settings, sends, clock), settings);
+}
+
+/** A client whose requests are made with other tokens than an installation's. */
+export function clientWith(
+  tokens: (sender: Sender, clock: Clock) => Tokens,
+  { baseUrl, clock = systemClock, patience = 60_000, timeout = 60_000, answersKept = 32 << 20 }: ConnectionSettings,
+): Client {
   const sends = sender({ baseUrl, clock, patience, timeout });
   const open: Open = {
     baseUrl,
     sender: sends,
-    tokens: appTokens(settings, sends, clock),
+    tokens: tokens(sends, clock),
     writes: writeLimit(clock, patience),
     kept: boundedCache(answersKept),
   };
@@ -154,7 +165,7 @@ async function authorized(
       return await open.sender.send({
         route,
         params: placed(scope, route, params),
-        headers: { ...headers, authorization: `token ${token}` },
+        headers: { ...headers, authorization: `bearer ${token}` },
         repeatable,
         lane: String(installation),
         signal,

@@ -82,6 +82,20 @@ export function appTokens(
   };
 }
 
+/** Tokens that were not asked for with permissions lack none. */
+const UNSCOPED = { lacking: async () => null, drop: () => {}, renew: () => {} };
+
+/** The App's own token, for what is asked about the App itself rather than in an installation. */
+export function ownTokens(app: { readonly appId: number | string; readonly privateKey: string }): Tokens {
+  const auth = createAppAuth({ appId: app.appId, privateKey: app.privateKey });
+  return { token: () => webToken(auth), ...UNSCOPED };
+}
+
+/** A token that somebody was given and uses for everything. */
+export function givenToken(token: string): Tokens {
+  return { token: async () => token, ...UNSCOPED };
+}
+
 async function webToken(auth: ReturnType<typeof createAppAuth>): Promise<string> {
   try {
     return (await auth({ type: "app" })).token;
