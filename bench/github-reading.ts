@@ -1,12 +1,17 @@
+import { parse } from "graphql";
 import { githubHosting } from "../src/github/hosting.ts";
 import { agent } from "../test/enforcement/repository-files.ts";
 import { type Scene, scene } from "../test/enforcement/scene.ts";
 import type { FileChanges } from "../test/github/git-store.ts";
+import { graphqlCost } from "../test/github/graphql-cost.ts";
 import type { LoopbackGitHub } from "../test/github/server.ts";
 import type { PullRequest } from "../test/github/world.ts";
 import type { Bench, Outcome } from "./measure.ts";
 
-/** What the App asks GitHub for, counted where it is answered: every answer but a 304 is charged, and so are tokens. */
+/**
+ * What the App asks GitHub for, counted where it is answered: every answer but a 304 is charged, and so are tokens. Beside
+ * the requests stand the points of the GraphQL queries among them, which GitHub counts in a budget of their own.
+ */
 export const githubReadingBench: Bench = {
   name: "github-reading",
   async run() {
@@ -16,6 +21,7 @@ export const githubReadingBench: Bench = {
 
 interface Counted {
   readonly requests: number;
+  readonly points: number;
   /** Those of the requests that look for the organisation's policy. */
   readonly baseline: number;
   readonly writes: number;
@@ -36,18 +42,34 @@ async function counted(s: Scene, happens: () => unknown): Promise<Counted> {
   const own = s.github.recorded.slice(from).filter(({ actor }) => actor === "installation" || actor === "app");
   const charged = own.filter((one) => one.charged);
   const baseline = charged.filter(isBaseline).length;
-  return { requests: charged.length, baseline, writes: s.writes(from).length };
+  return { requests: charged.length, points: pointsOf(charged), baseline, writes: s.writes(from).length };
 }
 
-function outcome(what: string, found: number, most: number, unit = "charged requests"): Outcome {
+/** The points of the queries, by GitHub's documented rule; a try that failed counts like one that did not. */
+function pointsOf(requests: LoopbackGitHub["recorded"]): number {
+  const queries = requests.filter(({ path }) => path === "/graphql").map(({ body }) => body as GraphQL);
+  return queries.reduce((sum, { query, variables }) => sum + graphqlCost(parse(query), variables), 0);
+}
+
+interface GraphQL {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+function outcome(what: string, found: number, most: number, points: number | null = null): Outcome {
   const limit = most === 0 ? "none" : `<= ${most}`;
   return {
     what,
-    value: `${found} ${unit}`,
+    value: `${found} charged requests${points === null ? "" : ` (${points} GraphQL points)`}`,
     yardstick: "counted by the loopback GitHub",
     target: limit,
     met: found <= most,
   };
+}
+
+function noWrites(what: string, { writes }: Counted): Outcome {
+  const value = `${writes} writes`;
+  return { what, value, yardstick: "counted by the loopback GitHub", target: "none", met: writes === 0 };
 }
 
 async function withScene<T>(files: FileChanges, measure: (s: Scene) => Promise<T>): Promise<T> {
@@ -81,8 +103,9 @@ function ungoverned(): Promise<readonly Outcome[]> {
         `nothing governed, opened right after the start, beside ${cold.baseline} for the organisation's policy`,
         cold.requests - cold.baseline,
         6,
+        cold.points,
       ),
-      outcome("nothing governed, opened, later", warm.requests, 5),
+      outcome("nothing governed, opened, later", warm.requests, 5, warm.points),
       outcome(
         "a check of nobody's, a comment of no command, another title, a label, an approval and a remark on it",
         events.requests,
@@ -127,10 +150,7 @@ async function replayed(s: Scene): Promise<readonly Outcome[]> {
     }
   });
   const what = `all ${all.length} deliveries again`;
-  return [
-    outcome(what, again.writes, 0, "writes"),
-    outcome(`${what}, one by one, as if they were new`, afresh.writes, 0, "writes"),
-  ];
+  return [noWrites(what, again), noWrites(`${what}, one by one, as if they were new`, afresh)];
 }
 
 /** The life of a governed pull request of 100 files: right after the start, and with what the first left. */
@@ -139,7 +159,7 @@ async function lives(): Promise<readonly Outcome[]> {
     Array.from({ length: 100 }, (_, index) => [`lib/part${index % 10}/f${index}.py`, "x = 1\n"]),
   );
   return withScene(files, async (s) => {
-    const decisions: number[] = [];
+    const decisions: Counted[] = [];
     const life = async (name: string, model: string) => {
       const changes = Object.fromEntries(Object.keys(files).map((path, index) => [path, `x = ${index}  # ${name}\n`]));
       let pull = null as unknown as PullRequest;
@@ -155,32 +175,41 @@ async function lives(): Promise<readonly Outcome[]> {
         () => s.evals(pull, "failure"),
         () => s.evals(pull, "success"),
       ];
-      let total = 0;
-      for (const step of steps) {
-        const { requests } = await counted(s, step);
-        decisions.push(requests);
-        total += requests;
-      }
+      const own: Counted[] = [];
+      for (const step of steps) own.push(await counted(s, step));
+      decisions.push(...own);
       const verdict = await s.verdict(pull);
       if (!verdict.startsWith("success")) throw new Error(`the life of ${name} ended in ${verdict}`);
       const again = await counted(s, () => s.github.deliveries.redeliver(lastOf(s)));
       const merged = await counted(s, () => s.merge(pull));
-      return { total: total + merged.requests, again };
+      return { total: totalOf([...own, merged]), again };
     };
     const cold = await life("first", "gpt-4o-mini-2024-07-18");
     const warm = await life("second", "gpt-4.1-2025-04-14");
     await life("third", "gpt-4o-2024-11-20");
-    const sorted = [...decisions].sort((a, b) => a - b);
-    const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+    const at = (part: number, what: "requests" | "points") => {
+      const sorted = decisions.map((one) => one[what]).sort((a, b) => a - b);
+      return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+    };
     return [
-      outcome("the life of a governed pull request of 100 files, right after the start", cold.total, 50),
-      outcome("the same with base tree and teams known", warm.total, 45),
-      outcome("events of three lives that cause a decision, median", at(0.5), 4),
-      outcome("events of three lives that cause a decision, p95", at(0.95), 10),
-      outcome("the last event delivered again", cold.again.writes + warm.again.writes, 0, "writes"),
+      outcome(
+        "the life of a governed pull request of 100 files, right after the start",
+        cold.total.requests,
+        50,
+        cold.total.points,
+      ),
+      outcome("the same with base tree and teams known", warm.total.requests, 45, warm.total.points),
+      outcome("events of three lives that cause a decision, median", at(0.5, "requests"), 4, at(0.5, "points")),
+      outcome("events of three lives that cause a decision, p95", at(0.95, "requests"), 10, at(0.95, "points")),
+      noWrites("the last event delivered again", totalOf([cold.again, warm.again])),
       ...(await replayed(s)),
     ];
   });
+}
+
+function totalOf(all: readonly Counted[]): Counted {
+  const sum = (what: keyof Counted) => all.reduce((total, one) => total + one[what], 0);
+  return { requests: sum("requests"), points: sum("points"), baseline: sum("baseline"), writes: sum("writes") };
 }
 
 function lastOf(s: Scene) {
@@ -207,13 +236,13 @@ function largeChange(): Promise<readonly Outcome[]> {
     });
     if (!s.check(pull)?.output.summary) throw new Error("the large change was not decided");
     return [
-      outcome("the change set of 3,000 files and the contents of 60, with nothing kept", await sixty(s, pull), 15),
-      outcome("a pull request of 3,000 files, all of them read, opened", all.requests, 80),
+      await sixty(s, pull),
+      outcome("a pull request of 3,000 files, all of them read, opened", all.requests, 80, all.points),
     ];
   });
 }
 
-async function sixty({ github, app, repository }: Scene, pull: PullRequest): Promise<number> {
+async function sixty({ github, app, repository }: Scene, pull: PullRequest): Promise<Outcome> {
   const hosting = githubHosting({ appId: app.id, privateKey: app.privateKey, baseUrl: github.url });
   const installation = github.world.installations.find((one) => one.app === app)?.id ?? 0;
   const name = { installation, id: repository.id, owner: "acme", name: "agent" };
@@ -225,5 +254,6 @@ async function sixty({ github, app, repository }: Scene, pull: PullRequest): Pro
   let read = 0;
   for await (const [, bytes] of job.load(entries)) read += bytes.length;
   if (changes.length !== 3_000 || read === 0) throw new Error("the change set is not complete");
-  return job.charges.requests;
+  const { requests, points } = job.charges;
+  return outcome("the change set of 3,000 files and the contents of 60, with nothing kept", requests, 15, points);
 }

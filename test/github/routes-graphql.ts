@@ -1,6 +1,7 @@
 import { schema } from "@octokit/graphql-schema";
 import { buildSchema, type DocumentNode, execute, GraphQLError, parse, validate } from "graphql";
 import { type Actor, grants, Refused, sees } from "./access.ts";
+import { graphqlCost } from "./graphql-cost.ts";
 import { NOT_FOUND } from "./graphql-objects.ts";
 import { type DequeueInput, dequeued, type EnqueueInput, enqueued } from "./graphql-queue.ts";
 import { repositoryNode } from "./graphql-repository.ts";
@@ -73,7 +74,7 @@ export const graphqlRoutes: readonly Route[] = [
           enqueuePullRequest: ({ input }: { input: EnqueueInput }) => enqueued(call, input),
           dequeuePullRequest: ({ input }: { input: DequeueInput }) => dequeued(call, input),
           rateLimit: () => ({
-            cost: 1,
+            cost: graphqlCost(document, variables),
             limit: 5000,
             remaining: 4999,
             nodeCount: 1,
