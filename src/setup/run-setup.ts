@@ -136,7 +136,8 @@ Next
   1. Install it on a repository:  ${installUrl(app)}
   2. Start it:                    npm start
      and let ${choice.webhookUrl} lead to it (docs/deploy.md)
-  3. Look at the gate:            countersign doctor --repository ${choice.repository ?? "OWNER/NAME"} --app-id ${app.id}
+  3. Look at the gate, with an administrator's token in GITHUB_TOKEN:
+     npm run --silent countersign -- doctor --repository ${choice.repository ?? "OWNER/NAME"} --app-id ${app.id}
 `);
 }
 

@@ -89,7 +89,8 @@ export function reviewPage(
 <form method="post" action="${escaped(address)}"><input type="hidden" name="manifest" value="${escaped(JSON.stringify(registration))}">
 <button type="submit">Register at ${escaped(new URL(pages).host)}</button></form>
 <h2>What it may do</h2><table>${rows.join("")}</table>`,
-    new URL(pages).origin,
+    // Browsers hold where a form is redirected to against this as well: GitHub may send it straight back here.
+    `${new URL(pages).origin} 'self'`,
   );
 }
 
