@@ -1,7 +1,7 @@
 import type { Case } from "./case.ts";
 import type { Demand } from "./demand.ts";
 import { unknownMakers } from "./independence.ts";
-import { type Basis, delegatesOf, mayApprove, type People, peopleOf } from "./people.ts";
+import { type Basis, delegatesOf, hindered, type People, peopleOf } from "./people.ts";
 import type { Requirement } from "./requirement.ts";
 import { type Ballot, currentReviews, type Vote } from "./vote.ts";
 
@@ -65,9 +65,9 @@ function fillingOf(demand: Demand, standing: ReadonlyMap<string, Ballot>, matter
   return { demand, people, votes, requirement: requirementOf(demand, people, votes, matter) };
 }
 
-/** Holders, their delegates, and, when none of them is independent, stand-ins. */
+/** Holders, their delegates, and, when none of them is independent and has access, stand-ins. */
 function eligible(demand: Demand, matter: Case): People {
-  const { facts, excluded } = matter;
+  const { facts } = matter;
   const holders = peopleOf(demand.holders, facts);
   const logins = new Map(holders.logins);
   const add = (others: Iterable<string>, basis: Basis): void => {
@@ -77,13 +77,13 @@ function eligible(demand: Demand, matter: Case): People {
   add(peopleOf(demand.alternatives, facts).logins.keys(), "stand-in");
   const { unreadable } = holders;
   // Whoever only a commit's own words exclude may still lift that: nobody takes their place (security rule S11).
-  const taken = [...logins.keys()].some((login) => excluded.get(login)?.liftable !== false);
+  const taken = [...logins.keys()].some((login) => mayStillApprove(login, matter));
   if (taken || unreadable.length > 0) return { logins, unreadable };
   for (const group of demand.standIns) {
     const people = peopleOf(group, facts);
     add(people.logins.keys(), "stand-in");
     if (people.unreadable.length > 0) return { logins, unreadable: people.unreadable };
-    if ([...people.logins.keys()].some((login) => !excluded.has(login))) break;
+    if ([...people.logins.keys()].some((login) => hindered(login, matter) === null)) break;
   }
   return { logins, unreadable: [] };
 }
@@ -106,7 +106,7 @@ function requirementOf(demand: Demand, people: People, votes: readonly Vote[], m
     return result(matter.facts.pullRequest ? "failed" : "waiting", text);
   }
   const logins = [...people.logins.keys()];
-  const candidates = logins.filter((login) => mayApprove(login, matter));
+  const candidates = logins.filter((login) => hindered(login, matter) === null);
   if (candidates.length >= count) {
     const silent = candidates.filter((login) => !votes.some(({ person }) => person.toLowerCase() === login));
     const whom = silent.map((login) => `@${login}`).join(", ");
@@ -120,11 +120,16 @@ function requirementOf(demand: Demand, people: People, votes: readonly Vote[], m
       `needs another holder, or ${whom} to lift their exclusion with /countersign not-mine <commit>`,
     );
   }
-  const why =
-    logins.length === 0
-      ? "nobody holds the role"
-      : `only ${candidates.length} of ${count} could (the others are not independent, or have no write access)`;
-  return result("failed", `nobody is left to fill it, ${why}; ${remedyFor(role)}`);
+  const text = candidates.length > 0 ? `only ${candidates.length} of ${count} could` : "nobody is left to fill it";
+  return result("failed", `${[text, ...hindrances(logins, demand, matter)].join(", ")}; ${remedyFor(role)}`);
+}
+
+/** Why people could not, a few of them by name. */
+function hindrances(logins: readonly string[], { holders }: Demand, matter: Case): readonly string[] {
+  if (logins.length === 0)
+    return [holders.length > 0 ? `${holders.join(", ")} has no active member` : "nobody holds the role"];
+  const reasons = logins.map((login) => [login, hindered(login, matter)]).filter(([, why]) => why !== null);
+  return [...reasons.slice(0, 6).map(([login, why]) => `@${login} ${why}`), ...(reasons.length > 6 ? ["…"] : [])];
 }
 
 const REMEDIES: Readonly<Record<string, string>> = {
@@ -172,7 +177,7 @@ function heads(counted: ReadonlySet<string>, fillings: readonly Filling[], matte
 }
 
 function mayStillApprove(login: string, matter: Case): boolean {
-  return mayApprove(login, matter) || matter.excluded.get(login)?.liftable === true;
+  return hindered(login, matter) === null || matter.excluded.get(login)?.liftable === true;
 }
 
 /** A standing request for changes by somebody whose role this tier asks for keeps the decision waiting (security rule S10). */

@@ -1,6 +1,6 @@
 import type { Case } from "./case.ts";
 import type { Command } from "./facts.ts";
-import { holdersOf, mayApprove, personRefused } from "./people.ts";
+import { hindered, holdersOf, personRefused } from "./people.ts";
 
 /** The newest command of a name that fits, by somebody independent who holds a role; those given before a retarget are void. */
 export function commandBy(
@@ -15,7 +15,7 @@ export function commandBy(
     (command) =>
       personRefused(command.person, facts) === null &&
       holders.has(command.person?.login.toLowerCase() ?? "") &&
-      mayApprove(command.person?.login.toLowerCase() ?? "", matter) &&
+      hindered(command.person?.login.toLowerCase() ?? "", matter) === null &&
       fits(command),
   );
 }

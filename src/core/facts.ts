@@ -75,6 +75,8 @@ export interface CommitPeople {
   readonly id: ObjectId;
   /** Logins of its author, committer and co-authors, as far as their addresses name one. */
   readonly logins: readonly string[];
+  /** Those of them that the hosting service knows as accounts of people; all of them where it was not asked. */
+  readonly people?: readonly string[];
   /** Whether it changed a path with a governing finding. */
   readonly governed: boolean;
 }

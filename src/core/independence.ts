@@ -64,7 +64,7 @@ export function namesCommit(sha: string, commit: string): boolean {
 /** How many people more must approve because it is not known who made the change (S11, S12), each with its reason. */
 export function unknownMakers(facts: Facts): readonly string[] {
   if (!facts.pullRequest) return [];
-  const people = [...assigned(facts), ...facts.commits.flatMap(({ logins }) => logins)];
+  const people = [...assigned(facts), ...facts.commits.flatMap(({ logins, people = logins }) => people)];
   const named = people.some((login) => !login.endsWith("[bot]"));
   const pushed = (facts.pushers ?? []).length > 0;
   return [

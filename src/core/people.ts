@@ -50,11 +50,13 @@ export function holdersOf(role: string, matter: Case): People {
 
 const WRITERS: ReadonlySet<string> = new Set(["write", "maintain", "admin"]);
 
-/** Why somebody without write access has no vote, unless they are active in a team (security rule S09); else null. */
+/** Why somebody without write access has no vote, unless they are active in team or organisation (security rule S09); else null. */
 function accessRefused(login: string, facts: Facts): string | null {
   const role = facts.access?.get(login);
   if (facts.access === null || (role !== undefined && WRITERS.has(role)) || isMember(login, facts)) return null;
-  return `has ${role === undefined ? "no access that could be read" : `only ${role} access`}; write is needed`;
+  if (role === "unknown") return "is no account that GitHub shows (it may have another name now)";
+  const what = role === undefined || role === "none" ? "no access" : `only ${role} access`;
+  return `has ${what} and is no known member of the organisation`;
 }
 
 function isMember(login: string, facts: Facts): boolean {
@@ -68,8 +70,8 @@ export function personRefused(person: Person | null, facts: Facts): string | nul
   return accessRefused(person.login.toLowerCase(), facts);
 }
 
-/** Whether somebody could approve, should they do so: independent, or allowed to approve their own change, and not known to lack access. */
-export function mayApprove(login: string, { assessment, excluded, facts, policy }: Case): boolean {
-  const independent = !excluded.has(login) || selfApproves(login, facts, policy, assessment.tier.value);
-  return independent && (facts.access?.get(login) === undefined || accessRefused(login, facts) === null);
+/** Why somebody could not approve, should they do so: not independent, or known to lack access; else null. */
+export function hindered(login: string, { assessment, excluded, facts, policy }: Case): string | null {
+  const own = selfApproves(login, facts, policy, assessment.tier.value);
+  return (own ? null : excluded.get(login)?.reason) ?? (facts.access?.has(login) ? accessRefused(login, facts) : null);
 }

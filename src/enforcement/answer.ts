@@ -2,9 +2,9 @@ import type { Evaluation } from "../core/evaluation.ts";
 import type { Review } from "../core/facts.ts";
 import { evaluatingView, pullRequestView } from "../reports/check-run.ts";
 import type { ReportContext, Ungranted } from "../reports/report-context.ts";
+import type { StoredPush } from "../stores/store.ts";
 import { type Configuration, readConfiguration } from "../work/configuration.ts";
 import { type Evaluated, evaluateChange } from "../work/evaluate.ts";
-import type { Push } from "../work/pushers.ts";
 import { teamsOfRoles } from "./dependencies.ts";
 import type { Enforcement } from "./enforcement.ts";
 import { type CoveredHead, type Invalidated, invalidatedApprovals } from "./invalidated-approvals.ts";
@@ -99,7 +99,7 @@ async function evaluatedMatter(matter: Matter, enforcement: Enforcement) {
 
 async function remembered({ repository, pulls }: Matter, { store }: Enforcement) {
   const reviews: ReviewOn[] = [];
-  const pushes: Push[] = [];
+  const pushes: StoredPush[] = [];
   for (const pull of pulls) {
     const bindings = await store.bindingsOf(repository.name.id, pull.number);
     const byReview = new Map(bindings.map((binding) => [binding.review, binding]));

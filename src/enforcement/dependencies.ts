@@ -1,4 +1,5 @@
 import { type Assessment, governing } from "../core/assessment.ts";
+import { demandsOf } from "../core/demand.ts";
 import type { Evaluation } from "../core/evaluation.ts";
 import type { EffectivePolicy } from "../core/policy.ts";
 import { neededChecks } from "../core/revalidation.ts";
@@ -22,10 +23,25 @@ function teamsAmong(named: readonly string[]): readonly string[] {
   return [...new Set(named.filter((name) => name.includes("/")).map((name) => name.slice(1).toLowerCase()))];
 }
 
+/** More people than these are not asked about before one of them votes: each is a request. */
+const MOST_NAMED = 20;
+
+/** The people whom the roles of a change name one by one, logins in lower case: whoever lacks access could not approve. */
+export function namedPeopleOf(assessment: Assessment): readonly string[] {
+  const { policy, tier } = assessment;
+  if (tier.value === "none") return [];
+  const demands = demandsOf(assessment, policy.tiers[tier.value]);
+  const named = demands.flatMap(({ holders, standIns, alternatives }) => [holders, standIns.flat(), alternatives]);
+  const delegates = policy.delegations.map(({ to }) => to);
+  const people = [...named.flat(), ...delegates].filter((name) => !name.includes("/"));
+  return [...new Set(people.map((name) => name.slice(1).toLowerCase()))].slice(0, MOST_NAMED);
+}
+
 /** What a decision rests on beside the change itself, so that events which cannot change it cost nothing. */
-export function dependenciesOf({ assessment, decision }: Evaluation): NonNullable<StoredHead["depends"]> {
+export function dependenciesOf({ assessment, decision, facts }: Evaluation): NonNullable<StoredHead["depends"]> {
   if (decision.state === "not-governed") return { governed: false, checks: [], teams: [] };
   if (assessment.tier.value === "none") return { governed: true, checks: [], teams: [] };
   const checks = neededChecks(assessment).flatMap(({ name, workflow }) => [name, ...(workflow ? [workflow] : [])]);
-  return { governed: true, checks: [...new Set(checks)], teams: teamsOf(assessment) };
+  const people = [...(facts.access?.keys() ?? [])];
+  return { governed: true, checks: [...new Set(checks)], teams: teamsOf(assessment), people };
 }

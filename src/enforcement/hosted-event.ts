@@ -12,10 +12,8 @@ export type HostedEvent =
   | { readonly type: "command"; readonly place: Place; readonly reason: string }
   /** Somebody else changed or deleted a comment of ours (P28). */
   | { readonly type: "comment"; readonly place: Place; readonly comment: number; readonly login: string }
-  /** Who may do what in one repository. */
-  | { readonly type: "access"; readonly repository: Repository; readonly reason: string }
-  /** Who is in a team (`org/team` in lower case), or, without one, in an organisation. */
-  | { readonly type: "people"; readonly installation: number; readonly team: string | null; readonly reason: string }
+  | AccessEvent
+  | PeopleEvent
   /** Repositories that are new to the App, or known by another name now. */
   | { readonly type: "repositories"; readonly repositories: readonly Repository[]; readonly reason: string }
   /** The App may do more, or again, in an installation, whose repositories the service may or may not name. */
@@ -39,6 +37,8 @@ export interface PullRequestEvent {
     readonly before: string | null;
     readonly after: string;
     readonly login: string;
+    /** The account's number. */
+    readonly person: number | null;
     readonly at: string;
     /** Present where it is to be merged into the default branch. */
     readonly baseRef?: string;
@@ -90,6 +90,26 @@ export interface AskedEvent {
   readonly numbers: readonly number[];
   readonly login: string;
   readonly asks: string;
+}
+
+/** Who may do what in one repository. */
+export interface AccessEvent {
+  readonly type: "access";
+  readonly repository: Repository;
+  /** Whose access it is; null where it may be anybody's. */
+  readonly login: string | null;
+  readonly reason: string;
+}
+
+/** Who is in an organisation or in its teams. */
+export interface PeopleEvent {
+  readonly type: "people";
+  readonly installation: number;
+  /** `org/team` in lower case; `any` where it cannot be told which, since teams nest and are renamed. */
+  readonly teams: readonly string[] | "any";
+  /** Who came or went; null where it may be anybody. */
+  readonly login: string | null;
+  readonly reason: string;
 }
 
 /** A branch moved. */

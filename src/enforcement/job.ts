@@ -48,6 +48,8 @@ const Push = Place.extend({
   before: z.string().nullable(),
   after: z.string(),
   login: z.string(),
+  /** The pusher's account number; an older version did not note it. */
+  person: z.int().nullable().optional(),
   at: z.string(),
   /** The branch that it is to be merged into, where that is the default branch. */
   baseRef: z.string().optional(),

@@ -1,10 +1,10 @@
 import type { Assessment } from "../core/assessment.ts";
-import type { Command, Person, PullRequest } from "../core/facts.ts";
+import type { Command, Facts, Person, PullRequest } from "../core/facts.ts";
 import { neededChecks } from "../core/revalidation.ts";
 import type { UnboundFacts } from "../work/bound-facts.ts";
 import type { HostedPullRequest, HostedRepository } from "../work/hosting.ts";
 import type { Push } from "../work/pushers.ts";
-import { teamsOf } from "./dependencies.ts";
+import { namedPeopleOf, teamsOf } from "./dependencies.ts";
 import { givenOf, type ReviewOn } from "./review-binding.ts";
 
 /** Open pull requests with one head and one base, the lowest number first. */
@@ -13,7 +13,7 @@ export type PullRequests = readonly [HostedPullRequest, ...HostedPullRequest[]];
 /** What is known of them beside what the hosting service says now. */
 export interface Remembered {
   readonly reviews: readonly ReviewOn[];
-  readonly pushes: readonly Push[];
+  readonly pushes: readonly (Push & { readonly person: number | null })[];
   /** With what rules stored digests may be believed. */
   readonly version: string;
 }
@@ -28,21 +28,20 @@ export async function pooledFacts(
   const { head, base } = pulls[0];
   const commands = pulls.flatMap((pull) => commandsOf(pull, pulls));
   const voters = [...reviews.map(({ review }) => review), ...commands].flatMap(({ person }) => votersOf(person));
-  const [teams, access, results] = await Promise.all([
-    repository.teamMembers(teamsOf(assessment)),
-    repository.access([...new Set(voters)].sort()),
+  const asked = [...new Set([...voters, ...namedPeopleOf(assessment)])].sort();
+  const [people, results] = await Promise.all([
+    peopleFacts(repository, pulls[0], { teams: teamsOf(assessment), logins: asked }),
     repository.checks({ head, baseRef: base.ref }, neededChecks(assessment)),
   ]);
+  const accounts = new Map(pulls.flatMap((pull) => [...pull.accounts]));
   return {
     facts: {
       pullRequest: pullRequestOf(pulls),
       commands,
       checks: results.checks,
       workflowRuns: results.workflowRuns,
-      teams: teams.members,
-      access,
+      ...people,
       pushers: null,
-      missing: teams.unreadable,
     },
     reviews: reviews.map((reviewed) => {
       const { id, person, state, commit, submittedAt } = reviewed.review;
@@ -51,7 +50,32 @@ export async function pooledFacts(
       const voter = person && { login: person.login, type: person.type };
       return { id, person: voter, state, commit, submittedAt, via: "review" as const, ...(given ? { given } : {}) };
     }),
-    pushes,
+    // Whoever was renamed since is still the one who pushed (P26).
+    pushes: pushes.map((push) => ({ ...push, login: accounts.get(push.person ?? -1) ?? push.login })),
+    accounts,
+  };
+}
+
+const WRITERS: ReadonlySet<string> = new Set(["write", "maintain", "admin"]);
+
+/** Who is in which team and may do what; of those who may not write, whether they belong to the organisation (security rule S09). */
+async function peopleFacts(
+  repository: HostedRepository,
+  { organization }: HostedPullRequest,
+  asked: { readonly teams: readonly string[]; readonly logins: readonly string[] },
+): Promise<Pick<Facts, "teams" | "access" | "missing">> {
+  const [teams, access] = await Promise.all([repository.teamMembers(asked.teams), repository.access(asked.logins)]);
+  const inTeam = new Set([...teams.members.values()].flat().map((login) => login.toLowerCase()));
+  const without = [...access].flatMap(([login, role]) =>
+    role === "unknown" || WRITERS.has(role) || inTeam.has(login) ? [] : [login],
+  );
+  if (organization === null || without.length === 0) return { teams: teams.members, access, missing: teams.unreadable };
+  const { active, unreadable } = await repository.organizationMembers(without);
+  return {
+    // Beside its teams: no role can name an organisation as a whole.
+    teams: new Map([...teams.members, [repository.name.owner.toLowerCase(), active]]),
+    access,
+    missing: [...teams.unreadable, ...(unreadable === null ? [] : [unreadable])],
   };
 }
 

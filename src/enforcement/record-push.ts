@@ -8,8 +8,8 @@ export async function recordPush(
   push: Payload<"record-push">,
   { store, queue }: { readonly store: Pick<Store, "putPush">; readonly queue: Pick<WorkQueue, "add"> },
 ): Promise<void> {
-  const { repository, number, before, after, login, at, baseRef } = push;
-  await store.putPush({ repository, pullRequest: number, before, after, login, at: at as Instant });
+  const { repository, number, before, after, login, person = null, at, baseRef } = push;
+  await store.putPush({ repository, pullRequest: number, before, after, login, person, at: at as Instant });
   const expected = { head: after, ...(baseRef === undefined ? {} : { baseRef }) };
   await queue.add(decideWork(push, "push", { expected }));
 }

@@ -1,11 +1,13 @@
 import type { Work } from "../queues/queue.ts";
 import type { Store, StoredHead } from "../stores/store.ts";
 import type {
+  AccessEvent,
   AskedEvent,
   BranchEvent,
   ChecksEvent,
   ClosedEvent,
   HostedEvent,
+  PeopleEvent,
   PullRequestEvent,
   ReviewEvent,
 } from "./hosted-event.ts";
@@ -47,13 +49,8 @@ export async function workOfEvent(event: HostedEvent, known: KnownHeads): Promis
     case "branch":
       return branchWork(event, known);
     case "access":
-      return again(await known.openHeads(event.repository.repository), event.reason);
-    case "people": {
-      const heads = await known.openHeadsOf(event.installation);
-      const { team } = event;
-      const near = heads.filter(({ depends }) => team === null || !depends || depends.teams.includes(team));
-      return again(near, event.reason);
-    }
+    case "people":
+      return peopleWork(event, known);
     case "repositories":
       return event.repositories.map((one) => policyWork(one, event.reason, { background: true }));
     case "granted": {
@@ -129,6 +126,23 @@ function again(heads: readonly StoredHead[], reason: string): Work[] {
   return heads
     .filter(({ depends }) => depends?.governed !== false)
     .map((head) => decideWork(placeOf(head), reason, { background: true }));
+}
+
+/** Decisions that rest on what a person may do, or on who is in a team, are made again. */
+async function peopleWork(event: AccessEvent | PeopleEvent, known: KnownHeads): Promise<Work[]> {
+  const { type, login, reason } = event;
+  const heads =
+    type === "access"
+      ? await known.openHeads(event.repository.repository)
+      : await known.openHeadsOf(event.installation);
+  const teams = type === "access" ? [] : event.teams;
+  const everybody = login === null && (type === "access" || teams === "any");
+  const near = ({ depends }: StoredHead) =>
+    everybody ||
+    depends === null ||
+    (teams === "any" ? depends.teams.length > 0 : teams.some((team) => depends.teams.includes(team))) ||
+    (login !== null && (depends.people === undefined || depends.people.includes(login.toLowerCase())));
+  return again(heads.filter(near), reason);
 }
 
 function repositoriesOf(heads: readonly StoredHead[], except?: Repository): Repository[] {

@@ -9,8 +9,17 @@ const Person = z.object({ email: z.string().nullish() }).nullish();
 const About = { author: Person, committer: Person, message: z.string(), tree: z.object({ sha: z.string() }) };
 const Parents = z.array(z.object({ sha: z.string() }));
 
+/** Whom GitHub knows behind an address; nobody where it shows none. */
+const Known = z.object({ login: z.string(), id: z.int(), type: z.string() }).partial().nullish();
+
 /** A commit in lists and comparisons. */
-export const ListedCommit = z.object({ sha: z.string(), commit: z.object(About), parents: Parents });
+export const ListedCommit = z.object({
+  sha: z.string(),
+  commit: z.object(About),
+  parents: Parents,
+  author: Known,
+  committer: Known,
+});
 
 const GitCommit = z.object({ sha: z.string(), ...About, parents: Parents });
 
@@ -28,8 +37,23 @@ const CommitNode = z.object({
 const AT_ONCE = 100;
 
 /** A listed commit as it is used. */
-export function listedCommit({ sha, commit, parents }: z.infer<typeof ListedCommit>): HostedCommit {
-  return commitOf({ sha, parents, ...commit });
+export function listedCommit({ sha, commit, parents, ...by }: z.infer<typeof ListedCommit>): HostedCommit {
+  const read = commitOf({ sha, parents, ...commit });
+  const known = new Map([
+    [read.committerEmail, personBehind(by.committer)],
+    [read.authorEmail, personBehind(by.author)],
+  ]);
+  return { ...read, known };
+}
+
+/** Accounts of GitHub's own that show as people: commits made on its pages and by its workflows. */
+const MACHINES: ReadonlySet<string> = new Set(["web-flow", "actions-user"]);
+
+/** Only people count: an agent's account is nobody behind its commit. */
+function personBehind(known: z.infer<typeof Known>): { readonly id: number; readonly login: string } | null {
+  if (known?.type !== "User" || known.id === undefined || known.login === undefined) return null;
+  if (MACHINES.has(known.login)) return null;
+  return { id: known.id, login: known.login };
 }
 
 function commitOf({ sha, author, committer, message, tree, parents }: z.infer<typeof GitCommit>): HostedCommit {

@@ -75,7 +75,7 @@ async function comparedPage(api: Api, store: ObjectStore, base: string, head: Ob
     const params = { basehead: `${base}...${head}`, per_page: size, page };
     const compared = await api.fixed("/repos/{owner}/{repo}/compare/{basehead}", params, Compared);
     for (const row of [compared.merge_base_commit, compared.base_commit, ...compared.commits])
-      store.commits.put(listedCommit(row), row.sha);
+      if (store.commits.get(row.sha)?.known === undefined) store.commits.put(listedCommit(row), row.sha);
     return compared;
   } catch (fault) {
     if (!(fault instanceof HostingFault) || fault.code !== "hosting/not-found") throw fault;

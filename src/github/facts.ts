@@ -9,7 +9,14 @@ import type { CommentOrigins } from "./commands.ts";
 import { type Foresight, foreseeing, foresight } from "./foresight.ts";
 import type { HeadPlace } from "./head-place.ts";
 import { readOpenPullRequests } from "./open-pull-requests.ts";
-import { accessQuestion, membersQuestion, readAccess, readTeamMembers, strangeness } from "./people.ts";
+import {
+  accessQuestion,
+  membersQuestion,
+  readAccess,
+  readOrganizationMembers,
+  readTeamMembers,
+  strangeness,
+} from "./people.ts";
 import { type PullRequestReading, readPullRequest } from "./pull-request.ts";
 
 /** What is remembered between jobs of what never changes, or is dear to ask for. */
@@ -45,7 +52,14 @@ export interface FactsScope {
 /** The part of a hosted repository that reads what may change. */
 export type RepositoryFacts = Pick<
   HostedRepository,
-  "pullRequest" | "openPullRequests" | "teamMembers" | "access" | "checks" | "foresee" | "baseline"
+  | "pullRequest"
+  | "openPullRequests"
+  | "teamMembers"
+  | "access"
+  | "organizationMembers"
+  | "checks"
+  | "foresee"
+  | "baseline"
 >;
 
 const Owned = z.object({ owner: z.object({ type: z.string() }) });
@@ -72,6 +86,7 @@ export function repositoryFacts(scope: FactsScope): RepositoryFacts {
     openPullRequests: () => readOpenPullRequests(api),
     teamMembers: (teams) => readTeamMembers(ahead.over("members", membersApi()), owner, teams),
     access: (logins) => readAccess(job, logins),
+    organizationMembers: (logins) => readOrganizationMembers(ahead.over("members", membersApi()), owner, logins),
     checks(at, wanted) {
       const own = [...places.values()].filter(({ head, baseRef }) => head === at.head && baseRef === at.baseRef);
       return readChecks(job, at.head, wanted, own);

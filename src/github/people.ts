@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { TeamMembers } from "../work/hosting.ts";
+import type { OrganizationMembers, TeamMembers } from "../work/hosting.ts";
 import { HostingFault } from "../work/hosting-fault.ts";
 import type { Api } from "./api.ts";
 import { inTurns } from "./in-turns.ts";
@@ -54,11 +54,37 @@ async function membersOf(api: Api, team: string): Promise<readonly string[] | st
     return list.map(({ login }) => login);
   } catch (fault) {
     if (!(fault instanceof HostingFault)) throw fault;
-    // Without the permission GitHub gives no token that asks for it (422), or none that may use it (403).
-    if (fault.code === "hosting/forbidden" || fault.status === 422) return LACKING;
+    if (lacksMembers(fault)) return LACKING;
     if (fault.code === "hosting/not-found")
       return "the organisation shows no such team to the App; check its name and the permission `members: read`";
     throw fault;
+  }
+}
+
+/** Without the permission GitHub gives no token that asks for it (422), or none that may use it (403). */
+function lacksMembers({ code, status }: HostingFault): boolean {
+  return code === "hosting/forbidden" || status === 422;
+}
+
+const MEMBERSHIP = "/orgs/{org}/memberships/{username}";
+const Membership = z.object({ state: z.string() });
+
+/** Who is an active member of an organisation; an invitation that waits is none (P24, security rule S09). */
+export async function readOrganizationMembers(
+  api: Api,
+  org: string,
+  logins: readonly string[],
+): Promise<OrganizationMembers> {
+  const names = [...new Set(logins.map((login) => login.replace(/^@/, "").toLowerCase()))];
+  try {
+    const found = await inTurns(names, async (username) => {
+      const membership = await api.find(MEMBERSHIP, { org, username }, Membership);
+      return membership?.state === "active" ? [username] : [];
+    });
+    return { active: found.flat(), unreadable: null };
+  } catch (fault) {
+    if (!(fault instanceof HostingFault) || !lacksMembers(fault)) throw fault;
+    return { active: [], unreadable: `who is a member of ${org} cannot be read: ${LACKING}` };
   }
 }
 
@@ -89,7 +115,7 @@ export async function readAccess(api: Api, logins: readonly string[]): Promise<R
   const roles = await inTurns(names, async (username) => {
     const { route, params, schema } = accessQuestion(username);
     const found = await api.find(route, params, schema);
-    if (!found) return [];
+    if (!found) return [[username, "unknown"] as const];
     const { permission, role_name: role = permission } = found;
     return [[username, PLAIN[role] === permission ? role : permission] as const];
   });

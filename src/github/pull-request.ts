@@ -176,10 +176,18 @@ export async function readPullRequest(
     defaultBranch: { name: branch.name, head: branch.target.oid },
     organization: organizationOf(repository.owner),
     reviews: hostedReviews(reviews, items),
+    accounts: accountsOf([pull.author, ...[...reviews, ...comments].map(({ author }) => author)]),
     commands: await commandsOf(api, number, comments, origins),
     retargetedAt: retargetedAt(items),
     forcePushes: forcePushes(items),
   };
+}
+
+/** Only people have a number here, and only they can vote. */
+function accountsOf(actors: readonly (Actor | null)[]): ReadonlyMap<number, string> {
+  return new Map(
+    actors.flatMap((actor) => (actor?.databaseId == null ? [] : [[actor.databaseId, actor.login] as const])),
+  );
 }
 
 function placeOf(

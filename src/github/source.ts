@@ -5,6 +5,7 @@ import type { HostedRepository } from "../work/hosting.ts";
 import { HostingFault } from "../work/hosting-fault.ts";
 import type { Api } from "./api.ts";
 import { type BlobHints, contentsOf, readBlobs, readLikely } from "./blob-reading.ts";
+import { withCoAuthors } from "./co-authors.ts";
 import { changedPaths } from "./commit-paths.ts";
 import { readCommit, readCommits } from "./commit-reading.ts";
 import { compareBranch, compareCommits, mergeBasesBetween } from "./comparison.ts";
@@ -71,7 +72,8 @@ export function objectSource(api: Api, store: ObjectStore): ForeseeingSource {
     load: (entries) => readBlobs(api, store, entries, open.blobs),
     blobAt: (revision, path) => blobAt(open, revision, path),
     entriesIn: (revision, folder) => entriesIn(open, revision, folder),
-    commitsBetween: async (base, head) => (base === head ? [] : (await compareCommits(api, store, base, head)).commits),
+    commitsBetween: async (base, head) =>
+      base === head ? [] : withCoAuthors(api, store, (await compareCommits(api, store, base, head)).commits),
     changedPaths: (commits) => changedPaths(api, store, open.reader, commits),
   };
 }

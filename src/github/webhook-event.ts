@@ -8,6 +8,7 @@ import {
   CheckSuitePayload,
   CommentPayload,
   InstallationPayload,
+  MemberPayload,
   OrganizationPayload,
   PullRequestPayload,
   PushPayload,
@@ -31,14 +32,15 @@ const READINGS: Readonly<Record<string, Reading>> = {
   check_suite: reading(CheckSuitePayload, checkSuite),
   workflow_run: reading(WorkflowRunPayload, workflowRun),
   push: reading(PushPayload, push),
-  member: reading(RepositoryPayload, (payload) => ({
+  member: reading(MemberPayload, (payload) => ({
     type: "access",
     repository: repositoryOf(payload),
+    login: payload.member?.login ?? null,
     reason: `member.${payload.action}`,
   })),
-  membership: reading(OrganizationPayload, people("membership")),
-  team: reading(OrganizationPayload, people("team")),
-  organization: reading(OrganizationPayload, people("organization")),
+  membership: reading(OrganizationPayload, membership),
+  team: reading(OrganizationPayload, team),
+  organization: reading(OrganizationPayload, organization),
   repository: reading(RepositoryPayload, repository),
   installation: reading(InstallationPayload, installation),
   installation_repositories: reading(InstallationPayload, installation),
@@ -100,6 +102,7 @@ function pullRequest(payload: z.infer<typeof PullRequestPayload>): HostedEvent |
           before: action === "synchronize" ? (payload.before ?? null) : null,
           after: payload.after ?? pull.head.sha,
           login: sender.login,
+          person: sender.id ?? null,
           at: pull.updated_at,
           ...(pull.base.ref === payload.repository.default_branch ? { baseRef: pull.base.ref } : {}),
         }
@@ -219,13 +222,47 @@ function push(payload: z.infer<typeof PushPayload>): HostedEvent | null {
   };
 }
 
-function people(event: string): (payload: z.infer<typeof OrganizationPayload>) => HostedEvent | null {
-  return ({ action, installation: { id }, organization, team }) => {
-    // An invitation gives nobody anything yet.
-    if (action === "member_invited") return null;
-    const slug = team?.slug ? `${organization.login}/${team.slug}`.toLowerCase() : null;
-    return { type: "people", installation: id, team: slug, reason: `${event}.${action}` };
-  };
+type Organization = z.infer<typeof OrganizationPayload>;
+
+/** Only a team that stands alone is known by its name: what changes in a nested one changes in those above it. */
+function teamsOf({ organization: { login }, team: changed }: Organization): readonly string[] | "any" {
+  return changed?.slug && changed.parent === null ? [`${login}/${changed.slug}`.toLowerCase()] : "any";
+}
+
+function membership(payload: Organization): HostedEvent {
+  const {
+    action,
+    installation: { id },
+    member,
+  } = payload;
+  const login = member?.login ?? null;
+  return { type: "people", installation: id, teams: teamsOf(payload), login, reason: `membership.${action}` };
+}
+
+function team(payload: Organization): HostedEvent {
+  const {
+    action,
+    installation: { id },
+    repository,
+  } = payload;
+  const reason = `team.${action}`;
+  // What a team may do in a repository, any of its members may.
+  if (repository) return { type: "access", repository: repositoryOf({ ...payload, repository }), login: null, reason };
+  // With a new name it may be another one that a policy names, and one that is gone takes those below it along.
+  const teams = action === "created" ? teamsOf(payload) : "any";
+  return { type: "people", installation: id, teams, login: null, reason };
+}
+
+function organization(payload: Organization): HostedEvent | null {
+  const {
+    action,
+    installation: { id },
+    membership: of,
+  } = payload;
+  // An invitation gives nobody anything yet.
+  if (action === "member_invited") return null;
+  const login = of?.user?.login ?? null;
+  return { type: "people", installation: id, teams: "any", login, reason: `organization.${action}` };
 }
 
 const ADDED = new Set(["created", "added"]);

@@ -95,13 +95,28 @@ export const RepositoryPayload = Envelope.extend({
   changes: z.object({ default_branch: z.unknown().optional() }).optional(),
 });
 
+/** `member.*` */
+export const MemberPayload = Envelope.extend({ member: z.object({ login: z.string() }).nullish() });
+
+const Team = z.object({
+  /** One that is gone has none any more. */
+  slug: z.string().min(1).optional(),
+  /** Null where it lies in no other; may be left out. */
+  parent: z.unknown().optional(),
+});
+
 /** `membership.*`, `team.*`, `organization.*` */
 export const OrganizationPayload = z.object({
   action: z.string(),
   installation: Installation,
   organization: z.object({ login: z.string().min(1) }),
-  /** A team that is gone has no slug any more. */
-  team: z.object({ slug: z.string().min(1).optional() }).nullish(),
+  /** The one that a team may do something else in now. */
+  repository: Repository.nullish(),
+  team: Team.nullish(),
+  /** Who came into a team, or left it. */
+  member: z.object({ login: z.string() }).nullish(),
+  /** Who came into the organisation, or left it. */
+  membership: z.object({ user: z.object({ login: z.string() }).nullish() }).nullish(),
 });
 
 const Installed = z.array(z.object({ id: z.int(), name: z.string().min(1), full_name: z.string().min(3) })).optional();

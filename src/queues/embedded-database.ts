@@ -1,7 +1,7 @@
 import { ASKED_TABLES } from "../stores/asked-tables.ts";
 import { openDatabase } from "../stores/database.ts";
 import { soleOwner } from "../stores/sole-owner.ts";
-import { STORE_TABLES, sqliteStore } from "../stores/sqlite-store.ts";
+import { PUSH_PERSON, STORE_TABLES, sqliteStore } from "../stores/sqlite-store.ts";
 import type { Store } from "../stores/store.ts";
 import { type EmbeddedOptions, embeddedQueue, QUEUE_TABLES } from "./embedded.ts";
 import type { WorkQueue } from "./queue.ts";
@@ -17,6 +17,7 @@ export interface EmbeddedDatabase {
 const MIGRATIONS = [
   { version: 1, sql: `${QUEUE_TABLES}${STORE_TABLES}` },
   { version: 2, sql: ASKED_TABLES },
+  { version: 3, sql: PUSH_PERSON },
 ];
 
 /** Opens the embedded database, `:memory:` for one that leaves nothing behind. */

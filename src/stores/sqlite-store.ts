@@ -38,6 +38,9 @@ CREATE TABLE baseline (organization INTEGER PRIMARY KEY, bytes BLOB NOT NULL, at
 CREATE TABLE fingerprint_key (installation INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;
 `;
 
+/** Who pushed, by a number that stays when the account is renamed. */
+export const PUSH_PERSON = "ALTER TABLE push ADD COLUMN person INTEGER";
+
 /**
  * A store over one SQLite database, which may hold a queue as well. What works write while they run is unforced; what
  * stands for longer than they do (policies, keys, how the instance is set) is on disk at once.
@@ -78,7 +81,7 @@ function bindings(database: DatabaseSync): Bindings {
     WHERE seen = 'commit-id' OR (excluded.head = head AND excluded.base_ref = base_ref)`);
   const all = database.prepare("SELECT * FROM binding WHERE repository = ? AND pull_request = ? ORDER BY review");
   const push = database.prepare(
-    "INSERT INTO push (repository, pull_request, before, after, login, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    "INSERT INTO push (repository, pull_request, before, after, login, person, at) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
   );
   const pushes = database.prepare("SELECT * FROM push WHERE repository = ? AND pull_request = ? ORDER BY sequence");
   return {
@@ -87,8 +90,8 @@ function bindings(database: DatabaseSync): Bindings {
       unforced(database, () => put.run(repository, pullRequest, review, person, head, baseRef, seen, at, json));
     },
     bindingsOf: async (repository, pullRequest) => rowsOf(all, [repository, pullRequest], bindingOf),
-    async putPush({ repository, pullRequest, before, after, login, at }) {
-      unforced(database, () => push.run(repository, pullRequest, before, after, login, at));
+    async putPush({ repository, pullRequest, before, after, login, person, at }) {
+      unforced(database, () => push.run(repository, pullRequest, before, after, login, person, at));
     },
     pushesOf: async (repository, pullRequest) => rowsOf(pushes, [repository, pullRequest], pushOf),
   };

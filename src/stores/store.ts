@@ -34,6 +34,8 @@ export interface StoredPush {
   readonly before: ObjectId | null;
   readonly after: ObjectId;
   readonly login: string;
+  /** The account's number, which stays when it is renamed; null where that was not told. */
+  readonly person: number | null;
   readonly at: Instant;
 }
 
@@ -55,6 +57,8 @@ export interface StoredHead {
     readonly checks: readonly string[];
     /** `org/team` in lower case, of every team whose members it asked for. */
     readonly teams: readonly string[];
+    /** Logins in lower case of everybody whose access it asked for; absent where an older version decided. */
+    readonly people?: readonly string[];
     /** The tier that was shown; absent where nothing is governed. */
     readonly tier?: Tier;
     /** Under which rules it may merge, for others that share its check; absent where it may not. */

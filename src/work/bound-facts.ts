@@ -1,12 +1,12 @@
 import type { Assessment } from "../core/assessment.ts";
 import type { Change, ChangeSet, ObjectId } from "../core/change-set.ts";
 import type { Detector } from "../core/detector.ts";
-import type { BaseChange, Binding, Command, Facts, Review } from "../core/facts.ts";
+import type { BaseChange, Binding, Command, CommitPeople, Facts, Review } from "../core/facts.ts";
 import { namesCommit } from "../core/independence.ts";
 import { neededChecks } from "../core/revalidation.ts";
 import { pathsOf } from "../core/touched-systems.ts";
 import { type Push, type PushedCommit, pushersOf } from "./pushers.ts";
-import type { Source } from "./source.ts";
+import type { CommitIdentities, Source } from "./source.ts";
 
 /** What is known of what a review was given on, beside the commit that it names. */
 export type Given =
@@ -25,6 +25,8 @@ export interface UnboundFacts {
   readonly reviews: readonly UnboundReview[];
   /** Who pushed what, where that was watched: then the facts' `pushers` follow from it. */
   readonly pushes?: readonly Push[];
+  /** Logins as they are now, by account number: the address in a commit may hold an older one. */
+  readonly accounts?: ReadonlyMap<number, string>;
 }
 
 /** What binding needs beside the facts. */
@@ -40,13 +42,13 @@ export interface Binder {
 
 /** Completes facts from the repository: what each review covered, who made governed commits, what the base changed since. */
 export async function boundFacts(
-  { facts, reviews, pushes }: UnboundFacts,
+  { facts, reviews, pushes, accounts = new Map() }: UnboundFacts,
   current: Assessment,
   binder: Binder,
 ): Promise<{ readonly facts: Facts; readonly assessments: ReadonlyMap<ObjectId, Assessment> }> {
   const { head } = current.changeSet;
   const assessments = new Map([[head, current]]);
-  const commits = await commitPeople(current, binder.source);
+  const commits = await commitPeople(current, binder.source, accounts);
   const known = [head, ...commits.map(({ id }) => id)];
   const bound: Review[] = [];
   for (const { given, ...review } of [...reviews, ...approvalsByCommand(facts.commands, known)])
@@ -91,7 +93,11 @@ async function bindingOf(
   }
 }
 
-async function commitPeople({ changeSet, governedPaths }: Assessment, source: Source): Promise<PushedCommit[]> {
+async function commitPeople(
+  { changeSet, governedPaths }: Assessment,
+  source: Source,
+  accounts: ReadonlyMap<number, string>,
+): Promise<PushedCommit[]> {
   if (changeSet.head === "index" || changeSet.head === "worktree") return [];
   const commits = await source.commitsBetween(changeSet.base, changeSet.head);
   // Above 250 commits every commit counts: GitHub's own lists end there, and App and command line must agree.
@@ -99,15 +105,37 @@ async function commitPeople({ changeSet, governedPaths }: Assessment, source: So
   return commits.map((commit) => ({
     id: commit.id,
     parents: commit.parents,
-    logins: [commit.authorEmail, commit.committerEmail, ...commit.coAuthors].flatMap(loginOf),
+    ...namedIn(commit, accounts),
     governed: paths === null || (paths.get(commit.id) ?? []).some((path) => governedPaths.has(path)),
   }));
 }
 
+/**
+ * Whom a commit names: as the hosting service knows the addresses in it, else as they say themselves, which may exclude
+ * somebody but is nobody who is known to stand behind an agent.
+ */
+function namedIn(
+  { authorEmail, committerEmail, coAuthors, known }: CommitIdentities,
+  accounts: ReadonlyMap<number, string>,
+): Pick<CommitPeople, "logins" | "people"> {
+  const addresses = [...new Set([authorEmail, committerEmail, ...coAuthors])];
+  const behind = (address: string) => {
+    const account = known?.get(address);
+    return account ? [accounts.get(account.id) ?? account.login] : [];
+  };
+  const people = addresses.flatMap((address) => (known?.has(address) ? behind(address) : loginOf(address, accounts)));
+  const logins = addresses.flatMap((address) => {
+    const found = behind(address);
+    return found.length > 0 ? found : loginOf(address, accounts);
+  });
+  return { logins: [...new Set(logins)], ...(known ? { people: [...new Set(people)] } : {}) };
+}
+
 /** The login that an address of GitHub's own form names: `1234+octocat@users.noreply.github.com`; managed users' have a `_`. */
-function loginOf(identity: string): string[] {
-  const match = /(?:^|<)(?:\d+\+)?([A-Za-z0-9_-]+)@users\.noreply\.github\.com>?$/.exec(identity.trim());
-  return match?.[1] ? [match[1]] : [];
+function loginOf(address: string, accounts: ReadonlyMap<number, string>): string[] {
+  const match = /(?:^|<)(?:(\d{1,15})\+)?([A-Za-z0-9_-]+)@users\.noreply\.github\.com>?$/.exec(address.trim());
+  const [, id, login] = match ?? [];
+  return login === undefined ? [] : [(id === undefined ? undefined : accounts.get(Number(id))) ?? login];
 }
 
 /** What the base's head has changed since the merge base (security rule S07). */

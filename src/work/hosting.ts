@@ -45,6 +45,8 @@ export interface HostedPullRequest {
   /** The number of the organisation that owns the repository; null where a person does. */
   readonly organization: number | null;
   readonly reviews: readonly HostedReview[];
+  /** Logins as they are now of those who took part, by their account's number, which stays when it is renamed. */
+  readonly accounts: ReadonlyMap<number, string>;
   readonly commands: readonly Command[];
   /** When the base branch was last changed. */
   readonly retargetedAt: Instant | null;
@@ -71,6 +73,14 @@ export interface TeamMembers {
   readonly members: ReadonlyMap<string, readonly string[]>;
   /** Why a team cannot be read, a sentence each, with the permission that is missing (P24). */
   readonly unreadable: readonly string[];
+}
+
+/** Members of the organisation that owns a repository, among those asked for. */
+export interface OrganizationMembers {
+  /** Logins in lower case; who was invited and did not accept yet is none. */
+  readonly active: readonly string[];
+  /** Why that cannot be read, a sentence with the permission that is missing; null where it can. */
+  readonly unreadable: string | null;
 }
 
 /** Where the results of checks stand on one head. */
@@ -102,8 +112,10 @@ export interface HostedRepository extends Source, Revisions {
   openPullRequests(): Promise<readonly { readonly number: number; readonly head: ObjectId; readonly base: string }[]>;
   /** `org/team`, with or without `@`. */
   teamMembers(teams: readonly string[]): Promise<TeamMembers>;
-  /** `role_name` by login in lower case, of those for whom it can be read. */
+  /** `role_name` by login in lower case; `unknown` for a name that no account has. */
   access(logins: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Who of them is an active member of the organisation that owns the repository. */
+  organizationMembers(logins: readonly string[]): Promise<OrganizationMembers>;
   /**
    * Only what the named checks need: results by App, and for Actions from the newest runs of the named workflow (S16).
    * A run for a pull request counts only where it was made for one with this head and base branch that was read before

@@ -13,6 +13,8 @@ export interface CommitIdentities {
   readonly authorEmail: string;
   readonly committerEmail: string;
   readonly coAuthors: readonly string[];
+  /** Whose addresses these are, as far as the hosting service was asked; null for nobody's, or a bot's. */
+  readonly known?: ReadonlyMap<string, { readonly id: number; readonly login: string } | null>;
 }
 
 /** What evaluating needs of a repository. */

@@ -39,7 +39,7 @@ describe("stand-ins", () => {
       { policy: { roles: { ...POLICY.roles, "risk-owner": ["@anna"] } }, reviews: ["wendy", "rita"] },
       "blocked",
       "high",
-      ["risk-owner for this tier: nobody is left to fill it, only 0 of 1 could"],
+      ["risk-owner for this tier: nobody is left to fill it, @anna is the author; name more people"],
     ],
     [
       "a delegate of a team's member counts",
@@ -166,7 +166,9 @@ describe("enough people", () => {
       },
       "blocked",
       "low",
-      ["nobody is left to fill it, only 0 of 1 could (the others are not independent, or have no write access)"],
+      [
+        "nobody is left to fill it, @rita has only read access and is no known member of the organisation, @ravi has only triage access and is no known member of the organisation; name more people in .github/countersign.yml under roles.ai-reviewer",
+      ],
     ],
     [
       "S09 somebody whose access was not asked for yet is",
@@ -191,11 +193,29 @@ describe("enough people", () => {
       ],
     ],
     [
+      "S09 an active member of the organisation votes without write access",
+      {
+        systems: [low],
+        facts: { access: new Map([["rita", "read"]]), teams: new Map([["acme", ["rita"]]]) },
+        reviews: ["rita"],
+      },
+      "approved",
+      "low",
+      ["counted @rita: holds ai-reviewer for this tier"],
+    ],
+    [
+      "S09 a name that no account has is said to be none",
+      { systems: [low], facts: { access: new Map(["rita", "ravi"].map((login) => [login, "unknown"])) } },
+      "blocked",
+      "low",
+      ["nobody is left to fill it, @rita is no account that GitHub shows (it may have another name now), @ravi is no"],
+    ],
+    [
       "S09 a custom role is no write access",
       { systems: [low], facts: { access: new Map([["rita", "ai-approver"]]) }, reviews: ["rita"] },
       "waiting",
       "low",
-      ["not counted @rita: has only ai-approver access; write is needed"],
+      ["not counted @rita: has only ai-approver access and is no known member of the organisation"],
     ],
   ]);
 });

@@ -114,7 +114,7 @@ describe("S14 break-glass", () => {
       { policy, facts: broken("gus", { facts: { access: new Map([["gus", "read"]]) } }) },
       "waiting",
       "high",
-      refused("has only read access; write is needed"),
+      refused("has only read access and is no known member of the organisation"),
     ],
     [
       "by a member of a team",

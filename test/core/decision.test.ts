@@ -749,7 +749,7 @@ describe("whose approval counts", () => {
       { reviews: ["wendy", "olga"], facts: { access: new Map([["wendy", "write"]]) } },
       "waiting",
       "high",
-      ["no access that could be read"],
+      ["has no access"],
     ],
     [
       "S09 maintain and admin are enough",

@@ -311,27 +311,82 @@ describe("branches", () => {
 
 describe("people and repositories", () => {
   const organization = { login: "Acme" };
+  const depends = (teams: readonly string[], people?: readonly string[]) => ({
+    ...{ governed: true, checks: [], teams },
+    ...(people ? { people } : {}),
+  });
   beforeEach(async () => {
-    await store.putHead(storedHead({ depends: { governed: true, checks: [], teams: ["acme/ml"] } }));
-    await store.putHead(storedHead({ repository: 8, pullRequest: 2 }));
+    await store.putHead(storedHead({ depends: depends(["acme/ml"], ["olga", "anna"]) }));
+    await store.putHead(storedHead({ repository: 8, pullRequest: 2, depends: depends([], ["ben"]) }));
+    // Not decided yet; of another installation; with nothing governed.
+    await store.putHead(storedHead({ repository: 8, pullRequest: 4, depends: null }));
     await store.putHead(storedHead({ repository: 9, pullRequest: 3, installation: 10 }));
+    await store.putHead(storedHead({ pullRequest: 5, depends: { governed: false, checks: [], teams: [] } }));
+  });
+  const sorted = async (...event: Parameters<typeof keys>) => (await keys(...event)).toSorted();
+
+  it("P24 a team's members matter where the team was asked, or the person, whose access the team may give", async () => {
+    const changed = (team: object, login = "zoe") => ({ action: "removed", organization, team, member: { login } });
+    expect(await sorted("membership", changed({ slug: "ML", parent: null }))).toEqual(["decide/7/1", "decide/8/4"]);
+    expect(await sorted("membership", changed({ slug: "ops", parent: null }))).toEqual(["decide/8/4"]);
+    const ben = changed({ slug: "ops", parent: null }, "Ben");
+    expect(await sorted("membership", ben)).toEqual(["decide/8/2", "decide/8/4"]);
   });
 
-  it("P24 a team's members matter where the team was asked", async () => {
-    const membership = { action: "removed", organization, team: { slug: "ML" } };
-    expect(await keys("membership", membership)).toEqual(["decide/7/1"]);
-    expect(await keys("team", { action: "deleted", organization, team: { slug: "ops" } })).toEqual([]);
-    const gone = await keys("membership", { action: "removed", organization, team: { id: 1, deleted: true } });
-    expect(gone.toSorted()).toEqual(["decide/7/1", "decide/8/2"]);
+  it.each([
+    ["lies in another one", { slug: "red-team", parent: { slug: "evaluation" } }],
+    ["may lie in another one", { slug: "red-team" }],
+    ["is gone", { id: 1, deleted: true }],
+  ])("P24 a team that %s matters wherever a team was asked", async (_, team) => {
+    const membership = { action: "added", organization, team, member: { login: "zoe" } };
+    expect(await sorted("membership", membership)).toEqual(["decide/7/1", "decide/8/4"]);
   });
 
-  it("who left an organisation matters everywhere in it", async () => {
-    const left = { action: "member_removed", organization };
-    expect((await keys("organization", left)).toSorted()).toEqual(["decide/7/1", "decide/8/2"]);
+  it("P24 a team that is new, has another name, or goes with all below it", async () => {
+    const team = { slug: "ml", parent: null };
+    const other = { slug: "other", parent: null };
+    expect(await sorted("team", { action: "created", organization, team, repository: undefined })).toEqual([
+      "decide/7/1",
+      "decide/8/4",
+    ]);
+    expect(await sorted("team", { action: "created", organization, team: other, repository: undefined })).toEqual([
+      "decide/8/4",
+    ]);
+    for (const action of ["edited", "deleted"])
+      expect(await sorted("team", { action, organization, team: other, repository: undefined })).toEqual([
+        "decide/7/1",
+        "decide/8/2",
+        "decide/8/4",
+      ]);
+  });
+
+  it("P25 what a team may do in a repository matters there, whoever is in it", async () => {
+    const repository = { id: 8, name: "other", owner: { login: "acme" } };
+    const added = { action: "added_to_repository", organization, team: { slug: "ops" }, repository };
+    expect(await sorted("team", added)).toEqual(["decide/8/2", "decide/8/4"]);
+  });
+
+  it("S09 who left an organisation matters where they were asked about, and wherever a team was", async () => {
+    const left = (login: string) => ({ action: "member_removed", organization, membership: { user: { login } } });
+    expect(await sorted("organization", left("Ben"))).toEqual(["decide/7/1", "decide/8/2", "decide/8/4"]);
+    expect(await sorted("organization", left("zoe"))).toEqual(["decide/7/1", "decide/8/4"]);
     expect(await keys("organization", { action: "member_invited", organization })).toEqual([]);
   });
 
-  it("P25 access to a repository matters in it", async () => {
+  it("S09 nobody is left out where an older version noted no people, or nobody is named", async () => {
+    await store.putHead(storedHead({ repository: 8, pullRequest: 2, depends: depends([]) }));
+    const left = { action: "member_removed", organization, membership: { user: { login: "zoe" } } };
+    expect(await sorted("organization", left)).toEqual(["decide/7/1", "decide/8/2", "decide/8/4"]);
+    expect(await sorted("organization", { action: "renamed", organization })).toEqual([
+      "decide/7/1",
+      "decide/8/2",
+      "decide/8/4",
+    ]);
+  });
+
+  it("P25 access to a repository matters in it, where the person was asked about", async () => {
+    expect(await keys("member", { action: "removed", member: { login: "Anna" } })).toEqual(["decide/7/1"]);
+    expect(await keys("member", { action: "edited", member: { login: "zoe" } })).toEqual([]);
     expect(await keys("member", { action: "removed" })).toEqual(["decide/7/1"]);
   });
 

@@ -167,7 +167,7 @@ describe("what was asked last", () => {
       await one.pullRequest(pull.number, expected({ baseRef: null }));
       return one;
     };
-    expect(await (await job()).access(["nobody-at-all"])).toEqual(new Map());
+    expect(await (await job()).access(["nobody-at-all"])).toEqual(new Map([["nobody-at-all", "unknown"]]));
     expect((await job()).charges.requests).toBe(1);
   });
 });

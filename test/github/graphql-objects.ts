@@ -80,10 +80,11 @@ export function gitObject(world: World, repository: Repository, id: string | nul
 /** A commit. */
 export function commit(world: World, repository: Repository, sha: string): unknown {
   const stored = repository.store.read(sha);
-  const gitActor = (who: { name: string; email: string; date: string }) => ({
-    ...who,
-    user: actorOf(accountOfEmail(world, who.email)),
-  });
+  const gitActor = (who: { name: string; email: string; date: string }) => {
+    const account = accountOfEmail(world, who.email);
+    // A bot is no user.
+    return { ...who, user: account?.type === "User" ? actorOf(account) : null };
+  };
   const trailers = [...stored.message.matchAll(/^Co-authored-by: (.*) <(.*)>$/gim)].map(
     ([, name = "", email = ""]) => ({ name, email, date: stored.author.date }),
   );

@@ -96,8 +96,32 @@ describe("P24 the members of a team", () => {
   });
 });
 
+describe("S09 P24 the members of the organisation", () => {
+  it("are those who accepted, among whom was asked for, and cost nothing while they stay the same", async () => {
+    const { world } = scene.github;
+    world.organisation("acme", { waiting: "member" }).invited = new Set(["waiting"]);
+    const names = ["@Olga", "root", "waiting", "outsider", "nobody"];
+    const { facts } = scene.job();
+    expect(await facts.organizationMembers(names)).toEqual({ active: ["olga", "root"], unreadable: null });
+    const again = scene.job();
+    await again.facts.organizationMembers(["olga", "root", "waiting"]);
+    expect(again.charges).toMatchObject({ requests: 0, unchanged: 3 });
+  });
+
+  it("are none where the installation does not grant it, with what is missing", async () => {
+    const poor = await factsScene();
+    const { members: _, ...permissions } = poor.installation.permissions;
+    poor.installation.permissions = permissions;
+    expect(await poor.job().facts.organizationMembers(["olga"])).toEqual({
+      active: [],
+      unreadable: "who is a member of acme cannot be read: the App's installation lacks the permission `members: read`",
+    });
+    await poor.github.close();
+  });
+});
+
 describe("P25 access", () => {
-  it("is the role that GitHub names, of those whom it knows", async () => {
+  it("is the role that GitHub names; a name that nobody has is unknown", async () => {
     const { repository, github } = scene;
     for (const role of ["read", "triage", "write", "maintain", "admin"] as const)
       repository.collaborators.set(github.world.user(`has-${role}`).login, role);
@@ -112,6 +136,7 @@ describe("P25 access", () => {
         ["has-admin", "admin"],
         ["outsider", "none"],
         ["root", "admin"],
+        ["nobody", "unknown"],
       ]),
     );
     // One question for each person, and one token for all that are asked at once.

@@ -2,7 +2,7 @@ import { Refused } from "./access.ts";
 import { page } from "./paging.ts";
 import type { Call, Route } from "./server.ts";
 import { shapes } from "./shapes.ts";
-import type { Repository } from "./world.ts";
+import { accountOfEmail, type Repository } from "./world.ts";
 
 /** `HEAD`, a branch, a full ref or a commit id as a commit id. */
 export function commitOf(repository: Repository, revision: string): string | null {
@@ -47,8 +47,7 @@ export function listedCommit(call: Call, sha: string) {
   const { author, committer, message, tree, parents, verification } = gitCommit(call, sha);
   const at = `${origin}/repos/${shapes(origin).full(repository)}/commits`;
   const account = (email: string) => {
-    const id = Number(/^(\d+)\+/.exec(email)?.[1] ?? -1);
-    const one = [...world.accounts.values()].find((candidate) => candidate.id === id);
+    const one = accountOfEmail(world, email);
     return one ? shapes(origin).user(one) : null;
   };
   return {

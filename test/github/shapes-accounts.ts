@@ -82,7 +82,7 @@ export function accountShapes(at: string) {
 
   const organizationMembership = (account: Account, member: Account, role: string) => ({
     url: `${at}/orgs/${account.login}/memberships/${member.login}`,
-    state: "active",
+    state: account.invited?.has(member.login.toLowerCase()) ? "pending" : "active",
     role,
     organization_url: `${at}/orgs/${account.login}`,
     user: user(member),

@@ -100,7 +100,8 @@ async function account(source: ObjectSource | LocalRepository, base: string, hea
   const entries = changes.changes.flatMap(({ before, after }) => [before, after].filter((one) => one !== undefined));
   const contents: [string, string][] = [];
   for await (const [id, bytes] of source.load(entries)) contents.push([id, Buffer.from(bytes).toString("base64")]);
-  const commits = await source.commitsBetween(base, head);
+  // Whom GitHub knows behind the addresses no clone can tell.
+  const commits = (await source.commitsBetween(base, head)).map((commit) => ({ ...commit, known: new Map() }));
   const paths = [...(await source.changedPaths(commits))].map(([id, list]) => [id, [...list].sort()]);
   return { mergeBase, files, changes, contents, commits, paths: Object.fromEntries(paths) };
 }

@@ -11,8 +11,12 @@ export interface Account {
   token: string;
   /** A deleted account: what it did stays, with nobody behind it. */
   gone?: boolean;
+  /** Addresses that it showed to be its own, beside the one that GitHub gives it. */
+  emails?: readonly string[];
   /** Organisations only: members by login, and their role. */
   readonly members: Map<string, "admin" | "member">;
+  /** Those of them who have not accepted yet. */
+  invited?: Set<string>;
 }
 
 export interface Team {

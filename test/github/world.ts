@@ -233,7 +233,7 @@ export function teamMembers(self: World, team: Team): ReadonlyMap<string, "activ
 /** The account behind an address that GitHub gives its users; addresses of others match nobody. */
 export function accountOfEmail(self: World, email: string): Account | null {
   const id = Number(/^(\d+)\+/.exec(email)?.[1] ?? -1);
-  return [...self.accounts.values()].find((one) => one.id === id) ?? null;
+  return [...self.accounts.values()].find((one) => one.id === id || one.emails?.includes(email)) ?? null;
 }
 
 /** The team above a team. */

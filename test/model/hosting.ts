@@ -77,6 +77,7 @@ function repositoryOf(world: World, name: HostedRepository["name"]): HostedRepos
       members: new Map(teams.map((team) => [team.replace("@", "").toLowerCase(), [...world.team]] as const)),
       unreadable: [],
     }),
+    organizationMembers: async () => ({ active: [], unreadable: null }),
     access: async (logins) => new Map(logins.map((login) => [login, world.access.get(login) ?? "none"])),
     async checks({ head }, wanted) {
       const found = world.evaluations.get(head);
@@ -127,6 +128,7 @@ function pullOf(world: World, pull: Pull): HostedPullRequest {
       const commit = moved ? world.headOf(pull) : head;
       return { id, person: person(login), state, commit, submittedAt: world.time(at) };
     }),
+    accounts: new Map(pull.reviews.map(({ login }) => [world.idOf(login), login])),
     commands: [],
     voidCommands: [],
     retargetedAt: pull.retargetedAt === null ? null : world.time(pull.retargetedAt),

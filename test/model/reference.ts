@@ -63,8 +63,7 @@ function mayMergeBy(world: World, pull: Pull, compared: "then" | "now"): boolean
   const standing = new Set<string>();
   for (const { review, pull: on } of current) {
     if (review.state !== "APPROVED" || made.has(review.login)) continue;
-    if (!["write", "admin"].includes(world.access.get(review.login) ?? "none") && !world.team.has(review.login))
-      continue;
+    if (!hasAccess(world, review.login)) continue;
     if (on.retargetedAt !== null && review.at < on.retargetedAt) continue;
     if (review.baseRef !== on.base) continue;
     if (world.now >= review.at + rules.validDays * 86_400_000) continue;
@@ -73,8 +72,10 @@ function mayMergeBy(world: World, pull: Pull, compared: "then" | "now"): boolean
   }
 
   const asked: string[][] = rolesOf(rules, tier).map((role) => [...(ROLES[role]?.(world) ?? [])]);
-  // An owner who made the change is stood in for; one whom only a commit names may still say that it is not theirs.
-  if (tier !== "low") asked.push(certain.has(OWNER) ? [OWNER, ...(ROLES["risk-owner"]?.(world) ?? [])] : [OWNER]);
+  // An owner who made the change, or may do nothing here any more, is stood in for; one whom only a commit names may still
+  // say that it is not theirs.
+  const out = certain.has(OWNER) || (!made.has(OWNER) && !hasAccess(world, OWNER));
+  if (tier !== "low") asked.push(out ? [OWNER, ...(ROLES["risk-owner"]?.(world) ?? [])] : [OWNER]);
   if (asked.some((people) => !people.some((login) => standing.has(login)))) return false;
   const objects = ({ review }: { review: GivenReview }) =>
     review.state === "CHANGES_REQUESTED" && asked.some((people) => people.includes(review.login));
@@ -82,6 +83,11 @@ function mayMergeBy(world: World, pull: Pull, compared: "then" | "now"): boolean
   const anyRole = new Set([...Object.values(ROLES).flatMap((people) => people(world)), ...asked.flat()]);
   const people = [...standing].filter((login) => anyRole.has(login));
   return people.length >= distinct(rules, tier) + (unknown ? 1 : 0);
+}
+
+/** Whoever may write, or is in the team, may approve. */
+function hasAccess({ access, team }: World, login: string): boolean {
+  return ["write", "admin"].includes(access.get(login) ?? "none") || team.has(login);
 }
 
 /** A branch's own policy adds to the default branch's, and takes nothing away. */

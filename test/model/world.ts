@@ -242,12 +242,12 @@ export class World {
   setMember(login: string, member: boolean): void {
     if (member) this.team.add(login);
     else this.team.delete(login);
-    this.events.push({ type: "people", installation: 1, team: "acme/ml", reason: "membership" });
+    this.events.push({ type: "people", installation: 1, teams: ["acme/ml"], login, reason: "membership" });
   }
 
   setAccess(login: string, role: string): void {
     this.access.set(login, role);
-    this.events.push({ type: "access", repository: REPOSITORY, reason: "member" });
+    this.events.push({ type: "access", repository: REPOSITORY, login, reason: "member" });
   }
 
   evaluate(pull: Pull, conclusion: string | null): void {
@@ -281,7 +281,8 @@ export class World {
   #said(pull: Pull, action: string, push: { before: string | null; after: string; login: string; at: string } | null) {
     const place = this.#place(pull);
     const head = this.headOf(pull);
-    this.events.push({ type: "pull-request", place, head, always: true, reason: action, push });
+    const pushed = push && { ...push, person: this.idOf(push.login) };
+    this.events.push({ type: "pull-request", place, head, always: true, reason: action, push: pushed });
   }
 
   #ended(pull: Pull): void {

@@ -81,7 +81,7 @@ describe.each(Object.entries(IMPLEMENTATIONS))("a store (%s)", (_, make) => {
   it("what was put is there after a crash", async () => {
     const { store, reopened } = make();
     const stored = binding({ covered: COVERED });
-    const push = { repository: 1, pullRequest: 7, before: null, after: A, login: "olga", at: AT };
+    const push = { repository: 1, pullRequest: 7, before: null, after: A, login: "olga", person: 7, at: AT };
     const depends = { governed: true, checks: ["evals", ".github/workflows/evals.yml"], teams: ["acme/ml"] };
     await store.putBinding(stored);
     await store.putPush(push);
@@ -164,7 +164,7 @@ describe.each(Object.entries(IMPLEMENTATIONS))("a store (%s)", (_, make) => {
   it("P26 keeps pushes in order, each once", async () => {
     const { store } = make();
     const push = (before: string | null, after: string, login: string) => ({
-      ...{ repository: 1, pullRequest: 7, before, after, login, at: AT },
+      ...{ repository: 1, pullRequest: 7, before, after, login, person: null, at: AT },
     });
     const pushes = [push(null, A, "olga"), push(A, B, "ben"), push(B, A, "anna"), push(A, B, "olga")];
     for (const one of [...pushes, ...pushes]) await store.putPush(one);

@@ -4,15 +4,18 @@ import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { embeddedQueue, QUEUE_TABLES } from "../../src/queues/embedded.ts";
+import { ASKED_TABLES } from "../../src/stores/asked-tables.ts";
 import { openDatabase, tidying } from "../../src/stores/database.ts";
-import { STORE_TABLES, sqliteStore } from "../../src/stores/sqlite-store.ts";
+import { PUSH_PERSON, STORE_TABLES, sqliteStore } from "../../src/stores/sqlite-store.ts";
 
 let folder: string;
 let database: DatabaseSync;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "countersign-database-"));
-  database = openDatabase(join(folder, "x.db"), [{ version: 1, sql: `${QUEUE_TABLES}${STORE_TABLES}` }]);
+  database = openDatabase(join(folder, "x.db"), [
+    { version: 1, sql: `${QUEUE_TABLES}${STORE_TABLES}${ASKED_TABLES}${PUSH_PERSON}` },
+  ]);
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -72,7 +75,7 @@ describe("what must be on disk when it is said to be", () => {
     const seen = ["head", "push", "binding", "comment"].map((table) => firmness(table));
     const store = sqliteStore(database);
     await store.putHead({ ...head, open: true, depends: null });
-    await store.putPush({ ...place, before: null, after: "a", login: "dora", at });
+    await store.putPush({ ...place, before: null, after: "a", login: "dora", person: 4, at });
     const binding = { ...place, review: 1, person: 2, head: "a", baseRef: "main", seen: "event", at } as const;
     await store.putBinding({ ...binding, covered: null });
     await store.putComment({ ...place, id: 1, digest: null });

@@ -7,7 +7,7 @@ import type { Work, WorkQueue } from "../../src/queues/queue.ts";
 import { type Service, startService } from "../../src/service.ts";
 import { ASKED_TABLES } from "../../src/stores/asked-tables.ts";
 import { openDatabase } from "../../src/stores/database.ts";
-import { STORE_TABLES, sqliteStore } from "../../src/stores/sqlite-store.ts";
+import { PUSH_PERSON, STORE_TABLES, sqliteStore } from "../../src/stores/sqlite-store.ts";
 import type { Store, StoredHead } from "../../src/stores/store.ts";
 import { jsonLog } from "../../src/web/log.ts";
 
@@ -52,6 +52,7 @@ export async function serviceScene(options: SceneOptions = {}): Promise<ServiceS
     { version: 1, sql: QUEUE_TABLES },
     { version: 2, sql: STORE_TABLES },
     { version: 3, sql: ASKED_TABLES },
+    { version: 4, sql: PUSH_PERSON },
   ]);
   const store = sqliteStore(database);
   const real = embeddedQueue(database);
