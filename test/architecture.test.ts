@@ -114,7 +114,7 @@ const LONG = new Set([
 const APART = new Set(
   [
     ...["policy", "registry", "scalars", "glob", "rule-id", "provider-key", "custom-pattern"],
-    ...["facts", "detector", "finding", "change-set", "requirement", "case"],
+    ...["facts", "detector", "finding", "change-set", "requirement", "case", "remedy"],
     ...["path-matcher", "segment-pattern", "brace-expansion"],
   ].map((name) => `src/core/${name}.ts`),
 );

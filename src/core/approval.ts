@@ -2,6 +2,7 @@ import type { Case } from "./case.ts";
 import type { Demand } from "./demand.ts";
 import { unknownMakers } from "./independence.ts";
 import { type Basis, delegatesOf, hindered, type People, peopleOf } from "./people.ts";
+import { remedyFor } from "./remedy.ts";
 import type { Requirement } from "./requirement.ts";
 import { type Ballot, currentReviews, type Vote } from "./vote.ts";
 
@@ -130,18 +131,6 @@ function hindrances(logins: readonly string[], { holders }: Demand, matter: Case
     return [holders.length > 0 ? `${holders.join(", ")} has no active member` : "nobody holds the role"];
   const reasons = logins.map((login) => [login, hindered(login, matter)]).filter(([, why]) => why !== null);
   return [...reasons.slice(0, 6).map(([login, why]) => `@${login} ${why}`), ...(reasons.length > 6 ? ["…"] : [])];
-}
-
-const REMEDIES: Readonly<Record<string, string>> = {
-  "system-owner": "name an owner or deputies in .github/ai-systems.yml, or more people under roles.risk-owner",
-  "identity-owner": "name an owner or deputies in .github/ai-systems.yml, or more people under roles.risk-owner",
-  "provider-owner": "name an owner in .github/ai-systems.yml, or more people under roles.risk-owner",
-  "exception-acceptor": "have it accepted by somebody of roles.risk-owner who did not make the change",
-  "eligible-person": "name more people under roles in .github/countersign.yml",
-};
-
-function remedyFor(role: string): string {
-  return REMEDIES[role] ?? `name more people in .github/countersign.yml under roles.${role}`;
 }
 
 /** The vote of somebody whom no demand asks: it counts as a head when they hold any role of the policy. */
