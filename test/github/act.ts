@@ -1,4 +1,4 @@
-import { moveBranch } from "./branches.ts";
+import { pushDirectly } from "./direct-push.ts";
 import type { FileChanges } from "./git-store.ts";
 import { sendPull } from "./pull-events.ts";
 import { sendCheckRun } from "./routes-checks.ts";
@@ -189,7 +189,7 @@ export function acts(github: LoopbackGitHub): Acts {
   };
 
   function moved(repository: Repository, branch: string, sha: string, by: Account, forced: boolean): void {
-    moveBranch(stage, repository, branch, sha, by, forced);
+    pushDirectly(stage, repository, branch, sha, by, { forced, stopped: false });
   }
   return self;
 }

@@ -132,9 +132,8 @@ function goOn(
 export function renameBranch(stage: Stage, repository: Repository, from: string, to: string, by: Account): void {
   const sha = repository.refs.get(`${HEADS}${from}`);
   if (sha === undefined) throw new Error(`no branch ${from}`);
-  const rules = repository.rules.get(from);
-  if (rules) repository.rules.set(to, rules);
-  repository.rules.delete(from);
+  moveKey(repository.rules, from, to);
+  moveKey(repository.protections, from, to);
   repository.refs.set(`${HEADS}${to}`, sha);
   repository.refs.delete(`${HEADS}${from}`);
   sendRef(stage, repository, "create", to, by);
@@ -144,6 +143,13 @@ export function renameBranch(stage: Stage, repository: Repository, from: string,
     else if (owner === repository && pull.base.ref === from) goOn(stage, owner, pull, to, by, "base_ref_changed");
   }
   sendRef(stage, repository, "delete", from, by);
+}
+
+function moveKey<T>(map: Map<string, T>, from: string, to: string): void {
+  const value = map.get(from);
+  if (value === undefined) return;
+  map.delete(from);
+  map.set(to, value);
 }
 
 /** Makes another branch the default one. */

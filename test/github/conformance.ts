@@ -93,7 +93,9 @@ function operationOf(recorded: Recorded): { operation: Operation; template: stri
   const { true: first = [], false: rest = [] } = Object.groupBy(Object.entries(description.paths), (one) =>
     exact(one) ? "true" : "false",
   );
-  for (const [template, operations] of [...first, ...rest]) {
+  // So does one that takes any part to one that names it.
+  const open = ([template]: readonly [string, unknown]) => template.split("{").length;
+  for (const [template, operations] of [...first.toSorted((a, b) => open(a) - open(b)), ...rest]) {
     const operation = operations[method];
     if (operation && fits(template.split("/"), parts)) {
       return {

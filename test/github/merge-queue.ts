@@ -3,6 +3,7 @@ import { landing, type MergeMethod } from "./landing.ts";
 import { sendMergeGroup } from "./merge-group-event.ts";
 import { closePull } from "./pull-changes.ts";
 import { sendPull } from "./pull-events.ts";
+import { recordSuite } from "./rule-suites.ts";
 import { checksOf, queueRuleOf, rulesOf } from "./rules.ts";
 import type { Stage } from "./server.ts";
 import { checkState } from "./violations.ts";
@@ -195,6 +196,8 @@ function mergeFirst(stage: Stage, repository: Repository, queue: MergeQueue, cou
     pull.merged = { sha: group?.headSha ?? head, by: bot, at: stage.world.now() };
     closePull(stage, repository, pull, bot);
   }
+  const before = repository.refs.get(`refs/heads/${queue.branch}`) ?? null;
+  recordSuite(stage, repository, { branch: queue.branch, before, after: head, forced: false }, bot, []);
   moveBranch(stage, repository, queue.branch, head, bot);
   for (const entry of merged) destroyGroup(stage, repository, queue, entry, "merged");
   for (const { pull } of merged)

@@ -1,8 +1,10 @@
 import { Refused } from "./access.ts";
-import { deleteBranch, moveBranch, renameBranch } from "./branches.ts";
+import { renameBranch } from "./branches.ts";
 import { accountOf } from "./callers.ts";
+import { deleteDirectly, pushDirectly } from "./direct-push.ts";
 import { page } from "./paging.ts";
 import { commitOf, listedCommit } from "./routes-git.ts";
+import { rulesOf } from "./rules.ts";
 import type { Answer, Call, Route } from "./server.ts";
 import { shapes } from "./shapes.ts";
 import { reaches, roleOf } from "./world.ts";
@@ -40,7 +42,7 @@ function refAnswer(call: Call, status: number, branch: string): Answer {
 
 function shownBranch(call: Call, branch: string, sha: string) {
   const at = `${call.origin}/repos/${shapes(call.origin).full(call.repository)}/branches/${branch}`;
-  const isProtected = call.repository.rules.has(branch);
+  const isProtected = rulesOf(call.world, call.repository, branch).length > 0;
   return {
     name: branch,
     commit: listedCommit(call, sha),
@@ -103,7 +105,8 @@ export const branchRoutes: readonly Route[] = [
     handle(call) {
       const ref = String(call.body.ref);
       if (call.repository.refs.has(ref)) throw new Refused(422, "Reference already exists");
-      moveBranch(call, call.repository, ref.slice(HEADS.length), commitIn(call), accountOf(call));
+      const branch = ref.slice(HEADS.length);
+      pushDirectly(call, call.repository, branch, commitIn(call), accountOf(call), { forced: false, stopped: true });
       return refAnswer(call, 201, ref.slice(HEADS.length));
     },
   },
@@ -117,7 +120,7 @@ export const branchRoutes: readonly Route[] = [
       const sha = commitIn(call);
       const forward = call.repository.store.isAncestor(call.repository.refs.get(`${HEADS}${branch}`) ?? "", sha);
       if (!forward && call.body.force !== true) throw new Refused(422, "Update is not a fast forward");
-      moveBranch(call, call.repository, branch, sha, accountOf(call), !forward);
+      pushDirectly(call, call.repository, branch, sha, accountOf(call), { forced: !forward, stopped: true });
       return refAnswer(call, 200, branch);
     },
   },
@@ -127,7 +130,7 @@ export const branchRoutes: readonly Route[] = [
     needs: { contents: "write" },
     role: "write",
     handle(call) {
-      deleteBranch(call, call.repository, refOf(call), accountOf(call));
+      deleteDirectly(call, call.repository, refOf(call), accountOf(call));
       return { status: 204, body: undefined };
     },
   },

@@ -118,10 +118,14 @@ export const issueRoutes: readonly Route[] = [
     handle(call) {
       const { comment } = commentOf(call);
       const reaction = { content: String(call.body.content), user: accountOf(call).login };
-      comment.reactions.push(reaction);
+      // A reaction that its account put before is shown again.
+      const known = comment.reactions.some(
+        ({ content, user: by }) => content === reaction.content && by === reaction.user,
+      );
+      if (!known) comment.reactions.push(reaction);
       const { user } = shapes(call.origin);
       return {
-        status: 201,
+        status: known ? 200 : 201,
         body: {
           id: call.world.nextId(),
           node_id: "REA_1",

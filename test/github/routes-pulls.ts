@@ -4,6 +4,7 @@ import { mergePull } from "./merge.ts";
 import { page } from "./paging.ts";
 import { closePull, dismiss, reopen, retarget } from "./pull-changes.ts";
 import { sendPull, sendReview } from "./pull-events.ts";
+import { requestReviewers, reviewFulfils } from "./review-requests.ts";
 import { commitOf, listedCommit } from "./routes-git.ts";
 import type { Call, Route } from "./server.ts";
 import { shapes } from "./shapes.ts";
@@ -29,40 +30,9 @@ function createReview(call: Call) {
     submittedAt: call.world.now(),
   };
   pull.reviews.push(review);
-  pull.requestedReviewers.delete(author.login.toLowerCase());
+  reviewFulfils(call, pull, author);
   if (state !== "PENDING") sendReview(call, call.repository, pull, review, "submitted", author);
   return { status: 200, body: shapes(call.origin).review(call.repository, pull, review) };
-}
-
-function requestReviewers(call: Call) {
-  const pull = pullOf(call);
-  const people = (call.body.reviewers as string[] | undefined) ?? [];
-  const teams = (call.body.team_reviewers as string[] | undefined) ?? [];
-  for (const login of people) {
-    const account = call.world.accounts.get(login.toLowerCase());
-    if (!account || account === pull.issue.author)
-      throw new Refused(
-        422,
-        account
-          ? "Review cannot be requested from pull request author."
-          : "Reviews may only be requested from collaborators.",
-      );
-    if (shapes(call.origin).permission(call.repository, account).permission === "none")
-      throw new Refused(
-        422,
-        "Reviews may only be requested from collaborators. One or more of the users or teams you specified is not a collaborator of the repository.",
-      );
-  }
-  for (const login of people) pull.requestedReviewers.add(login.toLowerCase());
-  for (const slug of teams) pull.requestedTeams.add(slug);
-  const sender = accountOf(call);
-  for (const login of people) {
-    const account = call.world.accounts.get(login.toLowerCase());
-    sendPull(call, call.repository, pull, "review_requested", sender, {
-      requested_reviewer: account ? shapes(call.origin).user(account) : null,
-    });
-  }
-  return { status: 201, body: shapes(call.origin).pullSimple(call.repository, pull) };
 }
 
 function full(call: Call, pull: PullRequest) {

@@ -7,8 +7,10 @@ import { graphqlRoutes } from "./routes-graphql.ts";
 import { issueRoutes } from "./routes-issues.ts";
 import { manifestRoutes } from "./routes-manifest.ts";
 import { peopleRoutes } from "./routes-people.ts";
+import { protectionRoutes } from "./routes-protection.ts";
 import { pullRoutes } from "./routes-pulls.ts";
 import { ruleRoutes } from "./routes-rules.ts";
+import { rulesetRoutes } from "./routes-rulesets.ts";
 import { teamRoutes } from "./routes-teams.ts";
 import type { Route } from "./server.ts";
 
@@ -17,6 +19,7 @@ export const ROUTES: readonly Route[] = [
   ...appRoutes,
   ...accountRoutes,
   ...gitRoutes,
+  ...protectionRoutes,
   ...branchRoutes,
   ...pullRoutes,
   ...checkRoutes,
@@ -24,6 +27,7 @@ export const ROUTES: readonly Route[] = [
   ...peopleRoutes,
   ...teamRoutes,
   ...ruleRoutes,
+  ...rulesetRoutes,
   ...manifestRoutes,
   ...graphqlRoutes,
 ];

@@ -44,3 +44,40 @@ export interface Ruleset {
   readonly createdAt: string;
   updatedAt: string;
 }
+
+/** Classic protection of a branch; null where it asks for nothing of a kind. */
+export interface Protection {
+  readonly id: number;
+  readonly checks: readonly { readonly context: string; readonly app_id: number | null }[] | null;
+  readonly strict: boolean;
+  readonly enforceAdmins: boolean;
+  readonly reviews: {
+    readonly dismissStale: boolean;
+    readonly codeOwners: boolean;
+    readonly approvals: number;
+    readonly lastPush: boolean;
+  } | null;
+  readonly allowForcePushes: boolean;
+  readonly allowDeletions: boolean;
+  readonly createdAt: string;
+}
+
+/** How a push or a merge stood to the rules of its branch. */
+export interface RuleSuite {
+  readonly id: number;
+  readonly actor: Account;
+  readonly branch: string;
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly pushedAt: string;
+  readonly result: "pass" | "fail" | "bypass";
+  /** Of rules that are only evaluated; null where there are none. */
+  readonly evaluation: "pass" | "fail" | null;
+  readonly evaluations: readonly {
+    readonly source: { readonly type: string; readonly id: number | null; readonly name: string | null };
+    readonly enforcement: "active" | "evaluate";
+    readonly result: "pass" | "fail";
+    readonly type: string;
+    readonly details: string | null;
+  }[];
+}

@@ -1,10 +1,19 @@
 import { refMatches } from "./ref-pattern.ts";
-import type { Account, BranchRules, MergeQueueParameters, Repository, Rule, Ruleset, World } from "./world.ts";
+import type {
+  Account,
+  BranchRules,
+  MergeQueueParameters,
+  Protection,
+  Repository,
+  Rule,
+  Ruleset,
+  World,
+} from "./world.ts";
 import { reaches, roleOf, teamMembers } from "./world.ts";
 
 /** A rule that holds for a branch, and who may go past it. */
 export interface BranchRule extends Rule {
-  /** Null for those that a test set with `repository.rules`. */
+  /** Null for classic protection. */
   readonly ruleset: Ruleset | null;
   readonly enforcement: "active" | "evaluate";
   bypass(account: Account): Bypass | null;
@@ -13,21 +22,13 @@ export interface BranchRule extends Rule {
 /** When somebody may go past a rule. */
 export type Bypass = "always" | "pull_request" | "exempt";
 
-/** The number that GitHub shows for the rules of `repository.rules`. */
-export const SIMPLE_RULESET = 1;
-
 /** Every rule of a branch: those that hold, and those that are only evaluated. */
 export function rulesOf(world: World, repository: Repository, branch: string): readonly BranchRule[] {
-  const simple = repository.rules.get(branch);
-  const own: readonly BranchRule[] = simple
-    ? simpleRules(simple).map((rule) => ({
-        ...rule,
-        ruleset: null,
-        enforcement: "active",
-        bypass: ({ login }: Account) => (simple.bypass.includes(login) ? "always" : null),
-      }))
-    : [];
-  return [...own, ...rulesetsOf(world, repository).flatMap((one) => rulesIn(world, repository, branch, one))];
+  const classic = repository.protections.get(branch);
+  return [
+    ...rulesetsOf(world, repository).flatMap((one) => rulesIn(world, repository, branch, one)),
+    ...(classic ? protectionRules(repository, classic) : []),
+  ];
 }
 
 function rulesIn(world: World, repository: Repository, branch: string, ruleset: Ruleset): readonly BranchRule[] {
@@ -42,14 +43,57 @@ function rulesIn(world: World, repository: Repository, branch: string, ruleset: 
   }));
 }
 
-/** The rulesets of a repository and those of its organisation that reach it. */
+/** The rulesets of a repository, `repository.rules` among them as one each, and those of its organisation that reach it. */
 export function rulesetsOf(world: World, repository: Repository): readonly Ruleset[] {
-  return world.rulesets.filter(({ source, conditions: { repository_name: name, repository_id: ids } }) => {
+  const simple = [...repository.rules].map(([branch, rules], index) =>
+    simpleRuleset(world, repository, branch, rules, index),
+  );
+  const others = world.rulesets.filter(({ source, conditions: { repository_name: name, repository_id: ids } }) => {
     if ("store" in source) return source === repository;
     if (source !== repository.owner) return false;
     if (ids) return ids.repository_ids?.includes(repository.id) ?? false;
     return name === undefined || refMatches(name, repository.name, repository.defaultBranch);
   });
+  return [...simple, ...others];
+}
+
+function simpleRuleset(world: World, source: Repository, branch: string, rules: BranchRules, index: number): Ruleset {
+  return {
+    id: index + 1,
+    name: `rules of ${branch}`,
+    source,
+    target: "branch",
+    enforcement: "active",
+    conditions: { ref_name: { include: [`refs/heads/${branch}`], exclude: [] } },
+    rules: simpleRules(rules),
+    bypassActors: rules.bypass.map((login) => ({
+      actor_id: world.user(login).id,
+      actor_type: "User",
+      bypass_mode: "always",
+    })),
+    createdAt: "2026-01-01T00:00:00Z",
+    updatedAt: "2026-01-01T00:00:00Z",
+  };
+}
+
+/** Classic protection as rules; administrators go past it unless it is enforced for them too. */
+function protectionRules(repository: Repository, protection: Protection): readonly BranchRule[] {
+  const { checks, strict, reviews, enforceAdmins, allowForcePushes, allowDeletions } = protection;
+  const parameters = {
+    required_status_checks: checks?.map(({ context, app_id: id }) =>
+      id === null ? { context } : { context, integration_id: id },
+    ),
+    strict_required_status_checks_policy: strict,
+  };
+  const rules: readonly Rule[] = [
+    ...(checks ? [{ type: "required_status_checks", parameters }] : []),
+    ...(reviews ? [pullRequestRule({ requiredApprovals: reviews.approvals, dismissStale: reviews.dismissStale })] : []),
+    ...(allowForcePushes ? [] : [{ type: "non_fast_forward" }]),
+    ...(allowDeletions ? [] : [{ type: "deletion" }]),
+  ];
+  const bypass = ({ login }: Account): Bypass | null =>
+    !enforceAdmins && reaches(roleOf(repository, login), "admin") ? "always" : null;
+  return rules.map((rule) => ({ ...rule, ruleset: null, enforcement: "active", bypass }));
 }
 
 /** The roles that come with GitHub, by their numbers in bypass lists ("Create a repository ruleset"). */

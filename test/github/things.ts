@@ -1,5 +1,5 @@
 import type { GitStore } from "./git-store.ts";
-import type { MergeQueueParameters } from "./rule-things.ts";
+import type { MergeQueueParameters, Protection, RuleSuite } from "./rule-things.ts";
 
 export type * from "./rule-things.ts";
 
@@ -112,6 +112,9 @@ export interface Repository {
   /** What teams may do; the teams below them inherit it. */
   readonly teams: TeamAccess[];
   readonly rules: Map<string, BranchRules>;
+  /** Classic protection by branch. */
+  readonly protections: Map<string, Protection>;
+  readonly ruleSuites: RuleSuite[];
   /** Merge queues by branch; one begins with the first pull request in it. */
   readonly queues: Map<string, MergeQueue>;
   readonly pulls: Map<number, PullRequest>;
@@ -184,7 +187,9 @@ export interface TimelineEvent {
     | "base_ref_changed"
     | "head_ref_force_pushed"
     | "removed_from_merge_queue"
-    | "review_dismissed";
+    | "review_dismissed"
+    | "review_request_removed"
+    | "review_requested";
   readonly actor: string;
   readonly at: string;
   /** A force-push's ends, or a retarget's branches. */
@@ -195,6 +200,8 @@ export interface TimelineEvent {
   /** The commit whose push dismissed the review; none where a person did. */
   readonly commit?: string;
   readonly assignee?: string;
+  /** Who was asked for a review: a login, or `org/team`. */
+  readonly reviewer?: string;
   /** Why it left the merge queue. */
   readonly reason?: string;
 }

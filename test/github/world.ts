@@ -192,6 +192,8 @@ function make(
     teams: [],
     collaborators: new Map(),
     rules: new Map(),
+    protections: new Map(),
+    ruleSuites: [],
     queues: new Map(),
     pulls: new Map(),
     issues: new Map(),
