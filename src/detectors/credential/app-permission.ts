@@ -1,6 +1,6 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from "../../core/detector.ts";
 import { confidenceIn, directionOf, distinctFacts } from "../distinct-facts.ts";
-import { lastName } from "../literal-parts.ts";
+import { lastName, partQuestion } from "../literal-parts.ts";
 
 /** Longer texts are no list of scopes. */
 const MAX_SCOPES = 100_000;
@@ -19,6 +19,12 @@ const SCOPE =
 
 const ADMIN_SCOPE =
   /^scope (?:admin\b.*|.*[:.]admin\b.*|.*FullControl\.All|.*AccessAsUser\.All|.*auth\/cloud-platform)$/;
+
+/** Parts without one of which a path says nothing of permissions. */
+const permissionParts = partQuestion(
+  (part) =>
+    /^(?:default_?permissions|default_events|bot_events|requiredResourceAccess)$/i.test(part) || SCOPE_KEY.test(part),
+);
 
 /** What an application may do for its users: GitHub App permissions, OAuth, Slack, Google and Microsoft scopes. */
 export const appPermissionDetector: Detector = {
@@ -40,7 +46,12 @@ export const appPermissionDetector: Detector = {
     "resourceaccess",
   ],
   selects: (path) => !SKIPPED.test(path),
-  extract: (file) => (file.binary ? [] : distinctFacts(file.literals.flatMap((literal) => factsOf(file, literal)))),
+  extract: (file) => {
+    if (file.binary) return [];
+    const named = permissionParts.any(file.literals);
+    const meant = file.literals.filter(({ value }) => named || value.includes("https://"));
+    return distinctFacts(meant.flatMap((literal) => factsOf(file, literal)));
+  },
   judge,
 };
 

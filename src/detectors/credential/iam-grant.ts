@@ -1,6 +1,6 @@
 import type { FileSide, Literal } from "../../core/detector.ts";
 import { groupLiterals, type LiteralGroup, valueIn, valuesOf } from "../literal-groups.ts";
-import { lastName } from "../literal-parts.ts";
+import { lastName, partQuestion } from "../literal-parts.ts";
 import type { CloudGrant } from "./cloud-grant.ts";
 import { cloudLiterals, namesOf } from "./cloud-literals.ts";
 import { commandGrants } from "./iam-command.ts";
@@ -30,7 +30,7 @@ export function cloudGrants(file: FileSide): readonly CloudGrant[] {
     ...groupLiterals(literals, bindingAt).flatMap(binding),
     ...literals.flatMap(templateKey),
     ...literals.flatMap((literal) => managedPolicy(file, literal)),
-    ...literals.flatMap(azureRole),
+    ...(azureFields.any(literals) ? literals.flatMap(azureRole) : []),
     ...literals.flatMap(listedAction),
     ...listedRoles(file, literals),
     ...commandGrants(file),
@@ -154,13 +154,16 @@ function isTemplatePolicy(path: readonly string[], value: string): boolean {
   );
 }
 
+const AZURE_ROLE = /^roleDefinitionId$/i;
+const AZURE_ACTIONS = /^(?:not_?)?(?:data_?)?actions$/i;
+const azureFields = partQuestion((part) => AZURE_ROLE.test(part) || AZURE_ACTIONS.test(part));
+
 /** Azure role definitions (`permissions[].actions` and `dataActions`) and assignments, in JSON, parameters or Terraform. */
 function azureRole({ path, value, line }: Literal): readonly CloudGrant[] {
   const field = lastName(path);
-  if (/^roleDefinitionId$/i.test(field) && path[0] !== "resource")
+  if (AZURE_ROLE.test(field) && path[0] !== "resource")
     return [grant(`role ${/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(value)?.[0] ?? value}`, line)];
-  if (!/^(?:not_?)?(?:data_?)?actions$/i.test(field) || !/^(?:\*|\*\/[a-z]+|Microsoft\.[A-Za-z0-9.*/]+)$/.test(value))
-    return [];
+  if (!AZURE_ACTIONS.test(field) || !/^(?:\*|\*\/[a-z]+|Microsoft\.[A-Za-z0-9.*/]+)$/.test(value)) return [];
   if (path.some((part) => /statement/i.test(part))) return [];
   const owner = path[0] === "resource" ? `${path[2]}: ` : "";
   const effect = /^not/i.test(field) ? "Deny" : "Allow";

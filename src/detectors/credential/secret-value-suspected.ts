@@ -11,6 +11,7 @@ export const SUSPECT_LITERALS: readonly string[] =
     "|",
   );
 
+const NONE: readonly FoundSecret[] = [];
 const MIN_PASSWORD = 6;
 const MIN_RANDOM = 16;
 const MIN_HEXADECIMAL = 24;
@@ -61,9 +62,12 @@ export function suspectedSecrets(file: FileSide): readonly FoundSecret[] {
 /** Literals bound to a credential's name, or that stand beside one: `name: DB_PASSWORD` and `value: …`. */
 function namedValues(file: FileSide): readonly FoundSecret[] {
   return file.literals.flatMap((literal, index): readonly FoundSecret[] => {
-    if (literal.kind !== "string" || literal.value.length > MAX_SECRET) return [];
+    const { kind, value, line } = literal;
+    if (kind !== "string" || value.length < MIN_PASSWORD || value.length > MAX_SECRET) return NONE;
+    const said = bearerOf(value);
+    if (said.trim().includes(" ")) return NONE;
     const name = nameOf(literal, file.literals[index - 1], file.literals[index + 1]);
-    return suspect(name, bearerOf(literal.value), literal.line, file.surface);
+    return suspect(name, said, line, file.surface);
   });
 }
 
@@ -146,7 +150,7 @@ function commandSecrets(line: string, number: number): readonly FoundSecret[] {
 /** Assignments inside the strings of code: connection strings, commands, headers. */
 function insideLiterals(file: FileSide): readonly FoundSecret[] {
   return file.literals.flatMap(({ kind, value, line }) => {
-    if (kind !== "string" || !/[:=]/.test(value)) return [];
+    if (kind !== "string" || !(value.includes(":") || value.includes("="))) return NONE;
     return [
       ...commandSecrets(value, line),
       ...assignmentsIn(value).flatMap(([, name = "", raw = ""]) =>
@@ -174,7 +178,7 @@ function isScript(path: string): boolean {
 }
 
 function suspect(name: string, value: string, line: number, surface: Surface): readonly FoundSecret[] {
-  if (meaningOf(name) === null) return [];
+  if (value.length < MIN_PASSWORD || meaningOf(name) === null) return NONE;
   // A Makefile's value keeps its quotes.
   const secret = value.trim().replace(/^(["'])(.*)\1[;,]?$/, "$2");
   const format = formatOf(name, secret, SAMPLE_SURFACES.has(surface));

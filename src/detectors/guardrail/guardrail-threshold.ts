@@ -2,7 +2,7 @@ import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from ".
 import { commentedLines } from "../commented-lines.ts";
 import { confidenceIn } from "../distinct-facts.ts";
 import { linesOf, linesWith } from "../file-lines.ts";
-import { lastName } from "../literal-parts.ts";
+import { lastName, partQuestion } from "../literal-parts.ts";
 import { memoised } from "../memoised.ts";
 import { GUARDED, isGuarded, isGuardLibrary } from "./guardrail-words.ts";
 
@@ -61,7 +61,7 @@ function thresholdsIn(file: FileSide): readonly Fact[] {
   const whole =
     GUARDED.test(file.path) || file.literals.some(({ path, value }) => path[0] === "import" && isGuardLibrary(value));
   return [
-    ...file.literals.flatMap((literal) => bound(file, literal, whole)),
+    ...(limits.any(file.literals) ? file.literals.flatMap((literal) => bound(file, literal, whole)) : []),
     ...(CODE.test(file.path) ? written(file, whole) : []),
   ];
 }
@@ -87,6 +87,8 @@ function keyOf(names: readonly string[]): string {
 }
 
 const isLimit = memoised((name) => LIMIT.test(name) || LEVELS.some(([under]) => under.test(name)));
+
+const limits = partQuestion(isLimit);
 
 /** Limits that code compares with, and constants of an enumeration. */
 function written(file: FileSide, whole: boolean): readonly Fact[] {
