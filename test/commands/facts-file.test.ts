@@ -91,7 +91,27 @@ describe("a command in a comment", () => {
     ["/countersign approve  abc\r\nmore", { name: "approve", argument: "abc", reason: "" }],
     [" /countersign approve abc", null],
     ["/countersigned approve abc", null],
-    ["/countersign", null],
+    ["/countersign", { name: "help", argument: "", reason: "" }],
+    ["/countersign\trecheck \r\n", { name: "recheck", argument: "", reason: "" }],
+    [
+      "/countersign Accept-Risk abc  it is   known \nmore",
+      { name: "accept-risk", argument: "abc", reason: "it is known" },
+    ],
+    ["```\n/countersign approve abc\n```", null],
+    ["> /countersign approve abc", null],
+    ["    /countersign approve abc", null],
+    ["`/countersign approve abc`", null],
+    ["hello\n/countersign approve abc", null],
+    ["\u200b/countersign approve abc", null],
+    ["/COUNTERSIGN approve abc", null],
     ["", null],
-  ])("%j", (body, expected) => expect(commandIn(body)).toEqual(expected));
+  ])("P27 %j", (body, expected) => expect(commandIn(body)).toEqual(expected));
+
+  it("is read in one go however long it is, and cut where nobody would read on", () => {
+    const started = performance.now();
+    const long = commandIn(`/countersign accept-risk ${"a".repeat(5_000)} ${"because ".repeat(8_000)}`);
+    expect([long?.argument.length, (long?.reason.length ?? 0) <= 1_000]).toEqual([100, true]);
+    expect(commandIn(`/countersign${" ".repeat(60_000)}x`)?.name).toBe("help");
+    expect(performance.now() - started).toBeLessThan(100);
+  });
 });

@@ -4,6 +4,7 @@ import { exampleBranch, refPatterns } from "../../src/doctor/ref-pattern.ts";
 import { ruleset } from "../../src/doctor/ruleset.ts";
 import { checkNamesOf } from "../../src/enforcement/governed-branch.ts";
 import { mismatches } from "../github/conformance.ts";
+import { refMatches } from "../github/ref-pattern.ts";
 
 /** What GitHub's description has against a ruleset that is sent to it. */
 function against(body: unknown): readonly string[] {
@@ -92,5 +93,18 @@ describe("patterns of branches", () => {
     expect(refPatterns(pattern)).toEqual(refs);
     expect(exampleBranch(pattern)).toBe(example);
     expect(checkNamesOf(example, "main", { branches: [pattern] })).toEqual([`countersign: ${pattern}`]);
+  });
+
+  it("take in at GitHub what they take in here", () => {
+    const names = ["develop", "release/1", "release/1/2", "hotfix/1", "v1.x", "stable", "a/stable", "a/b/stable", "x"];
+    for (const pattern of ["develop", "release/*", "release/**", "**", "**/stable", "{release,hotfix}/**", "v?.x"])
+      for (const name of names) {
+        const here = checkNamesOf(name, "main", { branches: [pattern] }).length > 0;
+        expect([pattern, name, refMatches({ include: refPatterns(pattern) }, `refs/heads/${name}`, "main")]).toEqual([
+          pattern,
+          name,
+          here,
+        ]);
+      }
   });
 });
