@@ -1,38 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type PeopleActs, peopleActs } from "../github/people-acts.ts";
-import type { PullRequest, Team } from "../github/world.ts";
-import { agent, POLICY } from "./repository-files.ts";
-import { type Scene, scene } from "./scene.ts";
+import type { PullRequest } from "../github/world.ts";
+import { type PeopleScene, peopleScene } from "./people-scene.ts";
+import { agent } from "./repository-files.ts";
 
 const change = { "services/low/agent.py": agent("gpt-4o-mini-2024-07-18") };
-
-/** A scene with what owners do to its people. */
-interface PeopleScene extends Scene {
-  readonly people: PeopleActs;
-  readonly ml: Team;
-  /** How often a pull request was decided so far. */
-  decided(pull: PullRequest): number;
-  policy(from: string, to: string): void;
-  summary(pull: PullRequest): string;
-}
-
-async function peopleScene(): Promise<PeopleScene> {
-  const s = await scene();
-  const ml = s.github.world.teams.find(({ slug }) => slug === "ml");
-  if (!ml) throw new Error("no team");
-  return {
-    ...s,
-    ml,
-    people: peopleActs(s.github),
-    decided: ({ number }) =>
-      s.logged.filter(({ msg, key }) => msg === "work done" && key === `decide/${s.repository.id}/${number}`).length,
-    policy(from, to) {
-      if (!POLICY.includes(from)) throw new Error(`the policy has no ${from}`);
-      s.act.push(s.repository, "main", { ".github/countersign.yml": POLICY.replace(from, to) }, { by: "root" });
-    },
-    summary: (pull) => (s.check(pull)?.output.summary ?? "").replaceAll("\\", ""),
-  };
-}
 
 let s: PeopleScene;
 beforeEach(async () => {
