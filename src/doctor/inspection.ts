@@ -119,6 +119,8 @@ export type InspectedPerson = {
   readonly type: string;
   /** `read`, `triage`, `write`, `maintain`, `admin`; null where it could not be seen. */
   readonly access: string | null;
+  /** Whether they are an active member of the organisation that owns the repository; null where that could not be seen. */
+  readonly member: boolean | null;
 } | null;
 
 /** A team that is named; null where the organisation has none, or shows none. */

@@ -49,7 +49,7 @@ function fileOf({ places }: NamedReference): string {
 function personSaid(name: NamedReference, inspection: Inspection): Diagnosis[] {
   const { place } = inspection;
   const seen = inspection.people.get(keyOf(name.reference));
-  const why = "an approval counts only from a person with write access, or an active member of the policy's teams";
+  const why = "an approval counts only from a person with write access, or an active member of the organisation";
   const access = `${place.server}/${place.owner}/${place.name}/settings/access`;
   if (!seen?.known)
     return [
@@ -78,14 +78,18 @@ function personSaid(name: NamedReference, inspection: Inspection): Diagnosis[] {
         fix: `name a person, or a team as @organisation/team, at ${edit(place, fileOf(name))}`,
       }),
     ];
-  if (!name.approves || eligible(keyOf(name.reference), inspection) === true) return [];
-  const unknown = seen.value.access === null;
+  if (!name.approves) return [];
+  const counts = eligible(keyOf(name.reference), inspection);
+  if (counts === true) return [];
+  const has = seen.value.access === "none" ? "no access" : `only ${seen.value.access} access`;
+  const outside = place.ownedByOrganization ? ` and is no member of ${place.owner}` : "";
   return [
     diagnosis("access", {
-      state: unknown ? "unknown" : "warning",
-      what: unknown
-        ? `whether ${named(name)} has write access`
-        : `${named(name)} has ${seen.value.access === "none" ? "no" : `only ${seen.value.access}`} access, so their approvals do not count`,
+      state: counts === null ? "unknown" : "warning",
+      what:
+        counts === null
+          ? `whether ${named(name)} has write access${place.ownedByOrganization ? ` or is a member of ${place.owner}` : ""}`
+          : `${named(name)} has ${has}${outside}, so their approvals do not count`,
       why,
       fix: `give them write access at ${access}`,
     }),
@@ -98,8 +102,9 @@ function eligible(login: string, { people, teams }: Inspection): boolean | null 
   const person = people.get(login);
   if (!person?.known) return inTeam ? true : null;
   if (person.value?.type !== "User") return false;
-  if (inTeam) return true;
-  return person.value.access === null ? null : WRITERS.has(person.value.access);
+  const { access, member } = person.value;
+  if (inTeam || member === true || (access !== null && WRITERS.has(access))) return true;
+  return access === null || member === null ? null : false;
 }
 
 function teamSaid(name: NamedReference, { teams, place }: Inspection): Diagnosis[] {

@@ -11,6 +11,7 @@ const Permission = z.object({
   role_name: z.string().optional(),
   user: Account.nullable(),
 });
+const Membership = z.object({ state: z.string() });
 const Members = z.array(z.object({ login: z.string() }));
 const Team = z.object({ parent: z.object({ slug: z.string() }).nullish() });
 const Teams = z.array(z.object({ slug: z.string() }));
@@ -22,24 +23,39 @@ const TOO_MANY = unseen(`more than ${MOST} are named, and no more are asked for`
 /** What GitHub says of people, by login in lower case. */
 export async function inspectPeople(
   api: Api,
+  organization: string | null,
   logins: readonly string[],
 ): Promise<ReadonlyMap<string, Seen<InspectedPerson>>> {
-  const asked = await inTurns(logins.slice(0, MOST), async (login) => [login, await personOf(api, login)] as const);
+  const asked = await inTurns(
+    logins.slice(0, MOST),
+    async (login) => [login, await personOf(api, organization, login)] as const,
+  );
   return new Map([...asked, ...logins.slice(MOST).map((login) => [login, TOO_MANY] as const)]);
 }
 
-async function personOf(api: Api, username: string): Promise<Seen<InspectedPerson>> {
+async function personOf(api: Api, organization: string | null, username: string): Promise<Seen<InspectedPerson>> {
   const permission = await lookedAt(() =>
     api.find("/repos/{owner}/{repo}/collaborators/{username}/permission", { username }, Permission),
   );
   if (permission.known && permission.value?.user) {
     const { permission: coarse, role_name: role = coarse, user } = permission.value;
     // A role of the organisation's own making counts as what it is built on, whatever it is called.
-    return seen({ type: user.type, access: PLAIN.has(role) ? role : coarse });
+    const access = PLAIN.has(role) ? role : coarse;
+    const writes = ["write", "maintain", "admin"].includes(access);
+    return seen({ type: user.type, access, member: writes ? null : await memberOf(api, organization, username) });
   }
   const account = await lookedAt(() => api.find("/users/{username}", { username }, Account));
   if (!account.known || account.value === null) return account.known ? seen(null) : account;
-  return seen({ type: account.value.type, access: permission.known ? "none" : null });
+  const member = await memberOf(api, organization, username);
+  return seen({ type: account.value.type, access: permission.known ? "none" : null, member });
+}
+
+/** Whether somebody is an active member; an invitation that waits is none. */
+async function memberOf(api: Api, org: string | null, username: string): Promise<boolean | null> {
+  if (org === null) return false;
+  const route = "/orgs/{org}/memberships/{username}";
+  const found = await lookedAt(() => api.find(route, { org, username }, Membership));
+  return found.known ? found.value?.state === "active" : null;
 }
 
 const PLAIN: ReadonlySet<string> = new Set(["read", "triage", "write", "maintain", "admin", "none"]);

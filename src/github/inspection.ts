@@ -72,6 +72,7 @@ export async function inspect({ api, baseline, own }: InspectorApis, named: Name
     configuration,
     people: await inspectPeople(
       api,
+      place.ownedByOrganization ? place.owner : null,
       references.filter((name) => !name.includes("/")),
     ),
     teams: await inspectTeams(

@@ -117,11 +117,14 @@ describe("countersign doctor", () => {
     const people = async () => (await s.said()).filter((one) => one.includes(" people/"));
     expect(await people()).toEqual([]);
     s.repository.collaborators.set("rita", "read");
+    // A member of the organisation needs no write access; an outside collaborator does.
+    expect(await people()).toEqual([]);
+    s.github.world.accounts.get("acme")?.members.delete("rita");
     s.act.deleteAccount("olga");
     for (const login of ["anna", "ben"]) s.act.removeMember("acme", login);
     const said = await people();
     expect(said).toContain(
-      "warning people/access: @rita (roles.risk-owner) has only read access, so their approvals do not count",
+      "warning people/access: @rita (roles.risk-owner) has only read access and is no member of acme, so their approvals do not count",
     );
     expect(
       said.some((one) => /^problem people\/exists: @olga \(system low, .*\) is nobody at 127\.0\.0\.1/.test(one)),

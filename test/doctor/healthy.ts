@@ -79,7 +79,7 @@ export function healthy(change: Partial<Inspection> = {}): Inspection {
     Object.entries(manifest.permissions).map(([name, { level }]) => [name, level]),
   );
   const people = ["rita", "rob", "sam", "sue", "olga", "otto"];
-  const writer: Seen<InspectedPerson> = seen({ type: "User", access: "write" });
+  const writer: Seen<InspectedPerson> = seen({ type: "User", access: "write", member: null });
   return {
     place: {
       server: "https://github.com",
