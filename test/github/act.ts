@@ -2,8 +2,9 @@ import { pushDirectly } from "./direct-push.ts";
 import type { FileChanges } from "./git-store.ts";
 import { sendPull } from "./pull-events.ts";
 import { sendCheckRun } from "./routes-checks.ts";
-import { type LoopbackGitHub, stageOf } from "./server.ts";
+import type { LoopbackGitHub } from "./server.ts";
 import { shapes } from "./shapes.ts";
+import { stageOf } from "./stage.ts";
 import { type Account, gitPerson, type Job, type Repository, type WorkflowRun } from "./world.ts";
 
 /** What people and runners do outside of the REST API: pushing, running workflows. */

@@ -1,6 +1,7 @@
 import { covers, grants } from "./access.ts";
-import { type LoopbackGitHub, type Stage, stageOf } from "./server.ts";
+import type { LoopbackGitHub, Stage } from "./server.ts";
 import { shapes } from "./shapes.ts";
+import { stageOf } from "./stage.ts";
 import type { Account, App, CheckRun, CheckSuite, Installation, Repository } from "./world.ts";
 
 /** The suite of an App on a commit; made where there is none yet, as a first check run does. */

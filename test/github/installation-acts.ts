@@ -1,5 +1,6 @@
-import { type LoopbackGitHub, type Stage, stageOf } from "./server.ts";
+import type { LoopbackGitHub, Stage } from "./server.ts";
 import { shapes } from "./shapes.ts";
+import { stageOf } from "./stage.ts";
 import type { Account, App, Installation, Repository } from "./world.ts";
 
 /** What owners do with an App that is installed at them, and what its owner asks of them; logins say who does it. */

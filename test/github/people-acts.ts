@@ -1,6 +1,7 @@
 import { renamedAccount } from "./renamed-account.ts";
-import { type LoopbackGitHub, stageOf } from "./server.ts";
+import type { LoopbackGitHub } from "./server.ts";
 import { shapes } from "./shapes.ts";
+import { stageOf } from "./stage.ts";
 import {
   type Account,
   parentOf,

@@ -1,5 +1,6 @@
 import { advance, dequeue, dropFailed, enqueue, entryOf } from "./merge-queue.ts";
-import { type LoopbackGitHub, stageOf } from "./server.ts";
+import type { LoopbackGitHub } from "./server.ts";
+import { stageOf } from "./stage.ts";
 import type { MergeQueue, PullRequest, QueueEntry, Repository } from "./world.ts";
 
 /** What people and time do to merge queues, without asking whether GitHub would allow it. */

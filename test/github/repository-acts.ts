@@ -1,6 +1,7 @@
 import { changeDefaultBranch, deleteBranch, renameBranch } from "./branches.ts";
-import { type LoopbackGitHub, stageOf } from "./server.ts";
+import type { LoopbackGitHub, Stage } from "./server.ts";
 import { shapes } from "./shapes.ts";
+import { stageOf } from "./stage.ts";
 import type { Account, Repository } from "./world.ts";
 
 /** What administrators do with a repository; logins say who does it. */
@@ -24,7 +25,11 @@ export interface RepositoryActs {
 
 /** Acts on repositories of a loopback GitHub. */
 export function repositoryActs(github: LoopbackGitHub): RepositoryActs {
-  const stage = stageOf(github);
+  return repositoryActsOn(stageOf(github));
+}
+
+/** The same from within a request. */
+export function repositoryActsOn(stage: Stage): RepositoryActs {
   const { world, deliveries } = stage;
   const { repository: shaped, user } = shapes(stage.origin);
   const send = (action: string, repository: Repository, by: string, changes?: Record<string, unknown>) =>

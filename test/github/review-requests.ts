@@ -1,8 +1,9 @@
 import { Refused } from "./access.ts";
 import { accountOf, pullOf } from "./callers.ts";
 import { sendPull } from "./pull-events.ts";
-import { type Call, type LoopbackGitHub, stageOf } from "./server.ts";
+import type { Call, LoopbackGitHub } from "./server.ts";
 import { shapes } from "./shapes.ts";
+import { stageOf } from "./stage.ts";
 import type { Account, PullRequest, Repository } from "./world.ts";
 
 /** Asks people and teams for a review; one who cannot be asked makes GitHub refuse them all. */

@@ -3,6 +3,7 @@ import { renameBranch } from "./branches.ts";
 import { accountOf } from "./callers.ts";
 import { deleteDirectly, pushDirectly } from "./direct-push.ts";
 import { page } from "./paging.ts";
+import { repositoryActsOn } from "./repository-acts.ts";
 import { commitOf, listedCommit } from "./routes-git.ts";
 import { rulesOf } from "./rules.ts";
 import type { Answer, Call, Route } from "./server.ts";
@@ -55,8 +56,27 @@ function shownBranch(call: Call, branch: string, sha: string) {
 
 const REPOSITORY = "/repos/{owner}/{repo}";
 
-/** Branches and the refs behind them. */
+/** What administrators change about a repository, its branches and the refs behind them. */
 export const branchRoutes: readonly Route[] = [
+  {
+    method: "PATCH",
+    path: REPOSITORY,
+    needs: { administration: "write" },
+    role: "admin",
+    handle(call) {
+      const { repository, body } = call;
+      const { login } = accountOf(call);
+      const acts = repositoryActsOn(call);
+      if (typeof body.default_branch === "string") acts.setDefaultBranch(repository, body.default_branch, login);
+      if (typeof body.delete_branch_on_merge === "boolean")
+        repository.deleteBranchOnMerge = body.delete_branch_on_merge;
+      if (typeof body.private === "boolean" && body.private !== repository.private)
+        acts[body.private ? "privatize" : "publicize"](repository, login);
+      if (typeof body.name === "string" && body.name !== repository.name) acts.rename(repository, body.name, login);
+      if (body.archived === true) acts.archive(repository, login);
+      return { status: 200, body: shapes(call.origin).repository(repository) };
+    },
+  },
   {
     method: "GET",
     path: `${REPOSITORY}/branches`,

@@ -43,8 +43,103 @@ function mayWrite(call: Call, issue: Issue): void {
 
 const REPOSITORY = "/repos/{owner}/{repo}";
 
-/** Issues, their comments and reactions. */
+function shown(call: Call, issue: Issue) {
+  return shapes(call.origin).issue(call.repository, issue, call.repository.pulls.has(issue.number));
+}
+
+function sendIssue(call: Call, issue: Issue, action: string, more = {}): void {
+  const { repository, user } = shapes(call.origin);
+  call.deliveries.send("issues", call.repository, {
+    action,
+    issue: shown(call, issue),
+    repository: repository(call.repository),
+    sender: user(accountOf(call)),
+    ...more,
+  });
+}
+
+/** Labels by name, as people and Apps give them. */
+function labelsIn(body: Record<string, unknown>): string[] | null {
+  if (!Array.isArray(body.labels)) return null;
+  return body.labels.map((one) => (typeof one === "string" ? one : String((one as { name?: unknown }).name)));
+}
+
+/** Issues, their comments and reactions; in lists a pull request is an issue too. */
 export const issueRoutes: readonly Route[] = [
+  {
+    method: "GET",
+    path: `${REPOSITORY}/issues`,
+    needs: { issues: "read" },
+    handle(call) {
+      const { query, repository } = call;
+      const state = query.get("state") ?? "open";
+      const labels = query.get("labels")?.split(",") ?? [];
+      const creator = query.get("creator")?.toLowerCase() ?? null;
+      const found = [...repository.issues.values()]
+        .filter((one) => state === "all" || one.state === state)
+        .filter((one) => labels.every((label) => one.labels.includes(label)))
+        .filter(({ author }) => creator === null || author.login.toLowerCase() === creator)
+        .toReversed();
+      return page(
+        call,
+        found.map((one) => shown(call, one)),
+      );
+    },
+  },
+  {
+    method: "POST",
+    path: `${REPOSITORY}/issues`,
+    needs: { issues: "write" },
+    role: "read",
+    handle(call) {
+      const { repository, world } = call;
+      const issue: Issue = {
+        number: repository.nextNumber++,
+        id: world.nextId(),
+        title: String(call.body.title),
+        body: String(call.body.body ?? ""),
+        state: "open",
+        author: accountOf(call),
+        comments: [],
+        labels: labelsIn(call.body) ?? [],
+        createdAt: world.now(),
+      };
+      repository.issues.set(issue.number, issue);
+      sendIssue(call, issue, "opened");
+      return { status: 201, body: shown(call, issue) };
+    },
+  },
+  {
+    method: "GET",
+    path: `${REPOSITORY}/issues/{number}`,
+    needs: { issues: "read" },
+    handle: (call) => ({ status: 200, body: shown(call, issueOf(call)) }),
+  },
+  {
+    method: "PATCH",
+    path: `${REPOSITORY}/issues/{number}`,
+    needs: { issues: "write" },
+    handle(call) {
+      const issue = issueOf(call);
+      const who = accountOf(call);
+      if (call.actor.kind === "user" && issue.author !== who && !reaches(roleOf(call.repository, who.login), "triage"))
+        throw new Refused(403, "Must have admin rights to Repository.");
+      const { title, body, state } = call.body;
+      const changes = {
+        ...(typeof title === "string" && title !== issue.title ? { title: { from: issue.title } } : {}),
+        ...(typeof body === "string" && body !== issue.body ? { body: { from: issue.body } } : {}),
+      };
+      if (typeof title === "string") issue.title = title;
+      if (typeof body === "string") issue.body = body;
+      issue.labels = labelsIn(call.body) ?? issue.labels;
+      if (Object.keys(changes).length > 0) sendIssue(call, issue, "edited", { changes });
+      if ((state === "open" || state === "closed") && state !== issue.state) {
+        issue.state = state;
+        sendIssue(call, issue, state === "open" ? "reopened" : "closed");
+      }
+      return { status: 200, body: shown(call, issue) };
+    },
+  },
   {
     method: "GET",
     path: `${REPOSITORY}/issues/{number}/comments`,

@@ -76,11 +76,6 @@ export interface LoopbackGitHub {
   close(): Promise<void>;
 }
 
-/** The stage of a loopback GitHub, for what happens outside of its API. */
-export function stageOf({ world, deliveries, url }: LoopbackGitHub): Stage {
-  return { world, deliveries, origin: url };
-}
-
 /** Starts a loopback GitHub on a free port of 127.0.0.1. */
 export async function loopbackGitHub(): Promise<LoopbackGitHub> {
   const state = world();
