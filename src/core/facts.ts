@@ -120,7 +120,7 @@ export interface Facts {
   readonly workflowRuns: readonly WorkflowRun[];
   /** Active members by `org/team`, lower case; a team that is absent is unreadable. */
   readonly teams: ReadonlyMap<string, readonly string[]>;
-  /** GitHub's `role_name` by login; null when access is assumed. */
+  /** GitHub's `role_name` by login, `stranger` for who is not the account that was named; null when access is assumed. */
   readonly access: ReadonlyMap<string, string> | null;
   /** Who pushed commits that changed governed content, as far as that is told apart; null when unknown. */
   readonly pushers: readonly string[] | null;

@@ -50,9 +50,14 @@ export function holdersOf(role: string, matter: Case): People {
 
 const WRITERS: ReadonlySet<string> = new Set(["write", "maintain", "admin"]);
 
+/** What stands for the access of an account that has the login of another one, which the rules named (security rule S09). */
+export const STRANGER = "stranger";
+
 /** Why somebody without write access has no vote, unless they are active in team or organisation (security rule S09); else null. */
 function accessRefused(login: string, facts: Facts): string | null {
   const role = facts.access?.get(login);
+  if (role === STRANGER)
+    return "is another account than had this login when the rules named it; take it out of them, and put it in again to mean this one";
   if (facts.access === null || (role !== undefined && WRITERS.has(role)) || isMember(login, facts)) return null;
   if (role === "unknown") return "is no account that GitHub shows (it may have another name now)";
   const what = role === undefined || role === "none" ? "no access" : `only ${role} access`;

@@ -6,6 +6,7 @@ import type { HostedPullRequest, HostedRepository } from "../work/hosting.ts";
 import type { Enforcement } from "./enforcement.ts";
 import { checkNamesOf } from "./governed-branch.ts";
 import type { Payload } from "./job.ts";
+import { namedPeople, peopleNamed } from "./named-people.ts";
 import { type OrganizationPolicy, organizationPolicy } from "./organization-policy.ts";
 import type { PullRequests } from "./pooled-facts.ts";
 import { type Publication, premisesOf } from "./publication.ts";
@@ -21,12 +22,14 @@ export interface Matter extends Publication {
   readonly inForce: RulesInForce;
   /** The repository's policy as written; empty where there is none. */
   readonly written: string;
+  /** The people whom the rules name, logins in lower case; null where the rules cannot be read. */
+  readonly people: readonly string[] | null;
   /** What tells these rules from others. */
   readonly rules: string;
 }
 
 /** The rules of a repository as they are now. */
-export type PresentRules = Pick<Matter, "organization" | "policy" | "inForce" | "written" | "rules">;
+export type PresentRules = Pick<Matter, "organization" | "policy" | "inForce" | "written" | "people" | "rules">;
 
 /** Reads which rules hold for a repository: those of its default branch's head and of its organisation (security rule S01). */
 export async function presentRules(
@@ -40,12 +43,13 @@ export async function presentRules(
   const policyFile = await repository.blobAt(head, POLICY_PATH);
   const registryFile = await repository.blobAt(head, REGISTRY_PATH);
   const sources = { ...sourcesFor(repository, organization), base: head, head, rules: head };
-  const { policy } = await readConfiguration(repository, sources, noFile, enforcement);
+  const { policy, registry: registries, faults } = await readConfiguration(repository, sources, noFile, enforcement);
   const blob = policyFile?.entry.id ?? null;
   const registry = registryFile?.entry.id ?? null;
   return {
     organization,
     policy,
+    people: faults.length + organization.faults.length === 0 ? peopleNamed(policy, registries.base) : null,
     written: policyFile ? new TextDecoder().decode(policyFile.bytes) : "",
     inForce: {
       policy: blob === null ? null : { commit: firstSeen(enforcement, repository.name.id, blob, head), blob },
@@ -93,10 +97,21 @@ export async function matterOf(
   return {
     ...present,
     work,
-    repository,
+    repository: knowingNamed(repository, present.people, enforcement.store),
     store: enforcement.store,
     pulls,
     names: checkNamesOf(base.ref, defaultBranch.name, present.policy),
     premises: premisesOf(present.rules, base.ref, numbers),
   };
+}
+
+/** The repository as the rules mean it: in it, who took over the login of somebody whom they name is a stranger. */
+function knowingNamed(
+  repository: HostedRepository,
+  people: readonly string[] | null,
+  store: Enforcement["store"],
+): HostedRepository {
+  const access: HostedRepository["access"] = async (logins) =>
+    logins.length === 0 ? new Map() : repository.access(logins, await namedPeople(repository, people, store));
+  return { ...repository, access };
 }

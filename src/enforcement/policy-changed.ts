@@ -4,6 +4,7 @@ import { type Enforcement, hostedName, placeOf } from "./enforcement.ts";
 import { checkNamesOf } from "./governed-branch.ts";
 import { decideWork, type Payload } from "./job.ts";
 import { type PresentRules, presentRules } from "./matter.ts";
+import { namedPeople } from "./named-people.ts";
 import { isUnderRules, publishCheck } from "./publication.ts";
 import { shownAs } from "./unsettled.ts";
 
@@ -25,6 +26,7 @@ export async function policyChanged(
   const present = await presentRules(repository, pull, enforcement);
   const answered = open.filter(({ base }) => checkNamesOf(base, pull.defaultBranch.name, present.policy).length > 0);
   for (const one of answered) await takeBack(one, repository, present, enforcement);
+  await namedPeople(repository, present.people, enforcement.store);
   for (const { number } of answered)
     await enforcement.queue.add(decideWork(placeOf(work, number), work.reason, { background: true }));
 }

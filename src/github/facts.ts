@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { HostedRepository } from "../work/hosting.ts";
 import { lacks } from "./accepted-permissions.ts";
+import { readAccounts } from "./accounts.ts";
 import type { Api } from "./api.ts";
 import { type BaselineMemory, baselineMemory, readBaseline } from "./baseline.ts";
 import { boundedCache } from "./bounded-cache.ts";
@@ -56,6 +57,7 @@ export type RepositoryFacts = Pick<
   | "openPullRequests"
   | "teamMembers"
   | "access"
+  | "accounts"
   | "organizationMembers"
   | "checks"
   | "foresee"
@@ -85,8 +87,9 @@ export function repositoryFacts(scope: FactsScope): RepositoryFacts {
     },
     openPullRequests: () => readOpenPullRequests(api),
     teamMembers: (teams) => readTeamMembers(ahead.over("members", membersApi()), owner, teams),
-    access: (logins) => readAccess(job, logins),
+    access: (logins, named) => readAccess(job, logins, named),
     organizationMembers: (logins) => readOrganizationMembers(ahead.over("members", membersApi()), owner, logins),
+    accounts: (logins) => readAccounts(api, logins),
     checks(at, wanted) {
       const own = [...places.values()].filter(({ head, baseRef }) => head === at.head && baseRef === at.baseRef);
       return readChecks(job, at.head, wanted, own);

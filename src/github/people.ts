@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { STRANGER } from "../core/people.ts";
 import type { OrganizationMembers, TeamMembers } from "../work/hosting.ts";
 import { HostingFault } from "../work/hosting-fault.ts";
 import type { Api } from "./api.ts";
@@ -89,7 +90,11 @@ export async function readOrganizationMembers(
 }
 
 const PERMISSION = "/repos/{owner}/{repo}/collaborators/{username}/permission";
-const Permission = z.object({ permission: z.string(), role_name: z.string().optional() });
+const Permission = z.object({
+  permission: z.string(),
+  role_name: z.string().optional(),
+  user: z.object({ id: z.int() }).nullish(),
+});
 
 /** How GitHub is asked what one person may do. */
 export function accessQuestion(login: string) {
@@ -108,15 +113,21 @@ const PLAIN: Readonly<Record<string, string>> = {
 
 /**
  * What people may do in the repository, by login in lower case (P25). A role of the organisation's own making counts as
- * what it is built on, whatever it is called.
+ * what it is built on, whatever it is called; an account that is not the one of that number in `named`, as a stranger.
  */
-export async function readAccess(api: Api, logins: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export async function readAccess(
+  api: Api,
+  logins: readonly string[],
+  named: ReadonlyMap<string, number | null> = new Map(),
+): Promise<ReadonlyMap<string, string>> {
   const names = [...new Set(logins.map((login) => login.replace(/^@/, "").toLowerCase()))];
   const roles = await inTurns(names, async (username) => {
     const { route, params, schema } = accessQuestion(username);
     const found = await api.find(route, params, schema);
     if (!found) return [[username, "unknown"] as const];
-    const { permission, role_name: role = permission } = found;
+    const { permission, role_name: role = permission, user } = found;
+    const account = named.get(username);
+    if (account !== undefined && account !== user?.id) return [[username, STRANGER] as const];
     return [[username, PLAIN[role] === permission ? role : permission] as const];
   });
   return new Map(roles.flat());

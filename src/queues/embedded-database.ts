@@ -1,5 +1,6 @@
 import { ASKED_TABLES } from "../stores/asked-tables.ts";
 import { openDatabase } from "../stores/database.ts";
+import { NAMED_TABLES } from "../stores/named-tables.ts";
 import { soleOwner } from "../stores/sole-owner.ts";
 import { PUSH_PERSON, STORE_TABLES, sqliteStore } from "../stores/sqlite-store.ts";
 import type { Store } from "../stores/store.ts";
@@ -14,10 +15,12 @@ export interface EmbeddedDatabase {
   close(): void;
 }
 
-const MIGRATIONS = [
+/** The steps of the schema of both. */
+export const MIGRATIONS = [
   { version: 1, sql: `${QUEUE_TABLES}${STORE_TABLES}` },
   { version: 2, sql: ASKED_TABLES },
   { version: 3, sql: PUSH_PERSON },
+  { version: 4, sql: NAMED_TABLES },
 ];
 
 /** Opens the embedded database, `:memory:` for one that leaves nothing behind. */

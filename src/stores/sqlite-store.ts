@@ -3,6 +3,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { ObjectId } from "../core/change-set.ts";
 import { askedTables } from "./asked-tables.ts";
 import { unforced } from "./database.ts";
+import { namedTables } from "./named-tables.ts";
 import type { Covered, Store, StoredBinding, StoredComment, StoredHead, StoredPush, StoredView } from "./store.ts";
 
 /** The tables of the store. */
@@ -51,6 +52,7 @@ export function sqliteStore(database: DatabaseSync): Store {
     ...heads(database),
     ...views(database),
     ...organizations(database),
+    ...namedTables(database),
     ...instances(database),
     ...askedTables(database),
     close: () => database.close(),

@@ -163,6 +163,10 @@ export interface Store {
   baselineOf(organization: number): Promise<{ readonly bytes: Uint8Array; readonly at: Instant } | null>;
   /** An owner of the organisation says that it has no policy any more. */
   forgetBaseline(organization: number): Promise<boolean>;
+  /** The accounts behind the logins that a repository's rules name, as they were when they were named (security rule S09). */
+  namedPeople(repository: number): Promise<ReadonlyMap<string, number | null>>;
+  /** All of them at once; who is not among them is named no longer. */
+  putNamedPeople(repository: number, people: ReadonlyMap<string, number | null>): Promise<void>;
   /** The key that an installation's fingerprints are made with; made when it is first asked for, the same ever after. */
   fingerprintKey(installation: number): Promise<Uint8Array>;
   /** Repositories with open pull requests, as last seen. */

@@ -112,8 +112,13 @@ export interface HostedRepository extends Source, Revisions {
   openPullRequests(): Promise<readonly { readonly number: number; readonly head: ObjectId; readonly base: string }[]>;
   /** `org/team`, with or without `@`. */
   teamMembers(teams: readonly string[]): Promise<TeamMembers>;
-  /** `role_name` by login in lower case; `unknown` for a name that no account has. */
-  access(logins: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /**
+   * `role_name` by login in lower case, `unknown` for a name that no account has; `stranger` for one whose account is not the one of
+   * that number in `named` (security rule S09).
+   */
+  access(logins: readonly string[], named?: ReadonlyMap<string, number | null>): Promise<ReadonlyMap<string, string>>;
+  /** The numbers of people's accounts, by login in lower case; null where nobody has the login now. */
+  accounts(logins: readonly string[]): Promise<ReadonlyMap<string, number | null>>;
   /** Who of them is an active member of the organisation that owns the repository. */
   organizationMembers(logins: readonly string[]): Promise<OrganizationMembers>;
   /**

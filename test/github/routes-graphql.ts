@@ -71,6 +71,12 @@ export const graphqlRoutes: readonly Route[] = [
         rootValue: {
           repository: ({ owner, name }: { owner: string; name: string }) =>
             repositoryNode(world, visible(world, actor, owner, name)),
+          user: ({ login }: { login: string }) => {
+            const account = world.accounts.get(login.toLowerCase());
+            if (account?.type !== "User" || account.gone)
+              throw new GraphQLError(`Could not resolve to a User with the login of '${login}'.`, NOT_FOUND);
+            return { __typename: "User", login: account.login, databaseId: account.id };
+          },
           enqueuePullRequest: ({ input }: { input: EnqueueInput }) => enqueued(call, input),
           dequeuePullRequest: ({ input }: { input: DequeueInput }) => dequeued(call, input),
           rateLimit: () => ({

@@ -79,6 +79,7 @@ function repositoryOf(world: World, name: HostedRepository["name"]): HostedRepos
     }),
     organizationMembers: async () => ({ active: [], unreadable: null }),
     access: async (logins) => new Map(logins.map((login) => [login, world.access.get(login) ?? "none"])),
+    accounts: async (logins) => new Map(logins.map((login, at) => [login, at])),
     async checks({ head }, wanted) {
       const found = world.evaluations.get(head);
       if (!found || wanted.length === 0) return { checks: [], workflowRuns: [] };

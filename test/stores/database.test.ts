@@ -3,19 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { embeddedQueue, QUEUE_TABLES } from "../../src/queues/embedded.ts";
-import { ASKED_TABLES } from "../../src/stores/asked-tables.ts";
+import { embeddedQueue } from "../../src/queues/embedded.ts";
+import { MIGRATIONS } from "../../src/queues/embedded-database.ts";
 import { openDatabase, tidying } from "../../src/stores/database.ts";
-import { PUSH_PERSON, STORE_TABLES, sqliteStore } from "../../src/stores/sqlite-store.ts";
+import { sqliteStore } from "../../src/stores/sqlite-store.ts";
 
 let folder: string;
 let database: DatabaseSync;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "countersign-database-"));
-  database = openDatabase(join(folder, "x.db"), [
-    { version: 1, sql: `${QUEUE_TABLES}${STORE_TABLES}${ASKED_TABLES}${PUSH_PERSON}` },
-  ]);
+  database = openDatabase(join(folder, "x.db"), MIGRATIONS);
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -54,12 +52,13 @@ describe("what must be on disk when it is said to be", () => {
     expect([deliveries(), works(), level()]).toEqual([[FULL, FULL], [FULL, NORMAL, FULL], FULL]);
   });
 
-  it("is that a check run is about to be made, not that it was: what is lost then is looked for", async () => {
+  it("is that a check run is about to be written, not that it was: what is lost then is looked for", async () => {
     const [inserted, updated] = [firmness("view"), () => database.prepare("SELECT check_run FROM view").get()];
     const store = sqliteStore(database);
     await store.putView({ ...view, checkRun: null });
     await store.putView({ ...view, head: "b", checkRun: 7 });
-    expect([inserted(), updated(), level()]).toEqual([[FULL, NORMAL], { check_run: null }, FULL]);
+    await store.putView({ ...view, head: "c", checkRun: 7, digest: "x" });
+    expect([inserted(), updated(), level()]).toEqual([[FULL, FULL, NORMAL], { check_run: null }, FULL]);
   });
 
   it("is what stands for longer than works run", async () => {
