@@ -1,3 +1,4 @@
+import { bamlReader } from "./baml.ts";
 import { codeReader } from "./code/code-reader.ts";
 import { markupScriptsReader } from "./code/markup-scripts.ts";
 import { dotenvReader } from "./dotenv.ts";
@@ -38,6 +39,7 @@ const READERS: readonly Reader[] = [
   iniReader,
   xmlReader,
   codeReader,
+  bamlReader,
   markupScriptsReader,
   dockerfileReader,
   makefileReader,

@@ -10,6 +10,7 @@ const PATHS = [
   "a.toml",
   ".env",
   "main.tf",
+  "a.baml",
   "setup.cfg",
   "a.properties",
   "pom.xml",

@@ -1,5 +1,6 @@
 import type { FileSide, Literal } from "../../core/detector.ts";
 import { partQuestion } from "../literal-parts.ts";
+import { textGate } from "../text-gate.ts";
 import {
   environmentName,
   isCredentialField,
@@ -26,7 +27,21 @@ export function codeReferences(file: FileSide): readonly StoredReference[] {
   const named = secretReaders.any(file.literals);
   const found: StoredReference[] = [];
   for (const literal of file.literals) if (literal.kind === "string") addReferences(found, literal, named);
-  return [...found, ...fallbacks(file.literals, found), ...identifiers(file)];
+  return [...found, ...fallbacks(file.literals, found), ...settingsFields(file), ...identifiers(file)];
+}
+
+const maySettle = textGate("basesettings", "pydantic_settings");
+
+/** A class of settings that the environment fills: `acme_api_key: Optional[str] = None`. */
+function settingsFields(file: FileSide): readonly StoredReference[] {
+  if (!/\.py$/i.test(file.path) || !maySettle(file)) return [];
+  return file.literals.flatMap(({ path, value, kind, line }): readonly StoredReference[] => {
+    const name = path.length === 1 ? (path[0] ?? "") : "";
+    const open = kind === "null" || (kind === "string" && value === "");
+    return open && /^[a-z]\w{2,80}$/.test(name) && isCredentialIdentifier(name.toUpperCase())
+      ? [{ name: name.toUpperCase(), store: "environment", line }]
+      : [];
+  });
 }
 
 /** Texts that stand in for a credential that is read from the environment: `apiKey: local ? "none" : process.env.KEY`. */

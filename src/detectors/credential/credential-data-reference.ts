@@ -51,6 +51,8 @@ function references({ path, value, line }: Literal, composed: boolean): readonly
   if (isDistinctCredentialName(value)) found.push({ name: value, store: "environment", line });
   if (!composed && isOpenField(name, value))
     found.push({ name: path.slice(-2).join("."), store: storeOf(value), line });
+  if (path[0] === "output" && path[2] === "sensitive" && value === "true")
+    found.push({ name: path[1] ?? "", store: "environment", line });
   const module = path.length > 2 && (path[0] === "output" || path[0] === "variable");
   if (module && isModuleCredential(path[1] ?? "")) found.push({ name: path[1] ?? "", store: "environment", line });
   return found;

@@ -27,7 +27,27 @@ export const kubernetesDetector: Detector = {
   judge,
 };
 
+/** What the slot of the conditions of an object in a template ends with. */
+const CONDITION = " is made when";
+const GRANTING = /^(?:Cluster)?Role(?:Binding)?$|^ServiceAccount$|^Secret$/;
+const CONDITIONAL = /^\{\{-?\s{0,9}(?:else )?(?:if|with)\s([^{}]{1,400})\}\}/gm;
+
 function factsOf(file: FileSide): readonly Fact[] {
+  return [...accessFacts(file), ...conditionFacts(file)];
+}
+
+/** When a template makes the identities and rights that it holds: a condition less gives them to more. */
+function conditionFacts(file: FileSide): readonly Fact[] {
+  const objects = file.text.includes("{{") ? manifestsOf(file).filter(({ kind }) => GRANTING.test(kind)) : [];
+  const first = objects[0];
+  if (!first) return [];
+  const conditions = [...file.text.matchAll(CONDITIONAL)].map(([, said = ""]) => said.replace(/[\s-]+$/, "").trim());
+  const value = conditions.join(" and ").replace(/\s+/g, " ").slice(0, 1_000);
+  const kinds = [...new Set(objects.map(({ kind }) => kind))].join(", ");
+  return [{ rule: RULE, key: `${kinds}${CONDITION}`, value, line: first.line, confidence: confidenceIn(file) }];
+}
+
+function accessFacts(file: FileSide): readonly Fact[] {
   const confidence = confidenceIn(file);
   return manifestsOf(file)
     .flatMap(accessOf)
@@ -43,8 +63,12 @@ function factsOf(file: FileSide): readonly Fact[] {
 }
 
 function judge(change: FactChange): Judgement {
-  const { after } = change;
+  const { before, after } = change;
   const direction = movement(change);
+  if ((after ?? before)?.key.endsWith(CONDITION)) {
+    const remedy = "Check who gets these rights under the new condition.";
+    return { direction, severity: before && after ? "minor" : "trivial", remedy };
+  }
   if (direction === "narrowed" || direction === "removed")
     return { direction, severity: "minor", remedy: "Check that nothing still needs what was taken away." };
   const critical = after !== undefined && isCritical(after);

@@ -20,6 +20,8 @@ const ADDRESS_NAME =
 /** Words that say of an address whose it is no more than of any other. */
 const ADDRESS_WORD =
   /^(?:api|base|baseurl|apibase|url|uri|endpoints?|host|path|server|gateway|proxy|address|custom|default|deployment|resource|name|id|version|apiversion|profile|arn|provisioned|location|project|region|aws|service|client|http|https|v\d+|\d+)$/;
+/** Files of settings that name what is to be filled in. */
+const OPEN_SETTINGS = /\.(?:ya?ml|toml|ini|properties)$|(?:^|\/)(?:\.env|env[._-]|[^/]*\.env\b)/i;
 /** How Azure writes the versions of its interface. */
 const DATED_VERSION = /^20\d\d-\d\d-\d\d(?:-preview)?$/;
 const VERSION_NAME = /(?:^| )(?:api version|apiversion)$/;
@@ -112,7 +114,8 @@ const endpointName = memoised((written: string) => {
 
 function isEndpoint(file: FileSide, literal: Literal, binding: Binding, besideModel: () => boolean): boolean {
   const { path, value, kind } = literal;
-  if ((kind !== "string" && kind !== "number") || value === "" || value.length > 400) return false;
+  if (kind === "boolean" || value.length > 400) return false;
+  if (value === "" || kind === "null") return isOpenAddress(file, binding);
   // What a secret holds is not said: which secret is, is a credential's matter.
   if (/^\$\{\{\s{0,9}secrets\./.test(value)) return false;
   if (MODEL_ARN.test(value))
@@ -135,6 +138,12 @@ function isEndpoint(file: FileSide, literal: Literal, binding: Binding, besideMo
   if (said.version && DATED_VERSION.test(value) && speaksOfAi(file)) return true;
   if (said.deployment && modelIdIn(value)) return true;
   return (around || (!said.bare && beside())) && (said.spoken || speaksOfAi(file));
+}
+
+/** `AZURE_OPENAI_ENDPOINT=`: configuration that waits for where to send requests. */
+function isOpenAddress(file: FileSide, binding: Binding): boolean {
+  const said = OPEN_SETTINGS.test(file.path) ? endpointName(binding.name) : null;
+  return said?.spoken === true && said.address && !binding.listed;
 }
 
 function isListOfEndpoints(binding: Binding): boolean {

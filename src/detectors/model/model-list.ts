@@ -124,6 +124,10 @@ function listed(
 ): readonly Entry[] {
   if (literal.kind !== "string" || !binding) return [];
   const known = isKnown(file, id);
+  if (!known && isNamePart(file, literal, binding))
+    return [
+      { key: `name ${literal.value.toLowerCase()}`, shown: literal.value, line: literal.line, fields: new Set() },
+    ];
   if ((!known && meaning !== "list") || isElsewhere(literal.path) || isProse(binding.name)) return [];
   const last = literal.path.at(-1) ?? "";
   const inList =
@@ -151,6 +155,20 @@ function listed(
   const outer = field ? literal.path.slice(0, -2) : literal.path.slice(0, -1);
   const key = keyIn(isComparison(literal.path) ? [] : outer, literal.value);
   return [{ key, shown: literal.value, line: literal.line, fields: new Set() }];
+}
+
+/** A test of a model's name: `params.model.includes("-4-5")`. */
+const NAME_TEST =
+  /(?:^|[._])model(?:_?(?:name|id))?(?:\.(?:toLowerCase|lower|trim|strip)(?:\(\))?)?\.(?:includes|startsWith|endsWith|startswith|endswith|contains|has_?[pP]refix|start_with\?|starts_with|ends_with|Contains|StartsWith)$/i;
+
+/** A part of a name that no catalogue knows, by which code tells models apart. */
+function isNamePart(file: FileSide, { value }: Literal, { callee }: Binding): boolean {
+  return (
+    NAME_TEST.test(callee.slice(-80)) &&
+    /^[\w.:/-]{2,40}$/.test(value) &&
+    !INTERFACE.test(file.path) &&
+    speaksOfAi(file)
+  );
 }
 
 /** Whether a value can name a provider in a list of providers, or an unknown model in a list of models. */

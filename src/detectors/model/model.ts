@@ -88,8 +88,9 @@ function modelFacts(file: FileSide): readonly Fact[] {
   const meanings = meaningsOf(file.literals);
   const flags = flagNames(file.literals);
   const ids = idsOf(file.literals);
-  const facts = file.literals.flatMap((literal, index) => {
+  const facts = file.literals.flatMap((literal, index): readonly Fact[] => {
     const flag = flags.get(index);
+    if (flag === undefined && saysNothing(literal, meanings[index] ?? null, ids[index] ?? null)) return NONE;
     const own = bindings[index] ?? bindingOf(literal.path);
     if (flag === undefined)
       return literalFacts(file, literal, own, meanings[index] ?? null, ids[index] ?? null, () =>
@@ -104,6 +105,14 @@ function modelFacts(file: FileSide): readonly Fact[] {
     facts.push(...literalFacts(file, literal, binding, meaningOf(binding), modelIdIn(value), () => name));
   }
   return [...facts, ...constantFacts(file)];
+}
+
+const NONE: readonly Fact[] = [];
+
+/** Whether a value is none of what the rules look for, as most are: a name that speaks of models, an id, a variable, a length. */
+function saysNothing({ kind, value }: Literal, said: NameMeaning | null, id: ModelId | null): boolean {
+  if (kind === "number") return value.length < 2 || value.length > 5;
+  return kind !== "string" || (said === null && id === null && !/^[A-Z]/.test(value));
 }
 
 function constantFacts(file: FileSide): readonly Fact[] {

@@ -258,7 +258,9 @@ function rolesIn(literals: readonly Literal[]): ReadonlyMap<number, string> {
     }
     const at = path.findLastIndex((part) => SAID.has(part));
     if (at < 0) return;
-    const prefix = JSON.stringify(path.slice(0, at));
+    // Messages as libraries store them: `{ type: "human", data: { content } }`.
+    const inner = path[at - 1] === "data" ? at - 1 : at;
+    const prefix = JSON.stringify(path.slice(0, inner));
     const known = open.get(prefix);
     if (known && index - known.at <= 12) roles.set(index, known.role);
     else waiting.set(prefix, [...(waiting.get(prefix) ?? []).slice(-8), index]);

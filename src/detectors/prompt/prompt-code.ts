@@ -10,7 +10,7 @@ export const PROMPT_CODE = "prompt/code";
 export const PROMPT_FIELD = "prompt/field";
 
 const CODE =
-  /\.(?:py|pyi|ipynb|[cm]?[jt]sx?|vue|svelte|astro|go|java|kts?|groovy|scala|cs|fs|rb|rs|php|sh|bash|zsh|ps1|swift|dart|ex|exs|lua|r|jl|clj|cpp|cc|c|h|hpp|m|mm|pl)$/i;
+  /\.(?:py|pyi|ipynb|[cm]?[jt]sx?|vue|svelte|astro|go|java|kts?|groovy|scala|cs|fs|rb|rs|php|sh|bash|zsh|ps1|swift|dart|ex|exs|lua|r|jl|clj|cpp|cc|c|h|hpp|m|mm|pl|baml)$/i;
 const DATA = /\.(?:ya?ml|jsonc?|json5|toml|ini|cfg|conf|properties|xml|env|tf|hcl|tfvars)$/i;
 /** Data files that hold words for people or for package managers. */
 const OTHER_WORDS =
