@@ -89,7 +89,8 @@ async function examined(inspector: Inspector, named: NamedApp, io: CommandIo) {
     throw new Usage(
       `the App is not installed on ${owner}/${name}, so it sees nothing there; install it, or give an administrator's token as GITHUB_TOKEN`,
     );
-  const inspection = await inspect(apis, named);
+  if (io.progress) io.stderr(`looking at ${owner}/${name} ...`);
+  const inspection = await inspect(apis, named).finally(() => io.progress && io.stderr("\r\u001b[K"));
   const login = inspector.token === null ? null : await tokenOwner(apis.api);
   const { id, slug } = inspection.app;
   const seen: DoctorJson = doctorJson(
@@ -130,6 +131,8 @@ function appOf(id: string | undefined, slug: string | undefined, { appId }: Insp
     throw new Usage(`--app-id is ${JSON.stringify(id)}; expected the number that the App's page shows as App ID`);
   if (slug !== undefined && !/^[\w-]{1,100}$/.test(slug))
     throw new Usage(`--app is ${JSON.stringify(slug)}; expected the name in the App's address: /apps/NAME`);
+  if (appId !== null && ((id !== undefined && Number(id) !== appId) || slug !== undefined))
+    throw new Usage(`APP_ID is set to ${appId}; leave out ${id === undefined ? "--app" : "--app-id"}, or unset APP_ID`);
   if (id !== undefined) return { id: Number(id), slug: slug ?? null };
   return slug === undefined ? { id: appId, slug: null } : { id: null, slug };
 }

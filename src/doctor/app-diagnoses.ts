@@ -16,12 +16,15 @@ const said = (id: string, rest: Omit<Diagnosis, "id" | "area">): Diagnosis => ({
   ...rest,
 });
 
-function identity({ id }: InspectedApp): Diagnosis[] {
+function identity({ id, slug }: InspectedApp): Diagnosis[] {
   if (id !== null) return [];
   return [
     said("identity", {
       state: "unknown",
-      what: "which App is yours was not said",
+      what:
+        slug === null
+          ? "which App is yours was not said"
+          : `which App is yours: none of the name ${slug} is shown to this token`,
       why: "a rule that takes the check from any other App is no gate, and looks the same",
       fix: "give --app-id NUMBER (the App's page shows it as `App ID`), or set APP_ID",
     }),

@@ -38,7 +38,7 @@ export async function inspectApp(
   named: NamedApp,
   place: InspectedPlace,
 ): Promise<InspectedApp> {
-  const { id, slug } = await identified(api, named);
+  const { id, slug } = await identified(api, named, place);
   const answers =
     id === null ? unseen("which App is yours was not said") : await lookedAt(() => answered(api, id, place));
   const found = await installationOf(api, own, id, place);
@@ -51,10 +51,18 @@ export async function inspectApp(
   };
 }
 
-async function identified(api: Api, { id, slug }: NamedApp): Promise<NamedApp> {
+async function identified(api: Api, { id, slug }: NamedApp, place: InspectedPlace): Promise<NamedApp> {
   if (id !== null || slug === null) return { id, slug };
   const found = await lookedAt(() => api.find("/apps/{app_slug}", { app_slug: slug }, PublicApp));
-  return { id: found.known ? (found.value?.id ?? null) : null, slug };
+  if (found.known && found.value !== null) return { id: found.value.id, slug };
+  // A private App shows itself to few, but where it is installed its account's owners see it.
+  const installed = place.ownedByOrganization ? await installationsIn(api, place.owner) : null;
+  const own = installed?.known ? installed.value.find((one) => one.app_slug === slug) : undefined;
+  return { id: own?.app_id ?? null, slug };
+}
+
+function installationsIn(api: Api, org: string): Promise<Seen<readonly InstallationAnswer[]>> {
+  return lookedAt(() => api.all("/orgs/{org}/installations", { org }, Installations));
 }
 
 async function installationOf(
@@ -66,7 +74,7 @@ async function installationOf(
   if (own) return lookedAt(() => own.find("/repos/{owner}/{repo}/installation", {}, InstallationAnswer));
   if (id === null) return unseen("which App is yours was not said");
   if (!ownedByOrganization) return unseen("GitHub shows the installations of a person's account to the App alone");
-  const all = await lookedAt(() => api.all("/orgs/{org}/installations", { org: owner }, Installations));
+  const all = await installationsIn(api, owner);
   if (!all.known) return unseen(`GitHub shows them to owners of the organisation (${all.why})`);
   return seen(all.value.find((one) => one.app_id === id) ?? null);
 }

@@ -96,6 +96,11 @@ describe("countersign doctor", () => {
       JSON.parse((await s.run([...TARGET, "--format", "json", ...args], OWNER)).out).app;
     expect(await app("--app", "countersign")).toEqual({ id: s.app.id, slug: "countersign" });
     expect(await app("--app", "nothing-of-that-name")).toBeNull();
+    const absent = await s.run([...TARGET, "--app", "nothing-of-that-name"], OWNER);
+    expect(absent.out).toContain("? unknown: which App is yours: none of the name nothing-of-that-name is shown");
+    // A private App is shown to few; where it is installed, the organisation's owners see it.
+    s.github.faults.next({ route: "GET /apps/{app_slug}", fault: { status: 404, body: { message: "Not Found" } } });
+    expect(await app("--app", "countersign")).toEqual({ id: s.app.id, slug: "countersign" });
     const { out } = await s.run(TARGET, OWNER);
     expect(out).toContain("? unknown: which App is yours was not said");
   });
@@ -275,6 +280,12 @@ describe("countersign doctor refuses", () => {
     [[...TARGET, "--strict"], OWNER, "--strict goes with --write-ruleset FILE"],
     [TARGET, { ...OWNER, GITHUB_API_URL: "http://github.example/api/v3" }, "GITHUB_API_URL is not encrypted (http)"],
     [TARGET, { ...OWNER, APP_ID: "x" }, "APP_ID is not a number"],
+    [
+      [...TARGET, "--app-id", "7"],
+      { ...OWNER, APP_ID: "8" },
+      "APP_ID is set to 8; leave out --app-id, or unset APP_ID",
+    ],
+    [[...TARGET, "--app", "x"], { ...OWNER, APP_ID: "8" }, "APP_ID is set to 8; leave out --app, or unset APP_ID"],
   ] as const)("%j %j", async (args, environment, message) => {
     const { io, out, err } = recorded();
     expect(await run(["doctor", ...args], { ...io, environment })).toBe(2);

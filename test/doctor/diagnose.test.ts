@@ -47,7 +47,7 @@ describe("the required check", () => {
     ]);
   });
   it("S21 of an App that nobody named is unknown, never in order", () => {
-    const app = { ...healthy().app, id: null };
+    const app = { ...healthy().app, id: null, slug: null };
     const said = wrong({ ...rules(closed("countersign")), app });
     expect(said).toContain("unknown app/identity: which App is yours was not said");
     expect(said).toContain(
