@@ -5,7 +5,7 @@ import type { ReportContext, Ungranted } from "../reports/report-context.ts";
 import type { StoredPush } from "../stores/store.ts";
 import { type Configuration, readConfiguration } from "../work/configuration.ts";
 import { type Evaluated, evaluateChange } from "../work/evaluate.ts";
-import { teamsOfRoles } from "./dependencies.ts";
+import { likelyAsked } from "./dependencies.ts";
 import type { Enforcement } from "./enforcement.ts";
 import { type CoveredHead, type Invalidated, invalidatedApprovals } from "./invalidated-approvals.ts";
 import { looserAnnotations } from "./looser-annotations.ts";
@@ -92,7 +92,8 @@ async function evaluatedMatter(matter: Matter, enforcement: Enforcement) {
     now: enforcement.now(),
     fingerprintKey,
     progress: () => {},
-    foreseen: () => void repository.foresee(head, Object.values(policy.checks), teamsOfRoles(policy)).catch(() => {}),
+    foreseen: () =>
+      void repository.foresee(head, Object.values(policy.checks), likelyAsked(configuration)).catch(() => {}),
   });
   return { configuration, evaluated, reviews, version };
 }

@@ -4,9 +4,21 @@ import type { Evaluation } from "../core/evaluation.ts";
 import type { EffectivePolicy } from "../core/policy.ts";
 import { neededChecks } from "../core/revalidation.ts";
 import type { StoredHead } from "../stores/store.ts";
+import type { Configuration } from "../work/configuration.ts";
+
+/** More people than these are not asked about ahead of time: not all of them are going to be needed. */
+const MOST_FORESEEN = 8;
+
+/** Whom a decision is likely to ask about once something is governed: the policy's teams, and people whom the rules name. */
+export function likelyAsked({ policy, registry }: Pick<Configuration, "policy" | "registry">): readonly string[] {
+  const { systems = [] } = registry.base ?? {};
+  const named = [...Object.values(policy.roles).flat(), ...systems.flatMap(({ owner }) => (owner ? [owner] : []))];
+  const people = named.filter((name) => !name.includes("/")).map((name) => name.slice(1).toLowerCase());
+  return [...teamsOfRoles(policy), ...[...new Set(people)].slice(0, MOST_FORESEEN)];
+}
 
 /** The teams that a policy names, `org/team` in lower case. */
-export function teamsOfRoles({ roles, breakGlass }: EffectivePolicy): readonly string[] {
+function teamsOfRoles({ roles, breakGlass }: EffectivePolicy): readonly string[] {
   return teamsAmong([...Object.values(roles).flat(), ...breakGlass.by]);
 }
 

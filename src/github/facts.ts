@@ -94,9 +94,10 @@ export function repositoryFacts(scope: FactsScope): RepositoryFacts {
       const own = [...places.values()].filter(({ head, baseRef }) => head === at.head && baseRef === at.baseRef);
       return readChecks(job, at.head, wanted, own);
     },
-    async foresee(head, checks, teams) {
-      for (const team of teams)
-        if (strangeness(team, owner) === null) ahead.beginOne("all", "members", membersQuestion(team));
+    async foresee(head, checks, who) {
+      for (const name of who)
+        if (!name.includes("/")) ahead.beginOne("find", "job", accessQuestion(name));
+        else if (strangeness(name, owner) === null) ahead.beginOne("all", "members", membersQuestion(name));
       if (checks.some(isRun) && !lacks(await api.lacking(), "actions", "read"))
         ahead.beginOne("all", "job", runsQuestion(head));
     },

@@ -130,8 +130,11 @@ export interface HostedRepository extends Source, Revisions {
     at: { readonly head: ObjectId; readonly baseRef: string },
     wanted: readonly RevalidationCheck[],
   ): Promise<HostedChecks>;
-  /** Begins to read where checks stand on a head and who is in teams; what comes of it shows where it is asked for. */
-  foresee(head: ObjectId, checks: readonly RevalidationCheck[], teams: readonly string[]): Promise<void>;
+  /**
+   * Begins to read where checks stand on a head, who is in teams and what people may do; what comes of it shows where it
+   * is asked for.
+   */
+  foresee(head: ObjectId, checks: readonly RevalidationCheck[], who: readonly string[]): Promise<void>;
   /**
    * The organisation's policy: its file's bytes; `absent` where there is no organisation, or its repository can be read
    * and holds none; or why it cannot be read, which is also all that is told of a repository that is not there (S03).
