@@ -121,4 +121,11 @@ export interface BranchEvent {
   readonly rules: boolean;
   /** Whether the organisation's policy may be. */
   readonly baseline: boolean;
+  /** Who moved it, for when it is proposed later; none of the default branch, and where that is not known. */
+  readonly pushed?: {
+    readonly before: string | null;
+    readonly after: string;
+    readonly login: string;
+    readonly person: number | null;
+  } | null;
 }

@@ -54,6 +54,13 @@ const Push = Place.extend({
   /** The branch that it is to be merged into, where that is the default branch. */
   baseRef: z.string().optional(),
 });
+/** A push to a branch that may be proposed later. */
+const BranchPush = Repository.extend({
+  before: z.string().nullable(),
+  after: z.string(),
+  login: z.string(),
+  person: z.int().nullable(),
+});
 
 const Closed = Place.extend({ head: z.string(), baseRef: z.string() });
 /** A comment of ours that `login` changed or deleted. */
@@ -73,6 +80,8 @@ export const JOBS = {
   "bind-review": Bind,
   /** Remember who pushed, then decide. */
   "record-push": Push,
+  /** Remember who pushed to a branch that may be proposed later. */
+  "record-branch-push": BranchPush,
   /** Policy or registry may have changed: decide again about every open pull request. */
   "policy-changed": PolicyChanged,
   /** Somebody pressed a button: check that they may, then decide and write again (P15). */
@@ -124,6 +133,13 @@ export function bindWork(place: Place, review: Omit<Payload<"bind-review">, keyo
 export function pushWork(place: Place, push: Omit<Payload<"record-push">, keyof Place>): Work {
   const key = `${keyOf("push", place)}/${push.before ?? ""}/${push.after}/${push.login.toLowerCase()}`;
   return { ...work("record-push", key, { ...placeOf(place), ...push }), leadsTo: [keyOf("decide", place)] };
+}
+
+/** Records one push to a branch, which may be proposed later. */
+export function branchPushWork(place: Repository, push: Omit<Payload<"record-branch-push">, keyof Repository>): Work {
+  const { installation, repository, owner, name } = place;
+  const key = `branch-push/${repository}/${push.before ?? ""}/${push.after}/${push.login.toLowerCase()}`;
+  return work("record-branch-push", key, { installation, repository, owner, name, ...push });
 }
 
 /** Looks at a repository's rules again. */

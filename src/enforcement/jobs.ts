@@ -4,6 +4,7 @@ import { closePullRequest } from "./close-pull-request.ts";
 import { decidePullRequest } from "./decide-pull-request.ts";
 import type { Enforcement } from "./enforcement.ts";
 import { policyChanged } from "./policy-changed.ts";
+import { recordBranchPush } from "./record-branch-push.ts";
 import { recordPush } from "./record-push.ts";
 import { restoreComment } from "./restore-comment.ts";
 import type { Jobs } from "./run-job.ts";
@@ -16,6 +17,7 @@ export function jobsOf(parts: Enforcement): Jobs {
     "restore-comment": (work) => restoreComment(work, parts),
     "bind-review": (work) => bindReview(work, parts),
     "record-push": (work) => recordPush(work, parts),
+    "record-branch-push": (work) => recordBranchPush(work, parts),
     "policy-changed": (work, signal) => policyChanged(work, parts, signal),
     "asked-again": async (work, signal) => {
       if (await askedAgain(work, parts, signal)) return;

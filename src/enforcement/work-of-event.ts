@@ -14,6 +14,7 @@ import type {
 import {
   askedWork,
   bindWork,
+  branchPushWork,
   closeWork,
   decideWork,
   type Place,
@@ -112,13 +113,15 @@ async function unknownAmong(repository: Repository, numbers: readonly number[], 
   return places.filter((_, at) => seen[at] === null);
 }
 
-async function branchWork({ repository, ref, rules, baseline }: BranchEvent, known: KnownHeads): Promise<Work[]> {
+async function branchWork(event: BranchEvent, known: KnownHeads): Promise<Work[]> {
+  const { repository, ref, rules, baseline, pushed } = event;
   const elsewhere = baseline ? repositoriesOf(await known.openHeadsOf(repository.installation), repository) : [];
   const others = elsewhere.map((one) => policyWork(one, "the organisation's policy", { background: true }));
   if (rules) return [policyWork(repository, `push to ${ref}`), ...others];
   const heads = await known.openHeads(repository.repository);
   const onto = heads.filter(({ baseRef }) => baseRef === ref);
-  return [...again(onto, `push to ${ref}`), ...others];
+  const recorded = pushed ? [branchPushWork(repository, pushed)] : [];
+  return [...recorded, ...again(onto, `push to ${ref}`), ...others];
 }
 
 /** Governed pull requests whose answer may be another one now; they wait behind what people wait for. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { HostedEvent } from "../enforcement/hosted-event.ts";
+import type { BranchEvent, HostedEvent } from "../enforcement/hosted-event.ts";
 import type { Place, Repository } from "../enforcement/job.ts";
 import { commandIn } from "../work/comment-command.ts";
 import { POLICY_PATH, REGISTRY_PATH } from "../work/configuration.ts";
@@ -207,19 +207,31 @@ const COMMITS_LISTED = 2048;
 function push(payload: z.infer<typeof PushPayload>): HostedEvent | null {
   const { ref, commits = [], repository } = payload;
   const [, branch] = /^refs\/heads\/(.+)$/s.exec(ref) ?? [];
-  if (branch === undefined || payload.deleted || payload.created) return null;
+  if (branch === undefined || payload.deleted) return null;
   const named = new Set(commits.flatMap(({ added, removed, modified }) => [added, removed, modified].flat()));
   // What a rewritten or very long history changed is not listed.
   const all = payload.forced === true || commits.length === 0 || commits.length >= COMMITS_LISTED;
   const touches = (paths: readonly string[]) =>
-    branch === repository.default_branch && (all || paths.some((path) => named.has(path)));
+    branch === repository.default_branch && !payload.created && (all || paths.some((path) => named.has(path)));
   return {
     type: "branch",
     repository: repositoryOf(payload),
     ref: branch,
     rules: touches([POLICY_PATH, REGISTRY_PATH]),
     baseline: repository.name === BASELINE_REPOSITORY && touches(BASELINE_PATHS),
+    pushed: branch === repository.default_branch ? null : pushedOf(payload),
   };
+}
+
+/** Who pushed what to a branch that may be proposed later. */
+function pushedOf({
+  before,
+  after,
+  created,
+  sender,
+}: z.infer<typeof PushPayload>): NonNullable<BranchEvent["pushed"]> | null {
+  if (!after || !sender) return null;
+  return { before: created ? null : (before ?? null), after, login: sender.login, person: sender.id ?? null };
 }
 
 type Organization = z.infer<typeof OrganizationPayload>;

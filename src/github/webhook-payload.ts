@@ -87,6 +87,9 @@ export const PushPayload = z.object({
   deleted: z.boolean().optional(),
   created: z.boolean().optional(),
   forced: z.boolean().optional(),
+  before: z.string().optional(),
+  after: z.string().optional(),
+  sender: Account.nullish(),
   commits: z.array(z.object({ added: Paths, removed: Paths, modified: Paths })).optional(),
 });
 

@@ -1,4 +1,5 @@
 import { ASKED_TABLES } from "../stores/asked-tables.ts";
+import { BRANCH_PUSH_TABLE } from "../stores/branch-push-table.ts";
 import { openDatabase } from "../stores/database.ts";
 import { NAMED_TABLES } from "../stores/named-tables.ts";
 import { soleOwner } from "../stores/sole-owner.ts";
@@ -21,6 +22,7 @@ export const MIGRATIONS = [
   { version: 2, sql: ASKED_TABLES },
   { version: 3, sql: PUSH_PERSON },
   { version: 4, sql: NAMED_TABLES },
+  { version: 5, sql: BRANCH_PUSH_TABLE },
 ];
 
 /** Opens the embedded database, `:memory:` for one that leaves nothing behind. */

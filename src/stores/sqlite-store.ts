@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { ObjectId } from "../core/change-set.ts";
 import { askedTables } from "./asked-tables.ts";
+import { branchPushes } from "./branch-push-table.ts";
 import { unforced } from "./database.ts";
 import { namedTables } from "./named-tables.ts";
 import type { Covered, Store, StoredBinding, StoredComment, StoredHead, StoredPush, StoredView } from "./store.ts";
@@ -53,6 +54,7 @@ export function sqliteStore(database: DatabaseSync): Store {
     ...views(database),
     ...organizations(database),
     ...namedTables(database),
+    ...branchPushes(database),
     ...instances(database),
     ...askedTables(database),
     close: () => database.close(),

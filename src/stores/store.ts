@@ -137,6 +137,9 @@ export interface Store {
   putBinding(binding: StoredBinding): Promise<void>;
   bindingsOf(repository: number, pullRequest: number): Promise<readonly StoredBinding[]>;
   putPush(push: StoredPush): Promise<void>;
+  /** A push to a branch that nobody proposed yet; forgotten after some months. */
+  putBranchPush(push: Omit<StoredPush, "pullRequest">): Promise<void>;
+  branchPushesTo(repository: number, after: ObjectId): Promise<readonly Omit<StoredPush, "pullRequest">[]>;
   /** In the order they were stored. */
   pushesOf(repository: number, pullRequest: number): Promise<readonly StoredPush[]>;
   putHead(head: StoredHead): Promise<void>;

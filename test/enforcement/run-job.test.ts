@@ -69,7 +69,8 @@ describe("jobs that ask nothing of GitHub", () => {
     const parts = { store, queue: { add: async ({ key }: { key: string }) => void keys.push(key) } };
     const { payload } = closeWork(place, { head: HEAD, baseRef: "main" });
     await closePullRequest(JOBS["close-pull-request"].parse(payload), parts);
-    expect(keys).toEqual(["decide/7/2"]);
+    // The third goes elsewhere, and may share the check all the same.
+    expect(keys).toEqual(["decide/7/2", "decide/7/3"]);
     expect((await store.headOf(7, 1))?.open).toBe(false);
     expect((await queue.depth()).waiting).toEqual({});
   });

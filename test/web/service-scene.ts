@@ -2,12 +2,12 @@ import { createHmac, generateKeyPairSync, randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { embeddedQueue, QUEUE_TABLES } from "../../src/queues/embedded.ts";
+import { embeddedQueue } from "../../src/queues/embedded.ts";
+import { MIGRATIONS } from "../../src/queues/embedded-database.ts";
 import type { Work, WorkQueue } from "../../src/queues/queue.ts";
 import { type Service, startService } from "../../src/service.ts";
-import { ASKED_TABLES } from "../../src/stores/asked-tables.ts";
 import { openDatabase } from "../../src/stores/database.ts";
-import { PUSH_PERSON, STORE_TABLES, sqliteStore } from "../../src/stores/sqlite-store.ts";
+import { sqliteStore } from "../../src/stores/sqlite-store.ts";
 import type { Store, StoredHead } from "../../src/stores/store.ts";
 import { jsonLog } from "../../src/web/log.ts";
 
@@ -48,12 +48,7 @@ export interface SceneOptions {
 /** Starts a service on a free port. */
 export async function serviceScene(options: SceneOptions = {}): Promise<ServiceScene> {
   const directory = mkdtempSync(join(tmpdir(), "countersign-web-"));
-  const database = openDatabase(join(directory, "countersign.db"), [
-    { version: 1, sql: QUEUE_TABLES },
-    { version: 2, sql: STORE_TABLES },
-    { version: 3, sql: ASKED_TABLES },
-    { version: 4, sql: PUSH_PERSON },
-  ]);
+  const database = openDatabase(join(directory, "countersign.db"), MIGRATIONS);
   const store = sqliteStore(database);
   const real = embeddedQueue(database);
   const queue = options.queue?.(real) ?? real;

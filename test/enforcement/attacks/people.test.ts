@@ -145,4 +145,32 @@ describe("attacks with people", () => {
     await s.approve(pull, "olga", "anna");
     await refused(pull, /@olga.*pushed to this pull request/);
   });
+
+  it("P26 who pushed the branch before anybody proposed it does not approve it, whatever its commits say", async () => {
+    s.act.push(s.repository, "attack", GOOD, { by: "anna", author: "dora" });
+    await s.idle();
+    const pull = await s.open("attack", { "docs/x.md": "x\n" }, { by: "dora" });
+    await s.approve(pull, "olga", "anna");
+    await refused(pull, /@anna.*pushed/);
+  });
+
+  it("P26 the same where the push is told of only after everybody approved", async () => {
+    s.github.deliveries.hold();
+    s.act.push(s.repository, "attack", GOOD, { by: "anna", author: "dora" });
+    let late: (() => void) | undefined;
+    s.github.deliveries.release((held) => {
+      late = held[0];
+      return held.slice(1);
+    });
+    const opened = await fetch(`${s.github.url}/repos/acme/agent/pulls`, {
+      method: "POST",
+      headers: { authorization: "Bearer ghp_dora" },
+      body: JSON.stringify({ title: "x", head: "attack", base: "main" }),
+    });
+    const pull = s.repository.pulls.get(((await opened.json()) as { number: number }).number) as PullRequest;
+    await s.approve(pull, "olga", "anna");
+    await s.idle();
+    late?.();
+    await refused(pull, /@anna.*pushed/);
+  });
 });
