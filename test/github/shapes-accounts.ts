@@ -8,15 +8,17 @@ export function urls(base: string, names: Readonly<Record<string, string>>): Rec
 
 /** People, organisations, teams, Apps and installations in the shapes of GitHub's REST API. */
 export function accountShapes(at: string) {
+  // A bot's name holds brackets, which no address does.
+  const name = ({ login }: Account) => encodeURIComponent(login);
   const user = (account: Account) => ({
     login: account.login,
     id: account.id,
     node_id: `U_${account.id}`,
     avatar_url: `${at}/avatars/${account.id}`,
     gravatar_id: "",
-    url: `${at}/users/${account.login}`,
-    html_url: `${at}/${account.login}`,
-    ...urls(`${at}/users/${account.login}`, {
+    url: `${at}/users/${name(account)}`,
+    html_url: `${at}/${name(account)}`,
+    ...urls(`${at}/users/${name(account)}`, {
       followers_url: "/followers",
       following_url: "/following{/other_user}",
       gists_url: "/gists{/gist_id}",
