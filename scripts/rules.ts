@@ -38,7 +38,7 @@ const text = [
   "    model/list: off",
   "```",
   "",
-  "`governance/*` and `credential/secret-value` stay as they are. A policy writes rules of its own under `detect.custom`.",
+  "`governance/*`, `credential/secret-value` and `tool/permission` stay as they are. A policy writes rules of its own under `detect.custom`.",
   "",
   "| rule | finds |",
   "|---|---|",
@@ -82,7 +82,7 @@ function section(id: string): readonly string[] {
 }
 
 function isFixed(id: string): boolean {
-  return id.startsWith("governance/") || id === "credential/secret-value";
+  return id.startsWith("governance/") || id === "credential/secret-value" || id === "tool/permission";
 }
 
 /** The shortest change that the rule finds, of one file on both sides where there is one. */

@@ -68,8 +68,8 @@ const Review = z.strictObject({ every: Duration, last: IsoDate.optional() });
 const AdjustableRule = z
   .string()
   .regex(
-    /^(?!governance\/|record\/|credential\/secret-value$)[a-z]+\/[a-z0-9-]+$/,
-    "expected a rule such as model/id; governance/*, record/* and credential/secret-value stay as they are",
+    /^(?!governance\/|record\/|credential\/secret-value$|tool\/permission$)[a-z]+\/[a-z0-9-]+$/,
+    "expected a rule such as model/id; governance/*, record/*, credential/secret-value and tool/permission stay as they are",
   );
 
 /** `.github/countersign.yml`, as written. */

@@ -9,6 +9,7 @@ import { type GovernanceEdit, indexRegistry, type RegistryIndex } from "../core/
 import { checkFiles } from "../detectors/governance/governance.ts";
 import { detectorsFor } from "../detectors/index.ts";
 import { promptDetector } from "../detectors/prompt/prompt.ts";
+import { keptAgentSettingsDetector } from "../detectors/tool/tool.ts";
 import { policyEdits, registryEdits } from "../governance/governance-edit.ts";
 import { type Binder, boundFacts, type UnboundFacts } from "./bound-facts.ts";
 import { checkDefinitions } from "./check-definitions.ts";
@@ -105,9 +106,10 @@ async function assessmentInput(context: Context, changeSet: ChangeSet) {
   });
   const prompts = [...index.systems.values()].flatMap((system) => system.prompts ?? []);
   const registered = compilePaths([{ patterns: prompts.flatMap(({ paths }) => paths), value: true }]);
-  const always = detectors.filter((detector) =>
+  const fixed = detectors.filter((detector) =>
     detector.rules.some((rule) => rule.class === "governance" || rule.id === "credential/secret-value"),
   );
+  const always = [...fixed, keptAgentSettingsDetector];
   const following: FollowingScope = {
     revisions: { before: changeSet.base, after: changeSet.head },
     entriesIn: (revision, folder) => context.source.entriesIn(revision, folder),

@@ -20,9 +20,10 @@ describe("rules that hold whatever a policy says, and rules of now", () => {
     ["the policy", ".github/countersign.yml", `${POLICY}contact: "@olga"\n`, "Critical|High"],
     ["the registry", ".github/ai-systems.yml", "version: 1\n", "Critical|High"],
     ["the owners of code", ".github/CODEOWNERS", "* @dora\n", "High"],
+    ["an agent's permissions", ".claude/settings.json", '{"permissions":{"allow":["Bash(*)"]}}\n', "Critical"],
     ["a named check's workflow", ".github/workflows/evals.yml", "name: evals\non: push\n", "High"],
   ])("P08 an edit of %s is governed although the policy ignores everything", async (_, path, text, tier) => {
-    const silent = `detect:\n  ignore: ["**"]\n  rules: { "guardrail/eval": off, "tool/permission": off }\n`;
+    const silent = `detect:\n  ignore: ["**"]\n  rules: { "guardrail/eval": off }\n`;
     await start({ files: { ".github/countersign.yml": `${POLICY}${silent}` } });
     const silenced = await s.open("silenced", { "services/low/agent.py": agent(MODEL) });
     expect(await s.verdict(silenced)).toMatch(/^success: Not governed/);
@@ -33,6 +34,18 @@ describe("rules that hold whatever a policy says, and rules of now", () => {
     await s.idle();
     expect(await s.merge(pull)).toBe(405);
   });
+
+  it.each(["governance/policy", "credential/secret-value", "tool/permission"])(
+    "P08 a policy that switches %s off is none",
+    async (rule) => {
+      await start();
+      const pull = await s.open("off", {
+        ".github/countersign.yml": `${POLICY}detect: { rules: { "${rule}": off } }\n`,
+      });
+      expect(await s.verdict(pull)).toMatch(/^failure/);
+      expect(output(pull)).toContain("stay as they are");
+    },
+  );
 
   it("P08 the policy of the head decides nothing about itself: not who may approve it, nor how many", async () => {
     await start();

@@ -127,7 +127,7 @@ describe("a policy", () => {
       "a rule that stays as it is",
       "version: 1\ndetect: { rules: { credential/secret-value: off } }\n",
       [
-        "a key that is not allowed; expected a rule such as model/id; governance/*, record/* and credential/secret-value stay as they are",
+        "a key that is not allowed; expected a rule such as model/id; governance/*, record/*, credential/secret-value and tool/permission stay as they are",
       ],
     ],
     [

@@ -10,6 +10,9 @@ import { redactedCommand } from "./redacted-command.ts";
 /** Settings of coding agents and files that configure an agent's run. */
 const SETTINGS =
   /(?:^|\/)(?:\.claude|\.codex|\.gemini|\.cursor|\.opencode|\.qwen|\.roo|\.cline|\.windsurf|\.continue|\.goose|\.amazonq|\.kiro|\.aider[^/]*|\.vscode)(?:\/|$)|(?:^|\/)(?:opencode\.jsonc?|\.roomodes|AGENTS\.toml|codex\.toml|agent[^/]*\.(?:ya?ml|toml|json))$|(?:^|\/)SKILL\.md$|(?:^|\/)(?:agents|commands|skills)\/.*\.md$|^\.github\/(?:agents|chatmodes|prompts|copilot)\//i;
+/** Those of them that an agent reads wherever it is started, or that start one. */
+const OWN =
+  /(?:^|\/)\.(?:claude|codex|gemini|cursor|opencode|qwen|roo|cline|windsurf|continue|goose|amazonq|kiro|aider[^/]*|vscode)(?:\/|$)|^\.github\/(?:workflows|agents|chatmodes|copilot)\//i;
 /** Files that are one agent: their list of tools is all it has. */
 const AGENT = /(?:^|\/)(?:agents?|cli-agents|chatmodes)\/[^/]+\.(?:md|json|ya?ml)$|\.(?:agent|chatmode)\.md$/i;
 const WORKFLOW = /^\.github\/workflows\/|(?:^|\/)action\.ya?ml$/;
@@ -34,6 +37,11 @@ const OPTION_OF_A_PROGRAM = /(?:option|argument|flag|add_argument|arg)s?\(\)$/i;
 export const holdsAgentSettings = askedInARow(
   (path) => SETTINGS.test(path) || AGENT.test(path) || WORKFLOW.test(path) || isInstallScript(path),
 );
+
+/** Whether a path alone says that an agent takes its permissions from a file, in whatever repository. */
+export function isAgentsOwn(path: string): boolean {
+  return OWN.test(path);
+}
 
 /** What the agent settings of a file open, close and run. */
 export function toolPermissions(file: FileSide): readonly Fact[] {

@@ -3,7 +3,7 @@ import { distinctFacts } from "../distinct-facts.ts";
 import { TOOL_PERMISSION } from "./permission-fact.ts";
 import { judgeToolPermission } from "./permission-judgement.ts";
 import { judgeToolDefinition, TOOL_DEFINITION, toolDefinitions } from "./tool-definition.ts";
-import { holdsAgentSettings, toolPermissions } from "./tool-permission.ts";
+import { holdsAgentSettings, isAgentsOwn, toolPermissions } from "./tool-permission.ts";
 
 const SKIPPED =
   /\.(?:mdx|rst|txt|svg|map|patch|diff|snap|lock|csv|css|html?)$|\.min\.js$|(?:^|\/)package(?:-lock)?\.json$/i;
@@ -63,6 +63,13 @@ export const agentSettingsDetector: Detector = {
   selects: (path) => isRead(path) && holdsAgentSettings(path),
   extract,
   judge,
+};
+
+/** Of files that a policy ignores: no policy can pass over what an agent may do in its repository (P08). */
+export const keptAgentSettingsDetector: Detector = {
+  ...agentSettingsDetector,
+  selects: (path) => isRead(path) && isAgentsOwn(path),
+  extract: (file) => extract(file).filter(({ rule }) => rule === TOOL_PERMISSION),
 };
 
 function isRead(path: string): boolean {
