@@ -22,7 +22,7 @@ const opened = {
     base: { ref: "main" },
   },
 };
-const PUSH = `push/7/1/${"a".repeat(40)}`;
+const PUSH = `push/7/1//${"a".repeat(40)}/olga`;
 
 const answerOf = async (response: Response) => [response.status, ((await response.json()) as { error?: string }).error];
 
