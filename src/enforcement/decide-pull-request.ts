@@ -30,9 +30,12 @@ export async function decidePullRequest(work: Decide, enforcement: Enforcement, 
       if (known?.open) await ended(work, known, pull, repository, enforcement);
       return;
     }
-    // First, or who tries again after a fault would not know of the head that was left.
-    if (known !== null && known.head !== pull.head) await withdrawLeft(known, pull, repository, enforcement);
+    // First, or who tries again after a fault would not know of the head that was left; and once more, since of two that
+    // leave it at once each still saw the other there.
+    const left = known !== null && known.head !== pull.head ? known : null;
+    if (left) await withdrawLeft(left, pull, repository, enforcement);
     await remember(work, pull, known, enforcement);
+    if (left) await withdrawLeft(left, pull, repository, enforcement);
     const pulls = await sameHead(repository, pull, store);
     const [{ number: first }] = pulls;
     if (first !== work.number) {

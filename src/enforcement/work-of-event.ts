@@ -80,7 +80,10 @@ async function closedWork({ place, ...ended }: ClosedEvent, known: KnownHeads): 
 }
 
 async function reviewWork({ place, head, reason, vote }: ReviewEvent, known: KnownHeads): Promise<Work[]> {
-  if (await isSettled(place, head, known)) return [];
+  const stored = await known.headOf(place.repository, place.number);
+  // One that was moved to another branch may be governed there, and the review must be bound before its head moves on.
+  const moved = vote !== null && stored?.baseRef !== vote.baseRef;
+  if (!moved && (await isSettled(place, head, known))) return [];
   return [vote ? bindWork(place, { ...vote, head }) : decideWork(place, reason)];
 }
 

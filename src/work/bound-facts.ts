@@ -5,7 +5,8 @@ import type { BaseChange, Binding, Command, CommitPeople, Facts, Review } from "
 import { namesCommit } from "../core/independence.ts";
 import { neededChecks } from "../core/revalidation.ts";
 import { pathsOf } from "../core/touched-systems.ts";
-import { type Push, type PushedCommit, pushersOf } from "./pushers.ts";
+import type { Push, PushedCommit } from "./pushers.ts";
+import { seenPushers } from "./seen-pushers.ts";
 import type { CommitIdentities, Source } from "./source.ts";
 
 /** What is known of what a review was given on, beside the commit that it names. */
@@ -49,6 +50,9 @@ export async function boundFacts(
   const { head } = current.changeSet;
   const assessments = new Map([[head, current]]);
   const commits = await commitPeople(current, binder.source, accounts);
+  const { source } = binder;
+  const makers = [facts.pullRequest?.author, ...(facts.pullRequest?.otherAuthors ?? [])];
+  const authors = makers.flatMap((person) => (person ? [person.login] : []));
   const known = [head, ...commits.map(({ id }) => id)];
   const bound: Review[] = [];
   for (const { given, ...review } of [...reviews, ...approvalsByCommand(facts.commands, known)])
@@ -59,7 +63,7 @@ export async function boundFacts(
       ...facts,
       reviews: bound,
       commits: commits.map(({ parents: _, ...commit }) => commit),
-      ...(pushes ? pushersOf(pushes, commits) : {}),
+      ...(pushes ? await seenPushers(pushes, { mergeBase: current.changeSet.base, commits, authors, source }) : {}),
       baseChanges: await baseChanges(current, binder),
     },
   };

@@ -147,8 +147,7 @@ function makers(world: World, pulls: readonly Pull[], mergeBase: string, head: s
   const seen = new Set<string>();
   const pushers = pulls.flatMap(({ pushes }) =>
     pushes.flatMap(({ before, after, login }) => {
-      // Whoever replaces what stood there by other commits answers for all of them, even for one that was there before.
-      const known = before !== null && world.history(head).has(before) ? world.history(before) : new Set<string>();
+      const known = before === null ? new Set<string>() : world.history(before);
       const brought = [...world.history(after)].filter((id) => deciding.includes(id) && !known.has(id));
       for (const id of brought) seen.add(id);
       return brought.length > 0 ? [login] : [];

@@ -95,7 +95,7 @@ export const STEPS: fc.Arbitrary<Step[]> = fc.array(
     often(1, "rewind", { pull, by: maker, back: fc.integer({ min: 1, max: 2 }) }),
     often(1, "rebase", { pull, by: maker }),
     often(1, "update", { pull, by: maker }),
-    often(1, "share", { pull, by: maker, branch, base }),
+    often(2, "share", { pull, by: fc.constantFrom("dora", "olga", "anna", "rita"), branch, base }),
     often(1, "retarget", { pull, base }),
     often(8, "approve", { pull }),
     often(5, "review", {
