@@ -203,10 +203,8 @@ describe("emulate, another GitHub", () => {
   it("knows no roles but its own words, and no App behind a check run: neither makes anything pass", async () => {
     const job = await sides.emulate.job();
     // GitHub says `write` where somebody was given `push`.
-    expect(await job.access(["carla", "nobody-at-all"])).toEqual(new Map([["carla", "push"]]));
-    expect(await (await sides.loopback.job()).access(["carla", "nobody-at-all"])).toEqual(
-      new Map([["carla", "write"]]),
-    );
+    expect((await job.access(["carla"])).get("carla")).toBe("push");
+    expect((await (await sides.loopback.job()).access(["carla"])).get("carla")).toBe("write");
     const place = { number: sides.emulate.number, head: sides.emulate.head };
     const again = await job.publish(place, { ...VIEW, comment: null }, null, noted);
     const listed = sides.emulate.recorded.findLast(({ method }) => method === "GET")?.answer;
