@@ -36,7 +36,7 @@ export const PLATFORM_CASES: readonly KnownCase[] = [
   {
     id: "P03",
     given: "A file may be renamed, deleted, or change nothing but its mode.",
-    answer: "Rules match both paths; deletions and modes are changes.",
+    answer: "Rules match both paths; a deletion is a change; a mode alone asks for nothing, and ends approvals of the file.",
   },
   {
     id: "P04",
@@ -301,7 +301,8 @@ export const SECURITY_RULES: readonly KnownCase[] = [
   {
     id: "S08",
     given: "Going back is quick only where it restores exactly what was there before.",
-    answer: "Compares with the newest governed merge, its age and what let the older content in.",
+    answer: "Compares with the newest governed merge, its age and what let the older content in; pausing is quick as well.",
+    later: { step: 5, what: "reverts in the App, which need records; the decision knows them" },
   },
   {
     id: "S09",
@@ -372,7 +373,6 @@ export const SECURITY_RULES: readonly KnownCase[] = [
     id: "S21",
     given: "Whether the gate is shut is for the repository's settings to say.",
     answer: "`countersign doctor` reads them with the administrator's own token; what it cannot see is `unknown`.",
-    later: { step: 4, what: "`countersign doctor`" },
   },
   {
     id: "S22",
@@ -389,6 +389,7 @@ export const SECURITY_RULES: readonly KnownCase[] = [
     id: "S24",
     given: "A suspected secret is called none by a person of `security`.",
     answer: "Remembered for that fingerprint and path alone.",
+    later: { step: 4, what: "the command in the App; the decision knows it" },
   },
   {
     id: "S25",

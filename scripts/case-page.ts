@@ -53,14 +53,14 @@ export const ALL_CASES: readonly KnownCase[] = [...PLATFORM_CASES, ...SECURITY_R
 /** What is wrong between cases and tests, a sentence each. */
 export function caseFaults(cases: readonly KnownCase[], tests: readonly CaseTest[]): readonly string[] {
   const known = new Set(cases.map(({ id }) => id));
-  const shown = new Set(tests.flatMap((test) => test.cases));
+  const shown = new Set(tests.filter(isWhole).flatMap((test) => test.cases));
   return [
     ...tests.flatMap(({ path, name, cases: named }) =>
       named.filter((id) => !known.has(id)).map((id) => `${path}: "${name}" names ${id}, which is no case`),
     ),
     ...cases
       .filter(({ id, later }) => later === undefined && !shown.has(id))
-      .map(({ id }) => `no test carries ${id} in its name, and nothing says that it is not built yet`),
+      .map(({ id }) => `no test of the whole program carries ${id} in its name, and nothing says that it is not built yet`),
   ];
 }
 

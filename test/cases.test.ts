@@ -30,8 +30,12 @@ describe("cases and tests", () => {
     const named = testsIn("test/x.test.ts", `it("${unknown} holds", () => {});`);
     expect(caseFaults([one], named)).toEqual([
       `test/x.test.ts: "${unknown} holds" names ${unknown}, which is no case`,
-      `no test carries ${known} in its name, and nothing says that it is not built yet`,
+      `no test of the whole program carries ${known} in its name, and nothing says that it is not built yet`,
     ]);
+    // A test of a part is not enough.
+    const [part, whole] = ["core", "enforcement"].map((room) => testsIn(`test/${room}/x.test.ts`, `it("${known} x")`));
+    expect(caseFaults([one], part ?? [])).toHaveLength(1);
+    expect(caseFaults([one], whole ?? [])).toEqual([]);
     expect(caseFaults([{ ...one, later: { step: 5, what: "all of it" } }], [])).toEqual([]);
   });
 
