@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Change, Entry } from "../../src/core/change-set.ts";
-import type { HostedPullRequest, HostedRepository, Hosting, Published } from "../../src/work/hosting.ts";
+import type { Change, Entry } from "../../../src/core/change-set.ts";
+import type { HostedPullRequest, HostedRepository, Hosting, Published } from "../../../src/work/hosting.ts";
 import { type Pull, WORKFLOW, type World } from "./world.ts";
 
 /** The world as the program sees it, without a network in between. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { HostedEvent } from "../../src/enforcement/hosted-event.ts";
-import type { Place } from "../../src/enforcement/job.ts";
-import { FILES } from "../enforcement/repository-files.ts";
+import type { HostedEvent } from "../../../src/enforcement/hosted-event.ts";
+import type { Place } from "../../../src/enforcement/job.ts";
+import { FILES } from "../repository-files.ts";
 import { type Rules, rulesText } from "./rules.ts";
 
 /** A commit: its whole tree, and who made it. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { PROMPT } from "../enforcement/repository-files.ts";
+import { PROMPT } from "../repository-files.ts";
 import type { Rules } from "./rules.ts";
 
 export const PEOPLE = ["olga", "anna", "ben", "rita", "rob", "sam", "dora", "eve"];

@@ -1,8 +1,8 @@
-import type { Enforcement } from "../../src/enforcement/enforcement.ts";
-import { jobsOf } from "../../src/enforcement/jobs.ts";
-import { jobRunner } from "../../src/enforcement/run-job.ts";
-import { workOfEvent } from "../../src/enforcement/work-of-event.ts";
-import { embeddedDatabase } from "../../src/queues/embedded-database.ts";
+import type { Enforcement } from "../../../src/enforcement/enforcement.ts";
+import { jobsOf } from "../../../src/enforcement/jobs.ts";
+import { jobRunner } from "../../../src/enforcement/run-job.ts";
+import { workOfEvent } from "../../../src/enforcement/work-of-event.ts";
+import { embeddedDatabase } from "../../../src/queues/embedded-database.ts";
 import { hostingOf } from "./hosting.ts";
 import type { World } from "./world.ts";
 
