@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { validate as validateGraphql } from "@octokit/graphql-schema";
 import Ajv, { type ValidateFunction } from "ajv";
+import type { Delivery } from "./deliveries.ts";
 import type { Recorded } from "./server.ts";
 
 interface Operation {
@@ -38,6 +39,22 @@ function nullableByChoice(value: unknown): unknown {
   return { anyOf: [schema, { type: "null" }] };
 }
 
+const webhooks = nullableByChoice(
+  JSON.parse(readFileSync(new URL("../../fixtures/github/webhooks.json", import.meta.url), "utf8")),
+) as { readonly webhooks: Readonly<Record<string, unknown>> };
+ajv.addSchema(webhooks, "webhooks");
+
+/** Everything that a webhook lacks, or has in another form than GitHub describes. */
+export function webhookMismatches({ event, payload }: Delivery): string[] {
+  const { action } = payload;
+  const name = `${event}${typeof action === "string" ? `-${action}` : ""}`.replaceAll("_", "-");
+  if (webhooks.webhooks[name] === undefined)
+    return [
+      `${name}: fixtures/github/webhooks.json has no such webhook; add it to events.json and run scripts/openapi.ts`,
+    ];
+  return against("webhooks", `#/webhooks/${name}`, payload, `webhook ${name}`);
+}
+
 /** Everything in which a request or its answer is not as GitHub describes it; empty when all is well. */
 export function mismatches(recorded: Recorded): string[] {
   const place = `${recorded.method} ${recorded.path}`;
@@ -63,12 +80,18 @@ export function mismatches(recorded: Recorded): string[] {
   const body = operation.requestBody?.content?.["application/json"]?.schema;
   if (recorded.method !== "GET" && body !== undefined)
     problems.push(
-      ...against(`${pointer}/requestBody/content/application~1json/schema`, recorded.body, `${place} request`),
+      ...against(
+        "github",
+        `${pointer}/requestBody/content/application~1json/schema`,
+        recorded.body,
+        `${place} request`,
+      ),
     );
   const answer = operation.responses?.[String(recorded.status)]?.content?.["application/json"]?.schema;
   if (answer !== undefined)
     problems.push(
       ...against(
+        "github",
         `${pointer}/responses/${recorded.status}/content/application~1json/schema`,
         recorded.answer,
         `${place} answer ${recorded.status}`,
@@ -119,11 +142,11 @@ function fits(template: readonly string[], parts: readonly string[]): boolean {
   return template.length === parts.length;
 }
 
-function against(pointer: string, value: unknown, place: string): string[] {
-  let validate = compiled.get(pointer);
+function against(source: "github" | "webhooks", pointer: string, value: unknown, place: string): string[] {
+  let validate = compiled.get(source + pointer);
   if (!validate) {
-    validate = ajv.compile({ $ref: `github${pointer}` });
-    compiled.set(pointer, validate);
+    validate = ajv.compile({ $ref: `${source}${pointer}` });
+    compiled.set(source + pointer, validate);
   }
   if (validate(value)) return [];
   return (validate.errors ?? [])

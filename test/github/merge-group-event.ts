@@ -1,5 +1,6 @@
 import type { Stage } from "./server.ts";
 import { shapes } from "./shapes.ts";
+import { simpleCommit } from "./shapes-checks.ts";
 import type { MergeQueue, QueueEntry, Repository } from "./world.ts";
 
 /** Sends `merge_group` for the group of an entry. */
@@ -13,7 +14,6 @@ export function sendMergeGroup(
 ): void {
   if (!group) return;
   const { repository: shaped, user } = shapes(stage.origin);
-  const { tree, message, author, committer } = repository.store.read(group.headSha);
   stage.deliveries.send("merge_group", repository, {
     action,
     ...(reason === undefined ? {} : { reason }),
@@ -22,14 +22,7 @@ export function sendMergeGroup(
       head_ref: `refs/heads/${group.branch}`,
       base_sha: group.baseSha,
       base_ref: `refs/heads/${branch}`,
-      head_commit: {
-        id: group.headSha,
-        tree_id: tree,
-        message,
-        timestamp: committer.date,
-        author: { name: author.name, email: author.email },
-        committer: { name: committer.name, email: committer.email },
-      },
+      head_commit: simpleCommit(repository, group.headSha),
     },
     repository: shaped(repository),
     sender: user(enqueuer),

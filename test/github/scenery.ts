@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAppAuth } from "@octokit/auth-app";
 import { type Acts, acts } from "./act.ts";
-import { mismatches } from "./conformance.ts";
+import { mismatches, webhookMismatches } from "./conformance.ts";
 import type { Delivery } from "./deliveries.ts";
 import { type LoopbackGitHub, loopbackGitHub } from "./server.ts";
 import type { App, Installation, PullRequest, Repository } from "./world.ts";
@@ -25,7 +25,7 @@ export interface Scenery {
   /** `event.action` of each webhook since the last look, and the webhooks themselves. */
   heard(): readonly string[];
   webhooks(event: string, action?: string): readonly Record<string, unknown>[];
-  /** What does not fit GitHub's description of its API; empty when all does. */
+  /** What does not fit GitHub's description of its API and its webhooks; empty when all does. */
   unlike(): readonly string[];
   close(): Promise<void>;
 }
@@ -145,7 +145,12 @@ export async function scenery(): Promise<Scenery> {
       github.deliveries.sent
         .filter((one) => one.event === event && (action ?? one.payload.action) === one.payload.action)
         .map(({ payload }) => payload),
-    unlike: () => [...new Set(github.recorded.filter(({ status }) => status < 400).flatMap(mismatches))],
+    unlike: () => [
+      ...new Set([
+        ...github.recorded.filter(({ status }) => status < 400).flatMap(mismatches),
+        ...github.deliveries.sent.flatMap(webhookMismatches),
+      ]),
+    ],
     async close() {
       await github.close();
       ear.closeAllConnections();

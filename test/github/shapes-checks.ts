@@ -2,9 +2,23 @@ import { accountShapes, urls } from "./shapes-accounts.ts";
 import { fullName as full, repositoryShape } from "./shapes-repository.ts";
 import type { CheckRun, CheckSuite, Job, Repository, WorkflowRun } from "./world.ts";
 
+/** A commit as webhooks show it in brief; null where there is none, as of runs that a test invents. */
+export function simpleCommit({ store }: Repository, id: string) {
+  if (store.type(id) !== "commit") return null;
+  const { tree, message, author, committer } = store.read(id);
+  return {
+    id,
+    tree_id: tree,
+    message,
+    timestamp: committer.date,
+    author: { name: author.name, email: author.email },
+    committer: { name: committer.name, email: committer.email },
+  };
+}
+
 /** Check runs, check suites, workflow runs and jobs in the shapes of GitHub's REST API. */
 export function checkShapes(at: string) {
-  const { app } = accountShapes(at);
+  const { app, user } = accountShapes(at);
   const repository = repositoryShape(at);
   // "Pushes to a branch in a forked repository are not detected and return an empty pull_requests array" (Checks API).
   const pullRequests = (owner: Repository, sha: string) =>
@@ -31,7 +45,6 @@ export function checkShapes(at: string) {
       const runs = owner.checkRuns.filter((one) => one.suite === suite.id);
       const completed = runs.length > 0 && runs.every((one) => one.status === "completed");
       const red = runs.find((one) => !["success", "neutral", "skipped"].includes(one.conclusion ?? ""));
-      const { tree, message, author, committer } = owner.store.read(suite.headSha);
       return {
         id: suite.id,
         node_id: `CS_${suite.id}`,
@@ -48,14 +61,7 @@ export function checkShapes(at: string) {
         updated_at: suite.createdAt,
         latest_check_runs_count: runs.length,
         check_runs_url: `${at}/repos/${full(owner)}/check-suites/${suite.id}/check-runs`,
-        head_commit: {
-          id: suite.headSha,
-          tree_id: tree,
-          message,
-          timestamp: committer.date,
-          author: { name: author.name, email: author.email },
-          committer: { name: committer.name, email: committer.email },
-        },
+        head_commit: simpleCommit(owner, suite.headSha),
       };
     },
     checkRun: (owner: Repository, run: CheckRun) => ({
@@ -65,7 +71,8 @@ export function checkShapes(at: string) {
       external_id: run.externalId,
       url: `${at}/repos/${full(owner)}/check-runs/${run.id}`,
       html_url: `${at}/${full(owner)}/runs/${run.id}`,
-      details_url: run.detailsUrl,
+      // Where nothing is said GitHub leads to the App's own page.
+      details_url: run.detailsUrl ?? `${at}/apps/${run.app.slug}`,
       status: run.status,
       conclusion: run.conclusion,
       started_at: run.startedAt,
@@ -111,7 +118,9 @@ export function checkShapes(at: string) {
         workflow_url: "/workflow",
       }),
       previous_attempt_url: null,
-      head_commit: null,
+      head_commit: simpleCommit(owner, one.headSha),
+      actor: user(one.headRepository.owner),
+      triggering_actor: user(one.headRepository.owner),
       repository: repository(owner),
       head_repository: repository(one.headRepository),
       display_title: one.name,

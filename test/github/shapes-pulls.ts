@@ -2,6 +2,15 @@ import { accountShapes } from "./shapes-accounts.ts";
 import { fullName as full, repositoryShape } from "./shapes-repository.ts";
 import type { Comment, Issue, PullRequest, Repository, Review } from "./world.ts";
 
+const REACTIONS = ["+1", "-1", "laugh", "confused", "heart", "hooray", "eyes", "rocket"] as const;
+
+/** How often people reacted in each way. */
+function reactions(subject: string, given: Comment["reactions"]) {
+  const counts = REACTIONS.map((content) => [content, given.filter((one) => one.content === content).length] as const);
+  const total_count = given.length;
+  return { url: `${subject}/reactions`, total_count, ...(Object.fromEntries(counts) as Record<"+1" | "-1", number>) };
+}
+
 /** Pull requests, reviews, issues and comments in the shapes of GitHub's REST API. */
 export function pullShapes(at: string) {
   const { user, author, app } = accountShapes(at);
@@ -44,6 +53,7 @@ export function pullShapes(at: string) {
     number: pull.number,
     state: pull.state,
     locked: false,
+    active_lock_reason: null,
     title: pull.title,
     user: author(pull.issue.author),
     body: pull.issue.body,
@@ -95,6 +105,7 @@ export function pullShapes(at: string) {
       created_at: one.createdAt,
       updated_at: one.updatedAt,
       author_association: "CONTRIBUTOR",
+      reactions: reactions(`${at}/repos/${full(owner)}/issues/comments/${one.id}`, one.reactions),
       performed_via_github_app: one.app ? app(one.app) : null,
     }),
     issue: (owner: Repository, one: Issue, isPull: boolean) => ({
@@ -124,6 +135,8 @@ export function pullShapes(at: string) {
       assignees: [],
       milestone: null,
       locked: false,
+      active_lock_reason: null,
+      reactions: reactions(`${at}/repos/${full(owner)}/issues/${one.number}`, []),
       comments: one.comments.length,
       closed_at: one.state === "closed" ? one.createdAt : null,
       created_at: one.createdAt,
@@ -133,9 +146,9 @@ export function pullShapes(at: string) {
         ? {
             pull_request: {
               url: `${at}/repos/${full(owner)}/pulls/${one.number}`,
-              html_url: null,
-              diff_url: null,
-              patch_url: null,
+              html_url: `${at}/${full(owner)}/pull/${one.number}`,
+              diff_url: `${at}/${full(owner)}/pull/${one.number}.diff`,
+              patch_url: `${at}/${full(owner)}/pull/${one.number}.patch`,
             },
           }
         : {}),
