@@ -27,7 +27,13 @@ export function codeReferences(file: FileSide): readonly StoredReference[] {
   const named = secretReaders.any(file.literals);
   const found: StoredReference[] = [];
   for (const literal of file.literals) if (literal.kind === "string") addReferences(found, literal, named);
-  return [...found, ...fallbacks(file.literals, found), ...settingsFields(file), ...identifiers(file)];
+  return [
+    ...found,
+    ...namelessKeys(file.literals),
+    ...fallbacks(file.literals, found),
+    ...settingsFields(file),
+    ...identifiers(file),
+  ];
 }
 
 const maySettle = textGate("basesettings", "pydantic_settings");
@@ -40,6 +46,19 @@ function settingsFields(file: FileSide): readonly StoredReference[] {
     const open = kind === "null" || (kind === "string" && value === "");
     return open && /^[a-z]\w{2,80}$/.test(name) && isCredentialIdentifier(name.toUpperCase())
       ? [{ name: name.toUpperCase(), store: "environment", line }]
+      : [];
+  });
+}
+
+/** A credential read from a variable whose name is computed: `api_key = os.getenv(name, "")`. */
+function namelessKeys(literals: readonly Literal[]): readonly StoredReference[] {
+  return literals.flatMap(({ path, value, kind, line }, index): readonly StoredReference[] => {
+    const [argument = "", call = "", held = ""] = path.toReversed();
+    if (kind !== "string" || argument !== "1" || !call.endsWith("()") || !ENVIRONMENT.test(call)) return [];
+    const name = literals[index - 1];
+    const said = name?.path.at(-1) === "0" && name.path.at(-2) === call && name.path.length === path.length;
+    return value === "" && !said && isDistinctCredentialName(environmentName(held))
+      ? [{ name: `${held} by a computed name`, store: "environment", line }]
       : [];
   });
 }

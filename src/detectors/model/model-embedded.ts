@@ -15,7 +15,8 @@ export const withEmbedded: (file: FileSide) => FileSide = memoisedByObject((file
     : file,
 );
 
-function isDocument({ kind, value }: Literal): boolean {
+/** Whether a string is a JSON document that may hold settings. */
+export function isDocument({ kind, value }: Literal): boolean {
   return (
     kind === "string" &&
     value.length > 10 &&

@@ -1,5 +1,6 @@
 import type { FileSide, Literal } from "../../core/detector.ts";
 import { memoised } from "../memoised.ts";
+import { isDocument } from "../model/model-embedded.ts";
 import { mentionsModels } from "../model/model-mention.ts";
 import { textGate } from "../text-gate.ts";
 import { callEvidence, type NameEvidence, nameEvidence } from "./prompt-name.ts";
@@ -24,6 +25,9 @@ const PROMPT_FOLDER = /(?:^|\/)(?:[a-z0-9]+[-_])?(?:prompts?|personas?|prompt[-_
 const INTERFACE = /\.(?:tsx|jsx|vue|svelte|astro|html?)$|(?:^|\/)components\//i;
 /** What an interface offers to be asked, for people to choose from. */
 const OFFERED = /^(?:examples?|samples?|quick|starter)_?\w{0,30}(?:messages?|questions?|queries|actions?)$/i;
+/** What any program offers to be asked: `promptExamples`, `conversation_starters`. */
+const OFFERED_ANYWHERE =
+  /^(?:promptExamples|prompt_examples|(?:conversation|chat|prompt)_?starters?|(?:starter|suggested|suggestion)_?prompts?)$/i;
 /** Folders and files of programs that talk to models, by their names alone. */
 const MODEL_PATH = /(?:^|[/_.-])(?:llms?|gpt|openai|anthropic|claude)(?=[/_.-])/i;
 const STRUCTURED =
@@ -127,10 +131,12 @@ function isPrompt(literal: Literal, scene: Scene, role: string | null): boolean 
   const names = path.filter((part) => !/^\d+$/.test(part));
   const inner = names.at(-1) ?? "";
   if (inner === "case") return false;
+  // A document in a string is judged by its values, which stand beside it.
+  if (isDocument(literal) && bindingOf(names) !== "sure") return false;
   if (inner === "doc") return isProse(value) && scene.signatures.has((names.at(-2) ?? "").replace(/\(\)$/, ""));
   if (STYLE.test(value)) return false;
   if (scene.structured && isFilledIn(names, value)) return true;
-  if (isForPeople(names) || (scene.shown && names.some((name) => OFFERED.test(name)))) return false;
+  if (isForPeople(names) || names.some((name) => isOffered(name, scene.shown))) return false;
   if (isSystemText(inner, value)) return true;
   if (!isProse(value)) return false;
   const talk = modelTalk(value);
@@ -199,6 +205,13 @@ function isForPeople(names: readonly string[]): boolean {
   const call = names.findLast((name) => name.endsWith("()") && !SHAPES_TEXT.test(name)) ?? "";
   if (isKeyForPeople(inner)) return true;
   return call !== "" && isCallForPeople(call);
+}
+
+const isOfferedAnywhere = memoised((name) => OFFERED_ANYWHERE.test(name));
+
+/** Whether a name holds what people may choose to ask. */
+function isOffered(name: string, shown: boolean): boolean {
+  return isOfferedAnywhere(name) || (shown && OFFERED.test(name));
 }
 
 const isKeyForPeople = memoised((name) => KEYS_FOR_PEOPLE.test(name));

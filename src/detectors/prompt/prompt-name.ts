@@ -7,7 +7,7 @@ import { memoised } from "../memoised.ts";
 export type NameEvidence = "sure" | "likely" | "maybe" | "about" | null;
 
 const SURE =
-  /^(?:(?:[a-z0-9]+ ){0,6}(?:prompts?|system (?:message|instructions?|prompts?|msg|text|content|role|template)|developer (?:message|instructions?)|agent instructions?|custom instructions?|base instructions?|(?:user|llm|chat|agent|assistant|model|ai|role|task|judge|output|format|formatting|response) instructions?|prompt (?:prefix|suffix|template|templates|text|content|body|header|footer|base|tmpl|tpl|string|str|message|messages|preamble|intro|fragment|section|parts?)|persona|preamble|few ?shots?|jailbreak guard)(?: (?:v?\d{1,3}|[a-z]{2}|en us|default|base))?)$/;
+  /^(?:(?:[a-z0-9]+ ){0,6}(?:(?:pre)?prompts?|system (?:message|instructions?|prompts?|msg|text|content|role|template)|developer (?:message|instructions?)|agent instructions?|custom instructions?|base instructions?|(?:user|llm|chat|agent|assistant|model|ai|role|task|judge|output|format|formatting|response) instructions?|prompt (?:prefix|suffix|template|templates|text|content|body|header|footer|base|tmpl|tpl|string|str|message|messages|preamble|intro|fragment|section|parts?)|persona|preamble|few ?shots?|jailbreak guard)(?: (?:v?\d{1,3}|[a-z]{2}|en us|default|base))?)$/;
 const LIKELY = /^(?:(?:[a-z0-9]+ ){0,3}instructions?|system|developer|backstory|expected output|persona description)$/;
 const SURE_START = /^(?:system prompt|prompt template|sys prompt)\b/;
 const MAYBE =

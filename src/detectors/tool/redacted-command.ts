@@ -36,7 +36,10 @@ export function masked(part: string): string {
     .join("");
 }
 
-/** An address without user information and without the values of its query. */
+/** The field of a query that says which version of an interface is asked. */
+const VERSION_FIELD = /^api[-_]?version=(?:v?\d{1,4}(?:-\d{2}-\d{2})?(?:-?(?:preview|beta|alpha)\d{0,2})?)$/i;
+
+/** An address without user information and without the values of its query but the version of the interface. */
 export function redactedAddress(address: string): string {
   const scheme = address.indexOf("://");
   if (scheme < 0) return address;
@@ -48,6 +51,6 @@ export function redactedAddress(address: string): string {
     .join("?")
     .split("&")
     .filter((field) => field !== "")
-    .map((field) => `${field.split("=")[0]}=***`);
+    .map((field) => (VERSION_FIELD.test(field) ? field : `${field.split("=")[0]}=***`));
   return `${address.slice(0, scheme + 3)}${host}${slash < 0 ? "" : masked(place.slice(slash))}${names.length > 0 ? `?${names.join("&")}` : ""}`;
 }
