@@ -2,7 +2,7 @@ import type { Delivery } from "./deliveries.ts";
 
 /** Webhooks to which something happens on their way. */
 export interface Disturbance {
-  /** Left out, any. */
+  /** Every one where left out. */
   readonly event?: string;
   readonly action?: string;
   /** How many of them; 1 where left out. */
