@@ -41,7 +41,7 @@ export async function withCoAuthors(
     );
     for (const [index, commit] of batch.entries()) {
       const told = nodes[index]?.authors.nodes ?? [];
-      const complete = { ...commit, known: completed(commit, told) };
+      const complete = { ...commit, known: completed(commit, told), coAuthorsAsked: true } as const;
       store.commits.put(complete, commit.id);
       known.set(commit.id, complete);
     }
@@ -54,8 +54,8 @@ function completeOf(commit: HostedCommit | undefined): HostedCommit | undefined 
   return commit?.known === undefined ? undefined : commit;
 }
 
-function isOpen({ coAuthors, known }: HostedCommit): boolean {
-  return coAuthors.some((address) => !known?.has(address));
+function isOpen({ coAuthors, coAuthorsAsked, known }: HostedCommit): boolean {
+  return coAuthorsAsked !== true && coAuthors.some((address) => !known?.has(address));
 }
 
 type Told = z.infer<typeof Authored>["authors"]["nodes"];

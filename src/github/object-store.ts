@@ -6,6 +6,8 @@ import { type BoundedCache, boundedCache } from "./bounded-cache.ts";
 /** A commit as far as it is used. */
 export interface HostedCommit extends CommitIdentities {
   readonly tree: ObjectId;
+  /** True once it was asked who its co-authors are; who is not among the answers stays unknown. */
+  readonly coAuthorsAsked?: true;
 }
 
 /** What two commits are to each other. */
