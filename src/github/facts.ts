@@ -79,13 +79,13 @@ export function repositoryFacts(scope: FactsScope): RepositoryFacts {
       if (expected) ahead.begin(`${repository} ${number}`, expected.head);
       if (expected?.login) ahead.beginOne("find", "job", accessQuestion(expected.login));
       const placed = (place: HeadPlace) => places.set(number, place);
-      const pull = await readPullRequest(api, number, { origins: memory.origins, seen, placed });
+      const pull = await readPullRequest(api, number, { repository, origins: memory.origins, seen, placed });
       if (pull) byOrganization = pull.organization !== null;
       // What happens on this head from now on is told by events that find it, since it is noted before the next of them.
       if (pull?.state === "open") ahead.beginAt(pull.head);
       return pull;
     },
-    openPullRequests: () => readOpenPullRequests(api),
+    openPullRequests: () => readOpenPullRequests(api, repository),
     teamMembers: (teams) => readTeamMembers(ahead.over("members", membersApi()), owner, teams),
     access: (logins, named) => readAccess(job, logins, named),
     organizationMembers: (logins) => readOrganizationMembers(ahead.over("members", membersApi()), owner, logins),

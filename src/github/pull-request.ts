@@ -31,6 +31,8 @@ export interface SeenFile {
 
 /** What reading a pull request needs beside the API. */
 export interface PullRequestReading {
+  /** The repository by its number: another one may have taken its name. */
+  readonly repository: number;
   readonly origins: CommentOrigins;
   /** Is told the files of configuration that a commit holds; the configuration paths that are not named it has not. */
   seen(commit: ObjectId, files: readonly SeenFile[]): void;
@@ -122,19 +124,17 @@ type PullRequest = z.infer<typeof PullRequest>;
 
 const Owner = z.object({ __typename: z.string(), databaseId: z.int().nullish() });
 const First = z.object({
-  repository: z
-    .object({
-      databaseId: z.int(),
-      owner: Owner,
-      defaultBranchRef: z
-        .object({
-          name: z.string(),
-          target: z.object({ oid: z.string(), policy: Rules, registry: Rules }).nullable(),
-        })
-        .nullable(),
-      pullRequest: PullRequest.nullable(),
-    })
-    .nullable(),
+  repository: z.object({
+    databaseId: z.int(),
+    owner: Owner,
+    defaultBranchRef: z
+      .object({
+        name: z.string(),
+        target: z.object({ oid: z.string(), policy: Rules, registry: Rules }).nullable(),
+      })
+      .nullable(),
+    pullRequest: PullRequest.nullable(),
+  }),
 });
 const Next = z.object({ repository: z.object({ pullRequest: Lists.nullable() }).nullable() });
 
@@ -142,16 +142,19 @@ const Next = z.object({ repository: z.object({ pullRequest: Lists.nullable() }).
 export async function readPullRequest(
   api: Api,
   number: number,
-  { origins, seen, placed }: PullRequestReading,
+  { repository: id, origins, seen, placed }: PullRequestReading,
 ): Promise<HostedPullRequest | null> {
   // Comments hold commands, which open what is closed and close nothing that is open.
   const moreComments = !lacks(await api.lacking(), "issues", "read");
   const everything = { moreReviews: true, moreComments, moreItems: true };
-  const { repository } = await api
+  const answer = await api
     .graphql(FIRST, { number, reviews: null, comments: null, items: null, ...everything }, First, MISSING)
-    .catch(nothing);
-  const pull = repository?.pullRequest;
-  if (!repository || !pull) return null;
+    .catch((fault: unknown) => absent(api, id, fault));
+  if (answer === null) return null;
+  const { repository } = answer;
+  if (repository.databaseId !== id) throw nameTaken();
+  const pull = repository.pullRequest;
+  if (!pull) return null;
   const branch = repository.defaultBranchRef;
   if (!branch?.target) throw withoutDefaultBranch();
   seen(branch.target.oid, [
@@ -217,9 +220,25 @@ function organizationOf({ __typename, databaseId }: z.infer<typeof Owner>): numb
   });
 }
 
-function nothing(fault: unknown): z.infer<typeof First> {
-  if (fault instanceof HostingFault && fault.code === "hosting/not-found") return { repository: null };
-  throw fault;
+const Known = z.object({ id: z.int() });
+
+/** Null where the repository is shown and holds no such pull request; of one that is not shown nothing is known (P37). */
+async function absent(api: Api, id: number, fault: unknown): Promise<null> {
+  if (!(fault instanceof HostingFault) || fault.code !== "hosting/not-found") throw fault;
+  const known = await api.find("/repos/{owner}/{repo}", {}, Known);
+  if (known?.id === id) return null;
+  throw known === null ? fault : nameTaken();
+}
+
+/** What another repository says is nothing that was asked for, above all not that there is no such pull request (P37). */
+export function nameTaken(): HostingFault {
+  return new HostingFault(
+    "hosting/not-found",
+    "the repository has another name now, and another one has taken its old name",
+    {
+      remedy: "The next event of the repository tells its new name.",
+    },
+  );
 }
 
 function withoutDefaultBranch(): HostingFault {

@@ -41,7 +41,7 @@ function fail({ database, rows, options }: Parts, key: string, before: number, e
   const dies = attempts >= options.attempts;
   // After one crash nobody knows yet whose fault it was.
   const longer = error === CRASHED && before === 0 ? 0 : options.backoff * 2 ** Math.min(attempts - 1, 10);
-  const pause = dies ? options.rest : longer;
+  const pause = dies ? options.rest * 2 ** Math.min(attempts - options.attempts, 7) : longer;
   const now = options.now();
   unforced(database, () => rows.failed.run(key, attempts, error, now + pause, dies ? now : null));
 }

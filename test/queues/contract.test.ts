@@ -163,7 +163,7 @@ describe.each(Object.entries(IMPLEMENTATIONS))("a queue (%s)", (_, make) => {
     await pass(3_600_000);
     expect([tried, (await queue.dead()).length]).toEqual([4, 1]);
     broken = false;
-    if (when === "after a long rest") await pass(3_600_000);
+    if (when === "after a long rest") await pass(7_200_000);
     else {
       await running.stop();
       await worked(reopened(), handle);
