@@ -52,5 +52,6 @@ function requestOf(recorded: Recorded): KeptRequest {
 const FIELDS: readonly (readonly [RegExp, Readonly<Record<string, string>>])[] = [
   [/\b(?:pullRequests?|reviews|timelineItems)\s*\(/, { pull_requests: "read" }],
   [/\bcomments\s*\(/, { issues: "read" }],
+  [/\bmergeQueue(?:Entry)?\b/, { merge_queues: "read" }],
   [/\bobject\s*\(|\bon (?:Blob|Tree|Commit)\b|defaultBranchRef/, { contents: "read" }],
 ];
