@@ -6,6 +6,7 @@ import { jobsOf } from "./enforcement/jobs.ts";
 import { jobRunner } from "./enforcement/run-job.ts";
 import type { Settings } from "./environment.ts";
 import { githubHosting, type HostingSettings } from "./github/hosting.ts";
+import { pagesOf } from "./github/pages.ts";
 import type { EmbeddedOptions } from "./queues/embedded.ts";
 import { ownedDatabase } from "./queues/embedded-database.ts";
 import { type Service, startService } from "./service.ts";
@@ -40,7 +41,7 @@ export async function startApp(
     now: () => new Date(now()).toISOString(),
     observes: mode === "observe",
     program: programVersion(),
-    server: serverOf(apiUrl),
+    server: pagesOf(apiUrl),
     log,
   };
   try {
@@ -57,9 +58,4 @@ export async function startApp(
 
 function programVersion(): string {
   return String(JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version);
-}
-
-/** Where people see what the API speaks of: `https://HOST/api/v3` belongs to `https://HOST`. */
-function serverOf(apiUrl: string): string {
-  return apiUrl === "https://api.github.com" ? "https://github.com" : apiUrl.replace(/\/api\/v3$/, "");
 }

@@ -60,12 +60,6 @@ function pathOf({ pathname }: URL): string {
   return pathname === "/" ? "/webhook" : pathname;
 }
 
-/** Where GitHub's pages are, by the address of its API. */
-export function pagesOf(apiUrl: string): string {
-  const { protocol, host, origin, pathname } = new URL(apiUrl);
-  return pathname.startsWith("/api/v3") ? origin : `${protocol}//${host.replace(/^api\./, "")}`;
-}
-
 /** Where GitHub takes a manifest. */
 export function registrationAddress(pages: string, { organization }: Choice, state: string): string {
   const account = organization === null ? "" : `/organizations/${organization}`;

@@ -8,9 +8,10 @@ import { readOptions } from "../commands/read-options.ts";
 import { Usage } from "../commands/usage.ts";
 import { type RegisteredApp, takeRegisteredApp } from "../github/app-registration.ts";
 import { isInstalledOn } from "../github/inspector.ts";
+import { pagesOf } from "../github/pages.ts";
 import { readManifest } from "../manifest-file.ts";
 import { HostingFault } from "../work/hosting-fault.ts";
-import { type Choice, pagesOf, readChoice } from "./registration.ts";
+import { type Choice, readChoice } from "./registration.ts";
 import { writeSettings } from "./settings-file.ts";
 import { type SetupServer, type SetupServerOptions, setupServer } from "./setup-server.ts";
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { OLD_SECRET, SECRET, type ServiceScene, serviceScene, signature } from "./service-scene.ts";
 
@@ -195,6 +195,17 @@ describe("everything else", () => {
   });
 });
 
+/** Waits until a socket takes more, or none any more. */
+function drained(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      socket.off("drain", go).off("close", go);
+      resolve();
+    };
+    socket.on("drain", go).on("close", go);
+  });
+}
+
 /** Sends raw bytes and gives what came back until the connection closed. */
 function raw(...parts: readonly (string | Buffer)[]): Promise<{ answer: string; sent: number }> {
   const { hostname, port } = new URL(scene.service.url);
@@ -205,7 +216,7 @@ function raw(...parts: readonly (string | Buffer)[]): Promise<{ answer: string; 
       for (const part of parts) {
         if (socket.destroyed || answer !== "") break;
         sent += part.length;
-        if (!socket.write(part)) await new Promise((go) => socket.once("drain", go).once("close", go));
+        if (!socket.write(part)) await drained(socket);
       }
     });
     socket.on("data", (data) => {
