@@ -72,12 +72,9 @@ function moveHead(stage: Stage, owner: Repository, pull: PullRequest, { before, 
 
 /** Open pull requests whose head came into the base by a push: GitHub takes them for merged ("About pull request merges"). */
 function landedBy(repository: Repository, branch: string, before: string, after: string): readonly PullRequest[] {
+  const brought = new Set(repository.store.between(before, after));
   return [...repository.pulls.values()].filter(
-    ({ state, base, head }) =>
-      state === "open" &&
-      base.ref === branch &&
-      repository.store.isAncestor(head.sha, after) &&
-      !repository.store.isAncestor(head.sha, before),
+    ({ state, base, head }) => state === "open" && base.ref === branch && brought.has(head.sha),
   );
 }
 
