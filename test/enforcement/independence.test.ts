@@ -60,14 +60,21 @@ describe("who may approve", () => {
     expect(await s.verdict(pull)).toMatch(/^success/);
   });
 
-  it("P24 an optional permission that is missing: teams fail closed, and the check names it", async () => {
+  it("P24 an optional permission that is missing: teams fail closed, and the check names it and what to do", async () => {
     const [installation] = s.github.world.installations;
     const { members: _, ...rest } = s.app.permissions as Record<string, string>;
     if (installation) installation.permissions = rest;
     await s.restart();
     const pull = await s.open("x", change);
     await s.approve(pull, "olga", "anna");
-    expect(await s.verdict(pull)).toMatch(/^failure/);
-    expect(s.check(pull)?.output.summary).toContain("members");
+    expect(await s.verdict(pull)).toMatch(/^failure: Medium risk: blocked/);
+    const { summary = "", text = "" } = s.check(pull)?.output ?? {};
+    expect(summary).toContain("the members of `@acme/ml` cannot be read; grant members read, or name people");
+    expect(`${summary}${text}`).toContain("members: read");
+    expect(await s.merge(pull)).toBe(405);
+    if (installation) installation.permissions = s.app.permissions;
+    await s.restart();
+    await s.comment(pull, "dora", "/countersign recheck");
+    expect(await s.verdict(pull)).toMatch(/^success/);
   });
 });
