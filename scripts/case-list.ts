@@ -36,7 +36,8 @@ export const PLATFORM_CASES: readonly KnownCase[] = [
   {
     id: "P03",
     given: "A file may be renamed, deleted, or change nothing but its mode.",
-    answer: "Rules match both paths; a deletion is a change; a mode alone asks for nothing, and ends approvals of the file.",
+    answer:
+      "Rules match both paths; a deletion is a change; a mode alone asks for nothing, and ends approvals of the file.",
   },
   {
     id: "P04",
@@ -301,7 +302,8 @@ export const SECURITY_RULES: readonly KnownCase[] = [
   {
     id: "S08",
     given: "Going back is quick only where it restores exactly what was there before.",
-    answer: "Compares with the newest governed merge, its age and what let the older content in; pausing is quick as well.",
+    answer:
+      "Compares with the newest governed merge, its age and what let the older content in; pausing is quick as well.",
     later: { step: 5, what: "reverts in the App, which need records; the decision knows them" },
   },
   {
