@@ -110,11 +110,14 @@ const LONG = new Set([
   "src/detectors/provider/provider-catalogue.ts",
   "src/readers/shell/shell-scanner.ts",
 ]);
-/** What core holds beside its rules: schemas, vocabulary, tables, and the languages that configuration writes paths in. */
+/**
+ * What core holds beside its rules: schemas, vocabulary, tables, the languages that configuration writes paths in, and sums
+ * of many evaluations.
+ */
 const APART = new Set(
   [
     ...["policy", "registry", "scalars", "glob", "rule-id", "provider-key", "custom-pattern"],
-    ...["facts", "detector", "finding", "change-set", "requirement", "case", "remedy"],
+    ...["facts", "detector", "finding", "change-set", "requirement", "case", "remedy", "simulation"],
     ...["path-matcher", "segment-pattern", "brace-expansion"],
   ].map((name) => `src/core/${name}.ts`),
 );

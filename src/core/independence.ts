@@ -33,8 +33,12 @@ export function exclusionsOf(facts: Facts): Exclusions {
 }
 
 /** Whether the pull request, or another one with its head, was opened by an App or a bot. */
-function isAgents({ pullRequest }: Facts): boolean {
-  return pullRequest !== null && [pullRequest.author, ...(pullRequest.otherAuthors ?? [])].some(isAgent);
+function isAgents(facts: Facts): boolean {
+  return authors(facts).some(isAgent);
+}
+
+function authors({ pullRequest }: Facts): readonly Person[] {
+  return pullRequest ? [pullRequest.author, ...(pullRequest.otherAuthors ?? [])] : [];
 }
 
 function isAgent({ type }: Person): boolean {
@@ -65,7 +69,10 @@ export function namesCommit(sha: string, commit: string): boolean {
 export function unknownMakers(facts: Facts): readonly string[] {
   if (!facts.pullRequest) return [];
   const people = [...assigned(facts), ...facts.commits.flatMap(({ logins, people = logins }) => people)];
-  const named = people.some((login) => !login.endsWith("[bot]"));
+  const agents = authors(facts)
+    .filter(isAgent)
+    .map(({ login }) => login.toLowerCase());
+  const named = people.some((login) => !login.endsWith("[bot]") && !agents.includes(login.toLowerCase()));
   const pushed = (facts.pushers ?? []).length > 0;
   return [
     ...(pushed ? [] : ["it is not known who pushed"]),

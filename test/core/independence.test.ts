@@ -197,6 +197,16 @@ describe("an exclusion that the person cannot lift", () => {
       ["2 of 3 different people", "nobody is named behind the agent that opened it"],
     ],
     [
+      "P23 S12 an agent whose login looks like a person's does not stand behind itself",
+      {
+        facts: { ...request({ login: "Copilot", type: "Bot" }), ...committed(["copilot"], true) },
+        reviews: ["wendy", "olga"],
+      },
+      "waiting",
+      "high",
+      ["2 of 3 different people", "nobody is named behind the agent that opened it"],
+    ],
+    [
       "S12 a co-author of an agent is excluded, governed content or not",
       {
         facts: { ...request({ login: "agent", type: "Bot" }), ...committed(["olga"], false) },
