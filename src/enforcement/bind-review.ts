@@ -18,6 +18,6 @@ export async function bindReview(
     at: submittedAt,
     covered: null,
   });
-  const expected = { head: given.head, ...(login === undefined ? {} : { login }) };
+  const expected = { head: given.head, review, ...(login === undefined ? {} : { login }) };
   await queue.add(decideWork(given, "review", { expected }));
 }

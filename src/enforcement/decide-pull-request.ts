@@ -2,6 +2,7 @@ import type { Instant } from "../core/scalars.ts";
 import type { StoredHead } from "../stores/store.ts";
 import type { ExpectedPullRequest, HostedPullRequest, HostedRepository } from "../work/hosting.ts";
 import { answer } from "./answer.ts";
+import { nextLook } from "./behind-event.ts";
 import { closePullRequest } from "./close-pull-request.ts";
 import { dependenciesOf } from "./dependencies.ts";
 import { type Enforcement, hostedName, placeOf } from "./enforcement.ts";
@@ -46,6 +47,8 @@ export async function decidePullRequest(work: Decide, enforcement: Enforcement, 
     await withdrawElsewhere(matter, enforcement);
     await unsettle(matter, known);
     await settle(matter, await answered(matter, enforcement), enforcement);
+    const look = nextLook(work, known, pull, enforcement.now());
+    if (look) await queue.add(look.work, look.at);
   } catch (fault) {
     // The program is being stopped: the queue does it again.
     if (!signal.aborted) await publishFault(fault, { work, repository, known, pull, matter }, enforcement);

@@ -55,6 +55,8 @@ export interface ClosedEvent {
 
 /** A review that counts was given, or one was dismissed. */
 export interface ReviewEvent {
+  /** The review that was dismissed. */
+  readonly dismissed?: number;
   readonly type: "review";
   readonly place: Place;
   readonly head: string;

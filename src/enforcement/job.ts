@@ -20,6 +20,11 @@ const Expected = z.object({
   baseRef: z.string().optional(),
   /** Who gave a review. */
   login: z.string().optional(),
+  /** A review that was given, or one that was dismissed. */
+  review: z.int().optional(),
+  dismissed: z.int().optional(),
+  /** How often was looked in vain for what the event told. */
+  looks: z.int().optional(),
 });
 
 const Decide = Place.extend({

@@ -79,12 +79,14 @@ async function closedWork({ place, ...ended }: ClosedEvent, known: KnownHeads): 
   return [governed ? decideWork(place, "pull_request.closed") : closeWork(place, ended)];
 }
 
-async function reviewWork({ place, head, reason, vote }: ReviewEvent, known: KnownHeads): Promise<Work[]> {
+async function reviewWork(event: ReviewEvent, known: KnownHeads): Promise<Work[]> {
+  const { place, head, reason, vote, dismissed } = event;
   const stored = await known.headOf(place.repository, place.number);
   // One that was moved to another branch may be governed there, and the review must be bound before its head moves on.
   const moved = vote !== null && stored?.baseRef !== vote.baseRef;
   if (!moved && (await isSettled(place, head, known))) return [];
-  return [vote ? bindWork(place, { ...vote, head }) : decideWork(place, reason)];
+  if (vote) return [bindWork(place, { ...vote, head })];
+  return [decideWork(place, reason, dismissed === undefined ? {} : { expected: { head, dismissed } })];
 }
 
 /** Whether a pull request was found to hold nothing governed, at the head that the event speaks of. */

@@ -30,10 +30,12 @@ export function hostedReviews(reviews: readonly Review[], items: readonly Timeli
     if (review.submittedAt === null || review.state === "PENDING") return [];
     const person = personOf(review.author);
     const before = review.state === "DISMISSED" ? automatic.get(review.fullDatabaseId) : undefined;
+    const kept = before === "APPROVED" || before === "CHANGES_REQUESTED" ? before : null;
     return {
       id: review.fullDatabaseId,
       person: person && { ...person, id: review.author?.databaseId ?? null },
-      state: before === "APPROVED" || before === "CHANGES_REQUESTED" ? before : review.state,
+      state: kept ?? review.state,
+      ...(kept === null ? {} : { dismissed: true as const }),
       commit: review.commit?.oid ?? null,
       submittedAt: review.submittedAt,
     };

@@ -120,7 +120,7 @@ function review(payload: z.infer<typeof ReviewPayload>): HostedEvent | null {
     head: pull.head.sha,
     reason: `pull_request_review.${action}`,
   } as const;
-  if (action === "dismissed") return { ...event, vote: null };
+  if (action === "dismissed") return { ...event, vote: null, dismissed: given.id };
   // Comments withdraw nothing (P21), and what is not a person's counts for nothing (P23).
   if (action !== "submitted" || !VOTES.has(given.state.toLowerCase()) || given.user?.type !== "User") return null;
   if (given.commit_id === null || !given.submitted_at) return { ...event, vote: null };

@@ -25,6 +25,8 @@ export interface HostedReview {
   /** May have been pointed at another commit since the review was given (P22). */
   readonly commit: ObjectId | null;
   readonly submittedAt: Instant;
+  /** Present where the service dismissed it because of a push, which leaves its state as it was. */
+  readonly dismissed?: true;
 }
 
 /** A pull request with what decides about it, as it stands now, read in one query where it fits. */

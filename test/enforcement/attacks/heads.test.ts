@@ -319,4 +319,53 @@ describe("attacks with heads and branches", () => {
     await s.approve(pull, "olga", "anna");
     expect(await s.verdict(pull)).toMatch(/^success/);
   });
+
+  describe("P32 GitHub's copies lag behind its webhooks", () => {
+    it("a request for changes that cannot be read yet", async () => {
+      const pull = await approved();
+      s.github.deliveries.hold();
+      await s.review(pull, "olga", "REQUEST_CHANGES");
+      const [hidden] = pull.reviews.splice(-1);
+      s.github.deliveries.release();
+      expect(await s.verdict(pull)).toMatch(/^success/);
+      if (hidden) pull.reviews.push(hidden);
+      s.later(6_000);
+      expect(await s.verdict(pull)).toMatch(/^action_required/);
+      expect(await s.merge(pull)).toBe(405);
+    });
+
+    it("a dismissal that cannot be read yet", async () => {
+      const pull = await approved();
+      const [review] = pull.reviews;
+      s.github.deliveries.hold();
+      await fetch(`${s.github.url}/repos/acme/agent/pulls/${pull.number}/reviews/${review?.id}/dismissals`, {
+        method: "PUT",
+        headers: { authorization: "Bearer ghp_root" },
+        body: JSON.stringify({ message: "wrong" }),
+      });
+      const event = pull.timeline.pop();
+      if (review) review.state = "APPROVED";
+      s.github.deliveries.release();
+      expect(await s.verdict(pull)).toMatch(/^success/);
+      if (review) review.state = "DISMISSED";
+      if (event) pull.timeline.push(event);
+      s.later(6_000);
+      expect(await s.verdict(pull)).toMatch(/^action_required/);
+      expect(await s.merge(pull)).toBe(405);
+    });
+
+    it("a push that cannot be read yet: its head is decided, and does not wait for another event", async () => {
+      const pull = await approved();
+      const old = pull.head.sha;
+      s.github.deliveries.hold();
+      const head = push(BAD);
+      pull.head.sha = old;
+      s.github.deliveries.release();
+      await s.idle();
+      pull.head.sha = head;
+      expect(await s.merge(pull)).toBe(405);
+      s.later(6_000);
+      expect(await s.verdict(pull)).toMatch(/^action_required/);
+    });
+  });
 });
