@@ -22,23 +22,28 @@ export interface ManifestFile extends AppManifest {
 export function readManifest(): ManifestFile {
   const text = readFileSync(new URL("../app.yml", import.meta.url), "utf8");
   const { default_permissions: levels, default_events: events, ...rest } = Written.parse(parse(text));
-  const reasons = reasonsIn(text);
+  const said = saidIn(text);
   const permissions = Object.fromEntries(
-    Object.entries(levels).map(([name, level]) => [name, { level, reason: reasons.get(name) ?? "" }]),
+    Object.entries(levels).map(([name, level]) => [name, { level, ...(said.get(name) ?? { reason: "" }) }]),
   );
   return { ...rest, permissions, events };
 }
 
-/** The sentences above each permission; what is indented below them lists requests and events. */
-function reasonsIn(text: string): ReadonlyMap<string, string> {
-  const reasons = new Map<string, string>();
+/** The sentences above each permission; what is indented below them lists requests and events, and what is enough. */
+function saidIn(text: string): ReadonlyMap<string, { readonly reason: string; readonly enough?: string }> {
+  const said = new Map<string, { readonly reason: string; readonly enough?: string }>();
   let sentences: string[] = [];
+  let enough: string | undefined;
   for (const line of text.split("\n")) {
     const [, name] = /^ {2}([a-z_]+): /.exec(line) ?? [];
     const [, sentence] = /^ {2}# (\S.*)$/.exec(line) ?? [];
+    enough = /^ {2}# {3}enough (\w+)$/.exec(line)?.[1] ?? enough;
     if (sentence !== undefined) sentences.push(sentence);
-    if (name !== undefined) reasons.set(name, sentences.join(" ").replace(/\.$/, ""));
-    if (name !== undefined || line === "") sentences = [];
+    const reason = sentences.join(" ").replace(/\.$/, "");
+    if (name !== undefined) said.set(name, { reason, ...(enough === undefined ? {} : { enough }) });
+    if (name === undefined && line !== "") continue;
+    sentences = [];
+    enough = undefined;
   }
-  return reasons;
+  return said;
 }

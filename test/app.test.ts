@@ -6,6 +6,7 @@ import { askedAgain } from "../src/enforcement/asked-again.ts";
 import { githubHosting } from "../src/github/hosting.ts";
 import { embeddedDatabase } from "../src/queues/embedded-database.ts";
 import type { Work } from "../src/queues/queue.ts";
+import type { StoredAsk } from "../src/stores/store.ts";
 import { PRIVATE_KEY } from "./web/service-scene.ts";
 
 beforeEach(() => nock.disableNetConnect());
@@ -53,30 +54,34 @@ describe("P15 P38 a button at an Enterprise Server", () => {
       .reply(200, { permission: role, role_name: role, user: { login: "Olga" } });
   }
 
-  async function pressed(role: string): Promise<{ may: boolean; added: Work[] }> {
+  async function pressed(role: string): Promise<{ may: boolean; added: Work[]; stored: StoredAsk[] }> {
     serve(role);
     const added: Work[] = [];
+    const stored: StoredAsk[] = [];
     const hosting = githubHosting({
       appId: 1,
       privateKey: PRIVATE_KEY,
       baseUrl: "https://github.example.com/api/v3",
     });
     const queue = { add: async (work: Work) => void added.push(work) };
-    const may = await askedAgain({ ...asked, login: "Olga" }, { hosting, queue }, AbortSignal.timeout(10_000));
-    return { may, added };
+    const store = { putAsk: async (ask: StoredAsk) => void stored.push(ask) };
+    const parts = { hosting, store, queue, now: () => "2026-11-24T12:00:00Z" };
+    const may = await askedAgain({ ...asked, login: "Olga" }, parts, AbortSignal.timeout(10_000));
+    return { may, added, stored };
   }
 
   it.each(["write", "maintain", "admin"])(
     "is obeyed where its sender has %s, and the check is written again",
     async (role) => {
-      const { may, added } = await pressed(role);
+      const { may, added, stored } = await pressed(role);
       expect(may).toBe(true);
-      expect(added).toMatchObject([{ key: "decide/7/1", payload: { again: true, reason: "re-evaluate by Olga" } }]);
+      expect(stored).toMatchObject([{ key: "button/recheck", name: "recheck", login: "Olga", answered: false }]);
+      expect(added).toMatchObject([{ key: "decide/7/1", payload: { reason: "re-evaluate by Olga" } }]);
     },
   );
 
   it.each(["read", "triage", "none"])("is ignored where its sender has %s", async (role) => {
-    const { may, added } = await pressed(role);
-    expect([may, added]).toEqual([false, []]);
+    const { may, added, stored } = await pressed(role);
+    expect([may, added, stored]).toEqual([false, [], []]);
   });
 });

@@ -179,10 +179,11 @@ function objectionsOf(
   );
   const requirements: Requirement[] = [];
   const votes: Vote[] = [];
-  for (const { person, state } of currentReviews(facts.reviews)) {
+  for (const { person, state, via } of currentReviews(facts.reviews)) {
     if (!person || state === "APPROVED") continue;
     const role = asked.get(person.login.toLowerCase());
-    const what = state === "DISMISSED" ? "their review was dismissed" : "requested changes";
+    const ended = via === "command" ? "took their approval back" : "their review was dismissed";
+    const what = state === "DISMISSED" ? ended : "requested changes";
     const objects = state === "CHANGES_REQUESTED" && role !== undefined;
     const effect = state === "CHANGES_REQUESTED" && role === undefined ? ", without effect: no role of this tier" : "";
     votes.push(notCounted(person.login, `${what}${effect}`));

@@ -130,6 +130,8 @@ export interface Facts {
   /** What the base branch changed since the merge base; absent where its head is the merge base. */
   readonly baseChanges?: readonly BaseChange[];
   readonly ledger?: LedgerFacts;
+  /** Suspected secrets that were called none on earlier pull requests, where that is remembered beside a ledger (S24). */
+  readonly notSecrets?: LedgerFacts["notSecrets"];
   /** What was left out, one sentence each, for the report. */
   readonly missing: readonly string[];
 }

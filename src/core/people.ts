@@ -32,7 +32,11 @@ export function peopleOf(references: readonly string[], facts: Facts): People {
 }
 
 /** Those to whom one of these people delegated a role, for as long as the delegation lasts. */
-export function delegatesOf(logins: ReadonlyMap<string, Basis>, role: string, { policy, clock }: Case): string[] {
+export function delegatesOf(
+  logins: ReadonlyMap<string, Basis>,
+  role: string,
+  { policy, clock }: Pick<Case, "policy" | "clock">,
+): string[] {
   return policy.delegations
     .filter(
       ({ from, roles, until }) =>
@@ -42,7 +46,7 @@ export function delegatesOf(logins: ReadonlyMap<string, Basis>, role: string, { 
 }
 
 /** Who holds a role of the policy: the people and teams it names, and their delegates. */
-export function holdersOf(role: string, matter: Case): People {
+export function holdersOf(role: string, matter: Pick<Case, "policy" | "facts" | "clock">): People {
   const { logins, unreadable } = peopleOf(matter.policy.roles[role] ?? [], matter.facts);
   const delegates = delegatesOf(logins, role, matter).map((login) => [login, "delegation"] as const);
   return { logins: new Map([...delegates, ...logins]), unreadable };

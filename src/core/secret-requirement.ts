@@ -24,7 +24,8 @@ function suspected(finding: Finding, { path, line }: Place, matter: Case): Requi
   const fingerprint = /[0-9a-f]{16,}/.exec(finding.after ?? "")?.[0] ?? "";
   const base = { kind: "approval", role: "security", rule: RULE } as const;
   const where = `${path}:${line}`;
-  const remembered = matter.facts.ledger?.notSecrets.some(
+  const { ledger, notSecrets = [] } = matter.facts;
+  const remembered = [...(ledger?.notSecrets ?? []), ...notSecrets].some(
     (entry) => entry.path === path && entry.fingerprint === fingerprint,
   );
   if (remembered)
@@ -37,7 +38,7 @@ function suspected(finding: Finding, { path, line }: Place, matter: Case): Requi
   );
   if (cleared) {
     const reason = `${RULE}: @${cleared.person?.login} says that ${fingerprint} at ${where} is no secret`;
-    return { ...base, state: "met", reason };
+    return { ...base, state: "met", reason, subject: fingerprint, people: [cleared.person?.login ?? ""] };
   }
   const ask = `security comments /countersign not-a-secret ${fingerprint} <reason>`;
   return { ...base, state: "waiting", reason: `${RULE}: a suspected secret at ${where}: remove it, or ${ask}` };

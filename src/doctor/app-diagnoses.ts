@@ -121,9 +121,9 @@ function permissions({ permissions: held, url }: Installation, manifest: AppMani
   );
   const why = "what the App may not see blocks, and what it may do beyond its work is a risk";
   return [
-    ...missing.map(([name, { level: needed, reason }]) =>
+    ...missing.map(([name, { level: needed, reason, enough = needed }]) =>
       said("permission", {
-        state: "problem",
+        state: level(name) < LEVELS.indexOf(enough) ? "problem" : "warning",
         what: `the permission \`${name}: ${needed}\` is missing (granted: ${held[name] ?? "none"})`,
         why: reason,
         fix: `ask for it on the App's own page, then accept it at ${url}`,

@@ -1,6 +1,8 @@
 /** What the App asks for, as `app.yml` has it. */
 export interface AppManifest {
-  /** By name, with the sentence that says what it is for. */
-  readonly permissions: Readonly<Record<string, { readonly level: string; readonly reason: string }>>;
+  /** By name, with the sentence that says what it is for, and the level that is enough where the rest is optional. */
+  readonly permissions: Readonly<
+    Record<string, { readonly level: string; readonly reason: string; readonly enough?: string }>
+  >;
   readonly events: readonly string[];
 }

@@ -5,14 +5,19 @@ import type { ReportContext, Ungranted } from "../reports/report-context.ts";
 import type { StoredPush } from "../stores/store.ts";
 import { type Configuration, readConfiguration } from "../work/configuration.ts";
 import { type Evaluated, evaluateChange } from "../work/evaluate.ts";
+import { unaskedNotes } from "./ask-reviewers.ts";
 import { likelyAsked } from "./dependencies.ts";
+import { type Dialogue, dialogueOf } from "./dialogue.ts";
 import type { Enforcement } from "./enforcement.ts";
+import { givenCommands, headsByPushes } from "./given-commands.ts";
 import { type CoveredHead, type Invalidated, invalidatedApprovals } from "./invalidated-approvals.ts";
 import { looserAnnotations } from "./looser-annotations.ts";
 import { type Matter, noFile, sourcesFor } from "./matter.ts";
+import { keepNotSecrets } from "./not-secrets.ts";
 import { pooledFacts } from "./pooled-facts.ts";
 import { publishAnswer, publishCheck } from "./publication.ts";
 import { boundHead, keepBindings, type ReviewOn } from "./review-binding.ts";
+import { respond } from "./respond.ts";
 import { bindingVersion } from "./rules-version.ts";
 import { heldBack } from "./shared-check.ts";
 import { shownAs } from "./unsettled.ts";
@@ -24,7 +29,7 @@ const SLOW = 3_000;
 export async function answer(matter: Matter, enforcement: Enforcement): Promise<Evaluation> {
   const slow = shownWhenSlow(matter);
   try {
-    const { configuration, evaluated, reviews, version } = await evaluatedMatter(matter, enforcement);
+    const { configuration, evaluated, reviews, version, given } = await evaluatedMatter(matter, enforcement);
     await slow.end();
     const evaluation = enforcement.observes ? observed(evaluated.evaluation) : evaluated.evaluation;
     const scope = { repository: matter.repository.name.id, store: enforcement.store };
@@ -34,12 +39,37 @@ export async function answer(matter: Matter, enforcement: Enforcement): Promise<
       (review) => coveredHead(review, reviews, evaluated, matter),
       matter.repository,
     );
-    const context = contextOf(matter, configuration, invalidated, await ungranted(matter, enforcement), enforcement);
-    await published(matter, await heldBack(evaluation, matter, enforcement.store), context, enforcement);
+    const lacking = await ungranted(matter, enforcement);
+    const held = await heldBack(evaluation, matter, enforcement.store);
+    await keepNotSecrets(evaluation, matter.repository.name.id, enforcement);
+    const dialogue = await dialogueOf(given, held, matter, enforcement);
+    const place = { repository: matter.repository, store: enforcement.store, pulls: matter.pulls };
+    const said = async (): Promise<Said> => ({ dialogue, unasked: await unaskedNotes(held, place) });
+    const contextWith = (now: Said) => contextOf(matter, configuration, { invalidated, lacking, ...now }, enforcement);
+    const before = await said();
+    await published(matter, held, contextWith(before), enforcement, dialogue.again);
+    const context = contextWith(before);
+    const response = {
+      evaluation: held,
+      dialogue,
+      contextOf: (number: number) => context(number, matter.names[0] ?? "", true),
+    };
+    await respond(response, matter, enforcement);
+    const after = await said();
+    // Whom the hosting service would not ask is known only now.
+    if (after.unasked.join() !== before.unasked.join())
+      await published(matter, held, contextWith(after), enforcement, false);
     return evaluation;
   } finally {
     await slow.end();
   }
+}
+
+/** What is said beside the evaluation itself. */
+interface Said {
+  readonly dialogue: Dialogue;
+  /** Who is not asked to review, and why. */
+  readonly unasked: readonly string[];
 }
 
 /** Says that an answer is being looked for when that takes long, on a head that has none yet. */
@@ -83,19 +113,20 @@ async function evaluatedMatter(matter: Matter, enforcement: Enforcement) {
   const fingerprintKey = await enforcement.store.fingerprintKey(repository.name.installation);
   const { policy } = configuration;
   const version = bindingVersion(enforcement.program, fingerprintKey, configuration);
-  const { reviews, pushes } = await remembered(matter, enforcement);
+  const { reviews, pushes, notSecrets } = await remembered(matter, enforcement);
+  const given = await givenCommands(repository.name.id, pulls, headsByPushes(pushes), enforcement.store);
   const evaluated = await evaluateChange(repository, {
     base: base.head,
     head,
     configuration,
-    facts: (assessment) => pooledFacts(repository, pulls, assessment, { reviews, pushes, version }),
+    facts: (assessment) => pooledFacts(repository, pulls, assessment, { reviews, pushes, version, given, notSecrets }),
     now: enforcement.now(),
     fingerprintKey,
     progress: () => {},
     foreseen: () =>
       void repository.foresee(head, Object.values(policy.checks), likelyAsked(configuration)).catch(() => {}),
   });
-  return { configuration, evaluated, reviews, version };
+  return { configuration, evaluated, reviews, version, given };
 }
 
 async function remembered({ repository, pulls }: Matter, { store }: Enforcement) {
@@ -107,7 +138,7 @@ async function remembered({ repository, pulls }: Matter, { store }: Enforcement)
     for (const review of pull.reviews) reviews.push({ review, pull, stored: byReview.get(review.id) ?? null });
     pushes.push(...(await store.pushesOf(repository.name.id, pull.number)));
   }
-  return { reviews, pushes };
+  return { reviews, pushes, notSecrets: await store.notSecretsOf(repository.name.id) };
 }
 
 /** What an approval covered: as it was assessed now, else as it can be read again, else as it was stored. */
@@ -144,8 +175,10 @@ async function ungranted({ repository, work }: Matter, { log }: Enforcement): Pr
 function contextOf(
   { organization, inForce, written, pulls, repository }: Matter,
   { loosened }: Configuration,
-  invalidated: readonly Invalidated[],
-  lacking: Ungranted | null,
+  { invalidated, lacking, dialogue, unasked }: Said & {
+    readonly invalidated: readonly Invalidated[];
+    readonly lacking: Ungranted | null;
+  },
   { server, observes }: Enforcement,
 ) {
   const [{ defaultBranch, organization: owner }, ...others] = pulls;
@@ -164,9 +197,12 @@ function contextOf(
       ...(observes ? ["The operator of this instance lets nothing be blocked (COUNTERSIGN_MODE=observe)."] : []),
       ...(others.length > 0 ? [sharedNote(pulls.map((pull) => pull.number))] : []),
       ...organization.notes,
+      ...unasked,
       ...loosened.map(({ sentence }) => `${sentence} The organisation's baseline holds.`),
     ],
     annotations: looserAnnotations(loosened, written),
+    commands: dialogue.lines,
+    explains: dialogue.explains,
     detailsUrl: null,
     commented,
   });
@@ -182,6 +218,7 @@ async function published(
   evaluation: Evaluation,
   context: (number: number, checkName: string, commented: boolean) => ReportContext,
   { store }: Enforcement,
+  again: boolean,
 ): Promise<void> {
   const commented = new Map<number, boolean>();
   for (const { number } of matter.pulls)
@@ -189,6 +226,6 @@ async function published(
   await publishAnswer(
     matter,
     (name, number) => pullRequestView(evaluation, context(number, name, commented.get(number) ?? false)),
-    matter.work.again === true,
+    again || matter.work.again === true,
   );
 }

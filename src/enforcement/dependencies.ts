@@ -54,6 +54,7 @@ export function dependenciesOf({ assessment, decision, facts }: Evaluation): Non
   if (decision.state === "not-governed") return { governed: false, checks: [], teams: [] };
   if (assessment.tier.value === "none") return { governed: true, checks: [], teams: [] };
   const checks = neededChecks(assessment).flatMap(({ name, workflow }) => [name, ...(workflow ? [workflow] : [])]);
+  const tier = assessment.tier.value;
   const people = [...(facts.access?.keys() ?? [])];
-  return { governed: true, checks: [...new Set(checks)], teams: teamsOf(assessment), people };
+  return { governed: true, checks: [...new Set(checks)], teams: teamsOf(assessment), people, tier };
 }

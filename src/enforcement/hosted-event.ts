@@ -8,8 +8,8 @@ export type HostedEvent =
   | AskedEvent
   | BranchEvent
   | ClosedEvent
-  /** A comment that is, or was, a command. */
-  | { readonly type: "command"; readonly place: Place; readonly reason: string }
+  /** A comment that is, or was, a command; `fresh` where it was just written or edited. */
+  | { readonly type: "command"; readonly place: Place; readonly fresh: boolean; readonly reason: string }
   /** Somebody else changed or deleted a comment of ours (P28). */
   | { readonly type: "comment"; readonly place: Place; readonly comment: number; readonly login: string }
   | AccessEvent

@@ -1,10 +1,12 @@
 import type { Assessment } from "../core/assessment.ts";
-import type { Command, Facts, Person, PullRequest } from "../core/facts.ts";
+import type { Facts, Person, PullRequest } from "../core/facts.ts";
 import { neededChecks } from "../core/revalidation.ts";
+import type { StoredNotSecret } from "../stores/store.ts";
 import type { UnboundFacts } from "../work/bound-facts.ts";
 import type { HostedPullRequest, HostedRepository } from "../work/hosting.ts";
 import type { Push } from "../work/pushers.ts";
 import { namedPeopleOf, teamsOf } from "./dependencies.ts";
+import type { GivenCommands } from "./given-commands.ts";
 import { givenOf, type ReviewOn } from "./review-binding.ts";
 
 /** Open pull requests with one head and one base, the lowest number first. */
@@ -14,6 +16,8 @@ export type PullRequests = readonly [HostedPullRequest, ...HostedPullRequest[]];
 export interface Remembered {
   readonly reviews: readonly ReviewOn[];
   readonly pushes: readonly (Push & { readonly person: number | null })[];
+  readonly given: GivenCommands;
+  readonly notSecrets: readonly StoredNotSecret[];
   /** With what rules stored digests may be believed. */
   readonly version: string;
 }
@@ -23,10 +27,10 @@ export async function pooledFacts(
   repository: HostedRepository,
   pulls: PullRequests,
   assessment: Assessment,
-  { reviews, pushes, version }: Remembered,
+  { reviews, pushes, version, given, notSecrets }: Remembered,
 ): Promise<UnboundFacts> {
   const { head, base } = pulls[0];
-  const commands = pulls.flatMap((pull) => commandsOf(pull, pulls));
+  const commands = given.countedAt(assessment.tier.value);
   const voters = [...reviews.map(({ review }) => review), ...commands].flatMap(({ person }) => votersOf(person));
   const asked = [...new Set([...voters, ...namedPeopleOf(assessment)])].sort();
   const [people, results] = await Promise.all([
@@ -42,6 +46,7 @@ export async function pooledFacts(
       workflowRuns: results.workflowRuns,
       ...people,
       pushers: null,
+      notSecrets,
     },
     reviews: reviews.map((reviewed) => {
       const { id, person, state, commit, submittedAt } = reviewed.review;
@@ -88,10 +93,6 @@ function before(at: string, { retargetedAt }: HostedPullRequest): boolean {
 /** Only people vote, so nobody else's access is asked for. */
 function votersOf(person: Person | null): string[] {
   return person?.type === "User" ? [person.login.toLowerCase()] : [];
-}
-
-function commandsOf(pull: HostedPullRequest, pulls: PullRequests): readonly Command[] {
-  return pulls.length === 1 ? pull.commands : pull.commands.filter(({ createdAt }) => !before(createdAt, pull));
 }
 
 /**

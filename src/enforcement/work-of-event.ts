@@ -40,7 +40,8 @@ export async function workOfEvent(event: HostedEvent, known: KnownHeads): Promis
     case "review":
       return reviewWork(event, known);
     case "command":
-      return (await isSettled(event.place, null, known)) ? [] : [decideWork(event.place, event.reason)];
+      // What is new is answered wherever it stands; what went changes nothing where nothing is governed.
+      return !event.fresh && (await isSettled(event.place, null, known)) ? [] : [decideWork(event.place, event.reason)];
     case "comment":
       return [restoreWork(event.place, event)];
     case "checks":

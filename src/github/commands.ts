@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Command } from "../core/facts.ts";
 import { type CommentCommand, commandIn } from "../work/comment-command.ts";
+import type { HostedCommand, VoidCommand } from "../work/conversation.ts";
 import { Actor, personOf } from "./actor.ts";
 import type { Api } from "./api.ts";
 import type { BoundedCache } from "./bounded-cache.ts";
@@ -20,15 +20,16 @@ export const Comment = z.object({
 });
 export type Comment = z.infer<typeof Comment>;
 
-const Listed = z.object({
-  id: z.number(),
-  created_at: z.string(),
-  updated_at: z.string(),
-  performed_via_github_app: z.unknown(),
-});
+const Listed = z.object({ id: z.number(), performed_via_github_app: z.unknown() });
 
 /** Whether a person wrote a comment without an App, by the comment's id: that never changes. */
 export type CommentOrigins = BoundedCache<boolean>;
+
+/** The commands of people on a pull request: those that may count, and those that never do. */
+export interface GivenCommands {
+  readonly commands: readonly HostedCommand[];
+  readonly voidCommands: readonly VoidCommand[];
+}
 
 /**
  * Commands of people, in comments that were never edited and that no App wrote in their name (P27, S12). Only the REST
@@ -39,23 +40,33 @@ export async function commandsOf(
   pullRequest: number,
   comments: readonly Comment[],
   origins: CommentOrigins,
-): Promise<readonly Command[]> {
-  const candidates = comments.flatMap((comment) => {
-    const untouched = comment.lastEditedAt === null && comment.updatedAt === comment.createdAt;
-    const command = untouched && comment.author?.__typename === "User" ? commandIn(comment.body) : null;
-    return command ? [{ comment, command }] : [];
+): Promise<GivenCommands> {
+  const given = comments.flatMap((comment) => {
+    const command = comment.author?.__typename === "User" ? commandIn(comment.body) : null;
+    return command ? [{ comment, command: asCommand(comment, command) }] : [];
   });
+  const edited = given.filter(({ comment }) => comment.lastEditedAt !== null);
+  const standing = given.filter(({ comment }) => comment.lastEditedAt === null);
   const own = await writtenByThemselves(
     api,
     pullRequest,
-    candidates.map(({ comment }) => comment),
+    standing.map(({ comment }) => comment),
     origins,
   );
-  return candidates.flatMap((candidate) => (own.has(candidate.comment.fullDatabaseId) ? [asCommand(candidate)] : []));
+  const foreign = standing.filter(({ comment }) => !own.has(comment.fullDatabaseId));
+  return {
+    commands: standing.filter(({ comment }) => own.has(comment.fullDatabaseId)).map(({ command }) => command),
+    voidCommands: [
+      ...edited.map(({ command }) => ({ ...command, why: "was edited, and never counts; write it in a new comment" })),
+      ...foreign.map(({ command }) => ({ ...command, why: "was written by an App, and never counts" })),
+    ],
+  };
 }
 
-function asCommand({ comment, command }: { readonly comment: Comment; readonly command: CommentCommand }): Command {
-  return { ...command, person: personOf(comment.author), createdAt: comment.createdAt };
+function asCommand(comment: Comment, command: CommentCommand): HostedCommand {
+  const { fullDatabaseId, author, createdAt, updatedAt } = comment;
+  const untouched = updatedAt === createdAt;
+  return { ...command, person: personOf(author), createdAt, comment: fullDatabaseId, untouched };
 }
 
 async function writtenByThemselves(
@@ -76,10 +87,11 @@ async function writtenByThemselves(
     z.array(Listed),
   );
   const asked = new Set(unknown.map(({ fullDatabaseId }) => fullDatabaseId));
-  for (const { id, created_at, updated_at, performed_via_github_app: app } of listed) {
+  for (const { id, performed_via_github_app: app } of listed) {
     if (!asked.has(id)) continue;
-    origins.set(String(id), app === null || app === undefined, ORIGIN_WEIGHT);
-    if ((app === null || app === undefined) && created_at === updated_at) own.add(id);
+    const themselves = app === null || app === undefined;
+    origins.set(String(id), themselves, ORIGIN_WEIGHT);
+    if (themselves) own.add(id);
   }
   return own;
 }

@@ -4,6 +4,7 @@ import type { Charges } from "./api.ts";
 import { BASELINE_REPOSITORY } from "./baseline.ts";
 import { type ApiScope, type Client, type GitHubSettings, githubClient } from "./client.ts";
 import { systemClock } from "./clock.ts";
+import { conversation, REACTION_PERMISSIONS } from "./conversation.ts";
 import { type FactsMemory, factsMemory, repositoryFacts } from "./facts.ts";
 import { type ObjectStore, objectStores } from "./object-store.ts";
 import { publish } from "./publish.ts";
@@ -71,6 +72,7 @@ function repositoryOf(
   const store = stores(id);
   const { expect, ...source } = objectSource(api, store);
   const members = client.api({ ...job, name: name.name, repository: { id }, permissions: MEMBERS_PERMISSIONS });
+  const reactions = client.api({ ...job, name: name.name, repository: { id }, permissions: REACTION_PERMISSIONS });
   let teamsAsked = false;
   const facts = repositoryFacts({
     api,
@@ -88,6 +90,7 @@ function repositoryOf(
   });
   return {
     ...{ name, charges, ...source, ...facts },
+    conversation: conversation({ api, reactionsApi: () => reactions, appId }),
     teamMembers(teams) {
       teamsAsked ||= teams.length > 0;
       return facts.teamMembers(teams);

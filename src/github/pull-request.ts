@@ -180,7 +180,7 @@ export async function readPullRequest(
     organization: organizationOf(repository.owner),
     reviews: hostedReviews(reviews, items),
     accounts: accountsOf([pull.author, ...[...reviews, ...comments].map(({ author }) => author)]),
-    commands: await commandsOf(api, number, comments, origins),
+    ...(await commandsOf(api, number, comments, origins)),
     retargetedAt: retargetedAt(items),
     forcePushes: forcePushes(items),
   };

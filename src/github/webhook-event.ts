@@ -149,7 +149,7 @@ function comment(payload: z.infer<typeof CommentPayload>, appId: number): Hosted
   const texts = [written.body, changes?.body?.from];
   if (!texts.some((text) => text && commandIn(text) !== null)) return null;
   const place = { ...repositoryOf(payload), number: issue.number };
-  return { type: "command", place, reason: `issue_comment.${action}` };
+  return { type: "command", place, fresh: action !== "deleted", reason: `issue_comment.${action}` };
 }
 
 const RENEWED = new Set(["renamed", "transferred", "unarchived"]);

@@ -1,7 +1,9 @@
 import type { Evaluation } from "../core/evaluation.ts";
 import { annotationsOf } from "./annotations.ts";
+import { commandsSection } from "./command-lines.ts";
 import { commentOf } from "./comment.ts";
 import { detailLines } from "./details.ts";
+import { explanationLines } from "./explanation.ts";
 import { fitted } from "./fitted.ts";
 import { codeSpan, link, sentence } from "./markdown-text.ts";
 import { plain } from "./plain.ts";
@@ -19,12 +21,25 @@ export const RE_EVALUATE = {
   description: "Read reviews, checks and rules again",
   identifier: "re-evaluate",
 } as const;
+/** The button that asks people for their review. */
+export const REQUEST_REVIEWERS = {
+  label: "Request reviewers",
+  description: "Ask those who can still approve",
+  identifier: "request-reviewers",
+} as const;
+/** The button that asks for the whole reasoning, as a comment. */
+export const EXPLAIN = {
+  label: "Explain",
+  description: "Why this tier, who can still approve",
+  identifier: "explain",
+} as const;
 
 const ORDER: readonly section.Section[] = [
   section.verdictSection,
   section.toDoSection,
   section.whySection,
   section.approvalsSection,
+  commandsSection,
   section.revalidationSection,
   section.rollbackSection,
   section.rulesSection,
@@ -38,11 +53,24 @@ export function pullRequestView(evaluation: Evaluation, context: ReportContext):
       ...completed(context, conclusionOf(evaluation)),
       title: titleOf(evaluation, context),
       summary: fitted((most) => ORDER.flatMap((part) => part(evaluation, context, most)), CHECK_RUN_LIMIT),
-      text: fitted((most) => detailLines(evaluation, context.place, most), CHECK_RUN_LIMIT),
+      text: fitted((most) => textLines(evaluation, context, most), CHECK_RUN_LIMIT),
+      actions: actionsOf(evaluation),
       annotations: annotationsOf(evaluation, context.annotations),
     },
     comment: commentOf(evaluation, context),
   };
+}
+
+function textLines(evaluation: Evaluation, context: ReportContext, most: number): readonly string[] {
+  const explained = context.explains ? [...explanationLines(evaluation, context, most), ""] : [];
+  return [...explained, ...detailLines(evaluation, context.place, most)];
+}
+
+/** The buttons that lead anywhere: nobody is asked to review what nothing waits for. */
+function actionsOf({ decision, assessment }: Evaluation): CheckRunView["actions"] {
+  if (assessment.tier.value === "none") return [RE_EVALUATE];
+  const asks = decision.state === "waiting" && decision.basis !== "observe";
+  return [RE_EVALUATE, ...(asks ? [REQUEST_REVIEWERS] : []), EXPLAIN];
 }
 
 /** A run that says that its answer is being looked for; `reason` is why an earlier answer may be wrong. */

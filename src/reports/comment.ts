@@ -1,6 +1,7 @@
 import type { Evaluation } from "../core/evaluation.ts";
 import type { Requirement } from "../core/requirement.ts";
 import { approvalLines } from "./approval-lines.ts";
+import { commandLines } from "./command-lines.ts";
 import { fitted } from "./fitted.ts";
 import { codeSpan, link, sentence } from "./markdown-text.ts";
 import { inRow } from "./needs.ts";
@@ -38,6 +39,7 @@ function commentLines(evaluation: Evaluation, context: ReportContext, most: numb
   const approved = evaluation.decision.state === "approved";
   const people = approved ? [] : inOrder(requirements).filter(isForPeople);
   const failed = people.some(({ state }) => state === "failed");
+  const { commands = [] } = context;
   const { server, owner, name, number } = context.place;
   const pull = `${server}/${owner}/${name}/pull/${number}`;
   const shownChecks = checks.slice(0, 10).map((check) => codeSpan(check));
@@ -69,6 +71,7 @@ function commentLines(evaluation: Evaluation, context: ReportContext, most: numb
     "",
     ...items(approvalLines(evaluation, context), most),
     "",
+    ...(commands.length === 0 ? [] : ["**Commands**", "", ...items(commandLines(commands), most), ""]),
     "**Why**",
     "",
     ...items(

@@ -37,6 +37,15 @@ export interface Ungranted {
   readonly address: string;
 }
 
+/** A command that somebody gave, with what came of it. */
+export interface CommandLine {
+  readonly person: string;
+  /** As written behind `/countersign`, without its reason. */
+  readonly command: string;
+  readonly done: boolean;
+  readonly reason: string;
+}
+
 /** What a report needs beside the evaluation. */
 export interface ReportContext {
   readonly checkName: string;
@@ -49,6 +58,10 @@ export interface ReportContext {
   readonly ungranted?: Ungranted | null;
   /** Further notes on lines: values of the policy that the organisation's holds stricter. */
   readonly annotations: readonly Annotation[];
+  /** Commands that a reaction alone does not answer; absent where none was given. */
+  readonly commands?: readonly CommandLine[];
+  /** Whether the check has to hold the explanation that somebody asked for, because no comment may. */
+  readonly explains?: boolean;
   /** A page that explains more; null where there is none. */
   readonly detailsUrl: string | null;
   /** Whether a comment of ours stands on the pull request already, so that it must not go on saying what was. */

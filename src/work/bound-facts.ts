@@ -8,6 +8,7 @@ import { pathsOf } from "../core/touched-systems.ts";
 import type { Push, PushedCommit } from "./pushers.ts";
 import { seenPushers } from "./seen-pushers.ts";
 import type { CommitIdentities, Source } from "./source.ts";
+import { withdrawalsOf } from "./withdrawals.ts";
 
 /** What is known of what a review was given on, beside the commit that it names. */
 export type Given =
@@ -51,12 +52,14 @@ export async function boundFacts(
   const assessments = new Map([[head, current]]);
   const commits = await commitPeople(current, binder.source, accounts);
   const { source } = binder;
+  const known = [head, ...commits.map(({ id }) => id)];
   const makers = [facts.pullRequest?.author, ...(facts.pullRequest?.otherAuthors ?? [])];
   const authors = makers.flatMap((person) => (person ? [person.login] : []));
-  const known = [head, ...commits.map(({ id }) => id)];
   const bound: Review[] = [];
-  for (const { given, ...review } of [...reviews, ...approvalsByCommand(facts.commands, known)])
-    bound.push({ ...review, ...(await bindingOf(review.commit, given, assessments, binder)) });
+  const given = [...reviews, ...approvalsByCommand(facts.commands, known)];
+  const all: readonly UnboundReview[] = [...given, ...withdrawalsOf(facts.commands, given)];
+  for (const { given: on, ...review } of all)
+    bound.push({ ...review, ...(await bindingOf(review.commit, on, assessments, binder)) });
   return {
     assessments,
     facts: {

@@ -1,10 +1,11 @@
 import type { ObjectId } from "../core/change-set.ts";
-import type { CheckResult, Command, Person, WorkflowRun } from "../core/facts.ts";
+import type { CheckResult, Person, WorkflowRun } from "../core/facts.ts";
 import type { RevalidationCheck } from "../core/policy.ts";
 import type { Instant } from "../core/scalars.ts";
 import type { PullRequestView } from "../reports/pull-request-view.ts";
 import type { Ungranted } from "../reports/report-context.ts";
 import type { Revisions } from "./configuration.ts";
+import type { Conversation, HostedCommand, VoidCommand } from "./conversation.ts";
 import type { Source } from "./source.ts";
 
 /** A repository as an installation reaches it. The numbers never change; owner and name may. */
@@ -49,7 +50,9 @@ export interface HostedPullRequest {
   readonly reviews: readonly HostedReview[];
   /** Logins as they are now of those who took part, by their account's number, which stays when it is renamed. */
   readonly accounts: ReadonlyMap<number, string>;
-  readonly commands: readonly Command[];
+  readonly commands: readonly HostedCommand[];
+  /** Commands that never count, so that people can be told. */
+  readonly voidCommands: readonly VoidCommand[];
   /** When the base branch was last changed. */
   readonly retargetedAt: Instant | null;
   /** Force-pushes, oldest first; a commit that is no longer kept is null. */
@@ -105,6 +108,7 @@ export interface Published {
 /** One repository at the hosting service, for one job. Whatever cannot be read throws a `HostingFault`. */
 export interface HostedRepository extends Source, Revisions {
   readonly name: HostedName;
+  readonly conversation: Conversation;
   mergeBase(range: { readonly base: ObjectId; readonly head: ObjectId }): Promise<ObjectId>;
   /** What is expected is read beside it, so that an expectation that holds saves time, and one that does not changes nothing. */
   pullRequest(number: number, expected?: ExpectedPullRequest): Promise<HostedPullRequest | null>;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type AppOptions, type AppService, startApp } from "../../src/app-service.ts";
 import type { Settings } from "../../src/environment.ts";
+import { REACTION_PERMISSIONS } from "../../src/github/conversation.ts";
 import { JOB_PERMISSIONS } from "../../src/github/hosting.ts";
 import { WEBHOOK_EVENTS } from "../../src/github/webhook-event.ts";
 import { jsonLog } from "../../src/web/log.ts";
@@ -95,7 +96,7 @@ export async function scene(options: SceneOptions = {}): Promise<Scene> {
   for (const login of PEOPLE) repository.collaborators.set(login, "write");
   repository.collaborators.set("stranger", "read");
   const app = world.app("countersign", {
-    permissions: { metadata: "read", members: "read", ...JOB_PERMISSIONS },
+    permissions: { metadata: "read", members: "read", ...JOB_PERMISSIONS, ...REACTION_PERMISSIONS },
     events: WEBHOOK_EVENTS,
     owner: "acme",
   });

@@ -258,11 +258,12 @@ describe("comments", () => {
     expect(await keys("issue_comment", comment("", { action: "edited", comment: others }))).toEqual([]);
   });
 
-  it("others cause nothing, nor do commands on issues or where nothing is governed", async () => {
+  it("others cause nothing, nor do commands on issues, nor one that goes where nothing is governed", async () => {
     expect(await keys("issue_comment", comment("looks good /countersign approve x"))).toEqual([]);
     expect(await keys("issue_comment", comment("/countersign approve x", { issue: { number: 1 } }))).toEqual([]);
     await store.putHead(storedHead({ depends: { governed: false, checks: [], teams: [] } }));
-    expect(await keys("issue_comment", comment("/countersign approve x"))).toEqual([]);
+    expect(await keys("issue_comment", comment("/countersign approve x", { action: "deleted" }))).toEqual([]);
+    expect(await keys("issue_comment", comment("/countersign explain"))).toEqual(["decide/7/1"]);
   });
 });
 

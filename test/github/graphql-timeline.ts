@@ -2,6 +2,12 @@ import { actorOf, commit } from "./graphql-objects.ts";
 import { queueNode } from "./graphql-queue.ts";
 import type { PullRequest, Repository, Review, TimelineEvent, World } from "./world.ts";
 
+function reviewerOf(world: World, name: string): unknown {
+  const [, slug] = name.split("/");
+  if (slug === undefined) return actorOf(world.accounts.get(name.toLowerCase()) ?? null);
+  return { __typename: "Team", id: `T_${name}`, slug, combinedSlug: name };
+}
+
 /** GitHub's names for the events of a timeline, and what each shows. */
 export function timelineItem(
   world: World,
@@ -41,6 +47,18 @@ export function timelineItem(
         ...common,
         beforeCommit: kept(one.from),
         afterCommit: kept(one.to),
+      };
+    case "review_requested":
+      return {
+        __typename: "ReviewRequestedEvent",
+        ...common,
+        requestedReviewer: reviewerOf(world, one.reviewer ?? ""),
+      };
+    case "review_request_removed":
+      return {
+        __typename: "ReviewRequestRemovedEvent",
+        ...common,
+        requestedReviewer: reviewerOf(world, one.reviewer ?? ""),
       };
     case "review_dismissed":
       return {

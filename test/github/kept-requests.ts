@@ -42,7 +42,7 @@ function requestOf(recorded: Recorded): KeptRequest {
   }
   const operation = operationName(recorded) ?? `${recorded.method} ${recorded.path}`;
   // GitHub takes either permission for the comments of pull requests; the program holds this one.
-  const needs = /^(?:POST|PATCH) \/repos\/.*\/issues\/.*comments/.test(operation)
+  const needs = /^(?:POST|PATCH) \/repos\/.*\/issues\/[^ ]*comments(?:\/\{\w+\})?$/.test(operation)
     ? { pull_requests: "write" }
     : recorded.needs;
   return { operation, needs };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { REACTION_PERMISSIONS } from "../../src/github/conversation.ts";
 import { JOB_PERMISSIONS } from "../../src/github/hosting.ts";
 import { WEBHOOK_EVENTS } from "../../src/github/webhook-event.ts";
 import type { KeptRequest } from "./kept-requests.ts";
@@ -27,13 +28,13 @@ const { permissions, events, text } = manifest();
 const levels = Object.fromEntries(Object.entries(permissions).map(([name, { level }]) => [name, level]));
 
 describe("app.yml", () => {
-  it("S20 asks for the required permissions and no other", () => {
+  it("S20 asks for the required permissions, for reactions beside them, and for no other", () => {
     expect(levels).toEqual({
       metadata: "read",
       contents: "read",
       pull_requests: "write",
       checks: "write",
-      issues: "read",
+      issues: "write",
       members: "read",
       actions: "read",
       merge_queues: "read",
@@ -41,7 +42,8 @@ describe("app.yml", () => {
   });
 
   it("S20 P43 jobs ask their tokens for no more than that", () => {
-    for (const [name, level] of Object.entries(JOB_PERMISSIONS)) expect([name, levels[name]]).toEqual([name, level]);
+    for (const [name, level] of Object.entries({ ...JOB_PERMISSIONS, ...REACTION_PERMISSIONS }))
+      expect([name, levels[name]]).toEqual([name, level]);
   });
 
   it("subscribes to what the program listens to, under the permission that it needs", () => {

@@ -30,7 +30,7 @@ export function manifest(): Manifest {
       const listed = comment.map((one) => /^ {2}# {3}(\S.*)$/.exec(one)?.[1] ?? "").filter((one) => one !== "");
       permissions[name] = {
         level: parsed.default_permissions[name] ?? "",
-        operations: listed.filter((one) => !one.startsWith("event ")),
+        operations: listed.filter((one) => !one.startsWith("event ") && !one.startsWith("enough ")),
         events: listed.filter((one) => one.startsWith("event ")).map((one) => one.slice("event ".length)),
       };
       comment = [];

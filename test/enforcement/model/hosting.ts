@@ -16,6 +16,14 @@ function repositoryOf(world: World, name: HostedRepository["name"]): HostedRepos
   const bytes = (id: string) => world.blobs.get(id) as Uint8Array;
   return {
     name,
+    conversation: {
+      mayReact: async () => false,
+      mayReply: async () => false,
+      react: async () => {},
+      reply: async () => {},
+      reviewRequests: async () => ({ open: new Set(), ever: new Set(), declined: new Set(), reviewed: new Set() }),
+      requestReviewers: async () => new Map(),
+    },
     async *load(entries) {
       for (const id of new Set(entries.map((one) => one.id))) yield [id, bytes(id)] as const;
     },

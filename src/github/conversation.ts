@@ -1,0 +1,62 @@
+import { z } from "zod";
+import type { Conversation } from "../work/conversation.ts";
+import { lacks } from "./accepted-permissions.ts";
+import type { Api } from "./api.ts";
+import { isGone } from "./publisher.ts";
+import { readReviewRequests, requestReviewers } from "./review-requests.ts";
+
+/** What it takes to put a reaction; not every installation grants it, and none has to (security rule S20). */
+export const REACTION_PERMISSIONS = { issues: "write" } as const;
+
+/** Who speaks, with what. */
+export interface Speaker {
+  readonly api: Api;
+  /** With a token for reactions and nothing else: jobs without commands need none. */
+  reactionsApi(): Api;
+  readonly appId: number | string;
+}
+
+const REACT = "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions";
+const LIST = "/repos/{owner}/{repo}/issues/{issue_number}/comments";
+const CREATE = "POST /repos/{owner}/{repo}/issues/{issue_number}/comments";
+const UPDATE = "PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}";
+
+const Written = z.object({ id: z.int() });
+const Comments = z.array(
+  z.object({
+    id: z.int(),
+    body: z.string().nullish(),
+    performed_via_github_app: z.object({ id: z.int() }).nullish(),
+  }),
+);
+
+/** What the App says on pull requests of one repository, within one job. */
+export function conversation({ api, reactionsApi, appId }: Speaker): Conversation {
+  return {
+    mayReact: async () => !lacks(await reactionsApi().lacking(), "issues", "write"),
+    mayReply: async () => !lacks(await api.lacking(), "pull_requests", "write"),
+    async react(comment, content) {
+      try {
+        // The same reaction of the same account is there once, however often it is put.
+        await reactionsApi().write(REACT, { comment_id: comment, content }, Written);
+      } catch (fault) {
+        if (!isGone(fault)) throw fault;
+      }
+    },
+    async reply(pullRequest, key, body) {
+      const marker = `<!-- countersign: answer to ${key} -->`;
+      const text = `${marker}\n${body}`;
+      const comments = await api.all(LIST, { issue_number: pullRequest }, Comments);
+      // By marker and App: a stranger's comment that looks like one of ours is none.
+      const own = comments.find(
+        ({ body: said, performed_via_github_app: app }) =>
+          String(app?.id) === String(appId) && said?.startsWith(`${marker}\n`),
+      );
+      if (own?.body === text) return;
+      if (own === undefined) await api.write(CREATE, { issue_number: pullRequest, body: text }, Written);
+      else await api.write(UPDATE, { comment_id: own.id, body: text }, Written);
+    },
+    reviewRequests: (pullRequest) => readReviewRequests(api, pullRequest),
+    requestReviewers: (pullRequest, reviewers) => requestReviewers(api, pullRequest, reviewers),
+  };
+}
