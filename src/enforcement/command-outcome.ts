@@ -56,7 +56,7 @@ export const approves: Judge = ({ stored: { login }, argument }, { evaluation })
   const own = evaluation.votes.filter(({ person }) => person.toLowerCase() === login.toLowerCase());
   const reasons = [...new Set(own.map(({ reason }) => reason))].join("; ");
   if (own.some(({ counted }) => counted)) return done(reasons);
-  return refused(reasons === "" ? "it counts for no role here" : `it does not count: ${reasons}`);
+  return refused(reasons === "" ? "it counts for no role here" : reasons);
 };
 
 /** Taking back what is not there is refused, so that nobody believes to have lifted a request for changes. */

@@ -109,5 +109,5 @@ export function outcomeOf(given: GivenCommand, scene: CommandScene): CommandOutc
   if (row) return given.refused === null ? row.judge(given, scene) : { done: false, reason: given.refused };
   const meant = nearest(name, [...BY_NAME.keys()]);
   const hint = meant === undefined ? "" : `did you mean /countersign ${meant}; `;
-  return { done: false, reason: `there is no such command; ${hint}what there is says /countersign help` };
+  return { done: false, reason: `there is no such command; ${hint}all of them: /countersign help` };
 }

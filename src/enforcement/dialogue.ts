@@ -88,7 +88,8 @@ function linesOf(judged: readonly JudgedCommand[], reacts: boolean): readonly Co
     .filter(({ outcome, given }) => !outcome.done || (!reacts && given.comment !== null))
     .slice(-MOST_LINES)
     .map(({ given: { stored }, outcome: { done, reason } }) => {
-      const command = [stored.name, stored.argument].filter((word) => word !== "").join(" ");
+      const argument = stored.argument.replace(/^([0-9a-f]{12})[0-9a-f]{5,}$/i, "$1…");
+      const command = [stored.name, argument].filter((word) => word !== "").join(" ");
       return { person: stored.login, command, done, reason };
     });
 }

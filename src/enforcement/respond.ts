@@ -43,7 +43,9 @@ export async function respond(response: Response, matter: Matter, enforcement: E
     }
   };
   const place = { repository: matter.repository, store, pulls: matter.pulls };
-  const asked = await tried("review requests", () => askReviewers(evaluation, place, dialogue.requests));
+  // Asking takes the same permission as commenting.
+  const may = await matter.repository.conversation.mayReply();
+  const asked = !may || (await tried("review requests", () => askReviewers(evaluation, place, dialogue.requests)));
   let complete = asked;
   for (const judged of owed) {
     const { stored } = judged.given;

@@ -71,7 +71,7 @@ const EFFECTS: Readonly<Record<string, string>> = {
   actions: "no result of a workflow counts",
   issues: "commands in comments are not read",
   members: "nobody is known to be in a team",
-  pull_requests: "no comment is written on the pull request",
+  pull_requests: "no comment is written on the pull request, and nobody is asked to review it",
 };
 
 /** What is left out because it was not accepted, for people to read; null where nothing is. */

@@ -20,7 +20,7 @@ export function explanationOf(evaluation: Evaluation, context: ReportContext): s
 /** The same as lines, lists cut at `most`. */
 export function explanationLines(evaluation: Evaluation, context: ReportContext, most: number): readonly string[] {
   const { requirements, assessment } = evaluation;
-  const title = sentence(verdict(evaluation, { policy: hasPolicy(context.rules) }));
+  const title = sentence(verdict(evaluation, { policy: hasPolicy(context.rules) }).replaceAll("`", ""));
   const head = `As of commit ${codeSpan(assessment.changeSet.head.slice(0, 12))}.`;
   const change = section.whatChanged(evaluation);
   const lines = inOrder(requirements).map((one) => {
