@@ -5,6 +5,7 @@ import { markdownReport } from "../reports/markdown.ts";
 import { terminalReport } from "../reports/terminal.ts";
 import { type Configuration, readBaseline, readConfiguration } from "../work/configuration.ts";
 import { evaluateChange } from "../work/evaluate.ts";
+import { underOwnRules } from "../work/own-rules.ts";
 import type { CommandIo } from "./command-io.ts";
 import { type FactsFile, readFactsFile, unboundFacts } from "./facts-file.ts";
 import { fingerprintKey } from "./fingerprint-key.ts";
@@ -92,24 +93,25 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
     const name = given?.pullRequest?.base?.repo?.full_name;
     const sources = { ...range, mergeBase, policy, registry, baseline, repository: name };
     const configuration = await readConfiguration(repository, sources, io.readFile);
-    const { evaluation, rules } = await evaluateChange(repository, {
-      ...range,
-      configuration,
-      facts: given && unboundFacts(given),
-      now,
-      fingerprintKey: fingerprintKey(io),
-      progress: progressOn(io),
-    });
+    const facts = given && unboundFacts(given);
+    const common = { ...range, configuration, now, fingerprintKey: fingerprintKey(io) };
+    const { evaluation, rules } = await evaluateChange(repository, { ...common, facts, progress: progressOn(io) });
+    const reading = { sources, readFile: io.readFile, factsUnder: () => facts };
+    const own = await underOwnRules(repository, { ...common, ...reading });
     const notes = notesOf(configuration, given, range.head);
     const { explain } = values;
     const tried = explain ? rules : null;
-    if (format === "json") io.stdout(`${JSON.stringify(evaluationJson(evaluation, notes, tried), null, 2)}\n`);
-    else if (format === "markdown") io.stdout(markdownReport(evaluation, notes, tried));
-    else io.stdout(terminalReport(evaluation, { color: io.color, width: io.width ?? null, explain, rules, notes }));
+    if (format === "json") io.stdout(`${JSON.stringify(evaluationJson(evaluation, notes, tried, own), null, 2)}\n`);
+    else if (format === "markdown") io.stdout(markdownReport(evaluation, notes, tried, own));
+    else io.stdout(terminalReport(evaluation, { ...paperOf(io), explain, rules, notes, ownRules: own }));
     return exitCode(evaluation);
   } finally {
     await repository.close();
   }
+}
+
+function paperOf({ color, width = null }: CommandIo) {
+  return { color, width };
 }
 
 function exitCode({ decision: { state, basis } }: Evaluation): number {

@@ -1,10 +1,13 @@
+import type { Assessment } from "../core/assessment.ts";
 import type { Evaluation } from "../core/evaluation.ts";
 import type { Review } from "../core/facts.ts";
 import { evaluatingView, pullRequestView } from "../reports/check-run.ts";
+import type { OwnRules } from "../reports/own-rules.ts";
 import type { ReportContext, Ungranted } from "../reports/report-context.ts";
 import type { StoredPush } from "../stores/store.ts";
 import { type Configuration, readConfiguration } from "../work/configuration.ts";
 import { type Evaluated, evaluateChange } from "../work/evaluate.ts";
+import { underOwnRules } from "../work/own-rules.ts";
 import { unaskedNotes } from "./ask-reviewers.ts";
 import { likelyAsked } from "./dependencies.ts";
 import { type Dialogue, dialogueOf } from "./dialogue.ts";
@@ -16,8 +19,8 @@ import { type Matter, noFile, sourcesFor } from "./matter.ts";
 import { keepNotSecrets } from "./not-secrets.ts";
 import { pooledFacts } from "./pooled-facts.ts";
 import { publishAnswer, publishCheck } from "./publication.ts";
-import { boundHead, keepBindings, type ReviewOn } from "./review-binding.ts";
 import { respond } from "./respond.ts";
+import { boundHead, keepBindings, type ReviewOn } from "./review-binding.ts";
 import { bindingVersion } from "./rules-version.ts";
 import { heldBack } from "./shared-check.ts";
 import { shownAs } from "./unsettled.ts";
@@ -29,7 +32,7 @@ const SLOW = 3_000;
 export async function answer(matter: Matter, enforcement: Enforcement): Promise<Evaluation> {
   const slow = shownWhenSlow(matter);
   try {
-    const { configuration, evaluated, reviews, version, given } = await evaluatedMatter(matter, enforcement);
+    const { configuration, evaluated, reviews, version, given, ownRules } = await evaluatedMatter(matter, enforcement);
     await slow.end();
     const evaluation = enforcement.observes ? observed(evaluated.evaluation) : evaluated.evaluation;
     const scope = { repository: matter.repository.name.id, store: enforcement.store };
@@ -45,7 +48,8 @@ export async function answer(matter: Matter, enforcement: Enforcement): Promise<
     const dialogue = await dialogueOf(given, held, matter, enforcement);
     const place = { repository: matter.repository, store: enforcement.store, pulls: matter.pulls };
     const said = async (): Promise<Said> => ({ dialogue, unasked: await unaskedNotes(held, place) });
-    const contextWith = (now: Said) => contextOf(matter, configuration, { invalidated, lacking, ...now }, enforcement);
+    const contextWith = (now: Said) =>
+      contextOf(matter, configuration, { invalidated, lacking, ownRules, ...now }, enforcement);
     const before = await said();
     await published(matter, held, contextWith(before), enforcement, dialogue.again);
     const context = contextWith(before);
@@ -93,40 +97,37 @@ function shownWhenSlow(matter: Matter): { end(): Promise<void> } {
   };
 }
 
-async function evaluatedMatter(matter: Matter, enforcement: Enforcement) {
+/** Evaluates what a matter is about as everything stands now. */
+export async function evaluatedMatter(matter: Matter, enforcement: Enforcement) {
   const { repository, pulls, organization } = matter;
   const [{ head, base, defaultBranch }] = pulls;
   const mergeBase = await repository.mergeBase({ base: base.head, head });
   const branch = base.ref === defaultBranch.name ? undefined : base.head;
-  const sources = { base: base.head, mergeBase, head, rules: defaultBranch.head, branch };
-  const read = await readConfiguration(
-    repository,
-    { ...sourcesFor(repository, organization), ...sources },
-    noFile,
-    enforcement,
-  );
-  const configuration: Configuration = {
+  const places = { base: base.head, mergeBase, head, rules: defaultBranch.head, branch };
+  const sources = { ...sourcesFor(repository, organization), ...places };
+  const settle = (read: Configuration): Configuration => ({
     ...read,
     policy: enforcement.observes ? { ...read.policy, mode: "observe" } : read.policy,
     faults: [...organization.faults, ...read.faults],
-  };
+  });
+  const configuration = settle(await readConfiguration(repository, sources, noFile, enforcement));
   const fingerprintKey = await enforcement.store.fingerprintKey(repository.name.installation);
-  const { policy } = configuration;
-  const version = bindingVersion(enforcement.program, fingerprintKey, configuration);
+  const versionOf = (rules: Configuration) => bindingVersion(enforcement.program, fingerprintKey, rules);
   const { reviews, pushes, notSecrets } = await remembered(matter, enforcement);
   const given = await givenCommands(repository.name.id, pulls, headsByPushes(pushes), enforcement.store);
+  const factsUnder = (rules: Configuration) => (assessment: Assessment) =>
+    pooledFacts(repository, pulls, assessment, { reviews, pushes, version: versionOf(rules), given, notSecrets });
+  const common = { base: base.head, head, configuration, now: enforcement.now(), fingerprintKey };
+  const asked = Object.values(configuration.policy.checks);
   const evaluated = await evaluateChange(repository, {
-    base: base.head,
-    head,
-    configuration,
-    facts: (assessment) => pooledFacts(repository, pulls, assessment, { reviews, pushes, version, given, notSecrets }),
-    now: enforcement.now(),
-    fingerprintKey,
+    ...common,
+    facts: factsUnder(configuration),
     progress: () => {},
-    foreseen: () =>
-      void repository.foresee(head, Object.values(policy.checks), likelyAsked(configuration)).catch(() => {}),
+    foreseen: () => void repository.foresee(head, asked, likelyAsked(configuration)).catch(() => {}),
   });
-  return { configuration, evaluated, reviews, version, given };
+  const reading = { sources, readFile: noFile, keeper: enforcement, settle, factsUnder };
+  const ownRules = await underOwnRules(repository, { ...common, ...reading });
+  return { configuration, evaluated, reviews, version: versionOf(configuration), given, ownRules };
 }
 
 async function remembered({ repository, pulls }: Matter, { store }: Enforcement) {
@@ -158,7 +159,8 @@ async function coveredHead(
   return { head, changes: changeSet?.changes ?? null, entries };
 }
 
-function observed(evaluation: Evaluation): Evaluation {
+/** The same where the operator lets nothing be blocked. */
+export function observed(evaluation: Evaluation): Evaluation {
   const { decision } = evaluation;
   if (decision.state === "not-governed") return evaluation;
   return { ...evaluation, decision: { ...decision, basis: "observe" } };
@@ -175,9 +177,16 @@ async function ungranted({ repository, work }: Matter, { log }: Enforcement): Pr
 function contextOf(
   { organization, inForce, written, pulls, repository }: Matter,
   { loosened }: Configuration,
-  { invalidated, lacking, dialogue, unasked }: Said & {
+  {
+    invalidated,
+    lacking,
+    ownRules,
+    dialogue,
+    unasked,
+  }: Said & {
     readonly invalidated: readonly Invalidated[];
     readonly lacking: Ungranted | null;
+    readonly ownRules: OwnRules | null;
   },
   { server, observes }: Enforcement,
 ) {
@@ -201,6 +210,7 @@ function contextOf(
       ...loosened.map(({ sentence }) => `${sentence} The organisation's baseline holds.`),
     ],
     annotations: looserAnnotations(loosened, written),
+    ownRules,
     commands: dialogue.lines,
     explains: dialogue.explains,
     detailsUrl: null,

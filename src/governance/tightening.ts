@@ -45,10 +45,40 @@ export function loosenings(before: Policy | null, after: Policy | null): Looseni
   const found: Loosening[] = [];
   for (const [field, order] of Object.entries(POLICY_ORDER)) {
     for (const pair of pairs(old, now, field.split("."))) {
-      if (order.looser(pair.before, pair.after, pair.key)) found.push(loosening(pair, order, "the"));
+      if (!isOfNew(pair, order) && order.looser(pair.before, pair.after, pair.key))
+        found.push(loosening(pair, order, "the"));
     }
   }
   return once(found);
+}
+
+/** Whether it belongs to an element that is new and only ever asks for more, however little each of its fields does. */
+export function isOfNew(
+  { keys, depth, element }: Pick<Pair, "keys" | "depth" | "element">,
+  order: Pick<Order, "closed">,
+): boolean {
+  return depth > 0 && keys.length > depth && !element.before && order.closed !== true;
+}
+
+/** One field on both sides, with how strict its values are. */
+export interface ComparedField {
+  readonly keys: readonly string[];
+  /** How many of `keys` lead to the record's or list's element; 0 outside of any. */
+  readonly depth: number;
+  readonly key: string;
+  readonly before: unknown;
+  readonly after: unknown;
+  /** Which sides hold the element; both true outside of any. */
+  readonly element: { readonly before: boolean; readonly after: boolean };
+  readonly order: Order;
+}
+
+/** Every field of two policies, those that are the same as well. */
+export function comparedFields(before: Policy, after: Policy): readonly ComparedField[] {
+  const [old, now] = [keyed(before), keyed(after)];
+  return Object.entries(POLICY_ORDER).flatMap(([field, order]) =>
+    pairs(old, now, field.split(".")).map((pair) => ({ ...pair, order })),
+  );
 }
 
 /**

@@ -6,6 +6,7 @@ import { detailLines } from "./details.ts";
 import { explanationLines } from "./explanation.ts";
 import { fitted } from "./fitted.ts";
 import { codeSpan, link, sentence } from "./markdown-text.ts";
+import { ownRulesLines } from "./own-rules.ts";
 import { plain } from "./plain.ts";
 import type { CheckRunView, PullRequestView } from "./pull-request-view.ts";
 import { hasPolicy, type ReportContext } from "./report-context.ts";
@@ -38,6 +39,7 @@ const ORDER: readonly section.Section[] = [
   section.verdictSection,
   section.toDoSection,
   section.whySection,
+  (evaluation, { ownRules = null }, most) => ownRulesLines(ownRules, evaluation, most),
   section.approvalsSection,
   commandsSection,
   section.revalidationSection,

@@ -3,6 +3,8 @@ import type { Evaluation } from "../core/evaluation.ts";
 import { CLASSES, SEVERITIES } from "../core/finding.ts";
 import { GOVERNED_TIERS, TIERS } from "../core/policy.ts";
 import { MATRIX } from "../core/tier.ts";
+import type { OwnRules } from "./own-rules.ts";
+import { ruleDifferenceText } from "./rule-difference.ts";
 
 const Place = z.strictObject({ path: z.string(), line: z.int().min(1), key: z.string().optional() });
 const Nullable = z.string().nullable();
@@ -77,6 +79,24 @@ export const EvaluationJson = z
     ),
     governedDigest: Nullable.describe("SHA-256 of what the tier binds approvals to; null when nothing is governed."),
     notes: z.array(z.string()).describe("What was left out or only assumed."),
+    ownRules: z
+      .strictObject({
+        edited: z.enum(["policy", "registry"]),
+        decision: z
+          .strictObject({
+            state: z.enum(["not-governed", "approved", "waiting", "blocked"]),
+            basis: z.enum(["votes", "break-glass", "observe"]).nullable(),
+            tier: z.enum(TIERS),
+          })
+          .nullable()
+          .describe("Null where it cannot be told."),
+        problems: z.array(z.string()).describe("Why it cannot be told: `file:line:column: ...`."),
+        differences: z.array(
+          z.strictObject({ path: z.string(), effect: z.enum(["looser", "tighter", "other"]), text: z.string() }),
+        ),
+      })
+      .optional()
+      .describe("Only where the change edits policy or registry: how it would be judged by what it leaves of them."),
     explanation: z
       .strictObject({
         rules: z.array(z.string()).describe("Every rule that was tried, as `id: summary`."),
@@ -93,6 +113,7 @@ export function evaluationJson(
   evaluation: Evaluation,
   notes: readonly string[] = [],
   rules: readonly string[] | null = null,
+  ownRules: OwnRules | null = null,
 ): EvaluationJson {
   const { assessment, decision, policy, requirements, votes, rollback, facts } = evaluation;
   const tier = assessment.tier.value;
@@ -121,6 +142,24 @@ export function evaluationJson(
     })),
     governedDigest: tier === "none" ? null : assessment.digests[policy.tiers[tier].bind],
     notes: [...notes, ...facts.missing],
+    ...(ownRules ? { ownRules: ownRulesJson(ownRules) } : {}),
     ...(rules ? { explanation: { rules: [...new Set(rules)], matrix: MATRIX } } : {}),
+  };
+}
+
+function ownRulesJson({ edited, evaluation, problems, differences }: OwnRules): EvaluationJson["ownRules"] {
+  return {
+    edited,
+    decision: evaluation && {
+      state: evaluation.decision.state,
+      basis: evaluation.decision.basis,
+      tier: evaluation.assessment.tier.value,
+    },
+    problems: [...problems],
+    differences: differences.map((one) => ({
+      path: one.path.join("."),
+      effect: one.effect,
+      text: ruleDifferenceText(one),
+    })),
   };
 }

@@ -4,6 +4,7 @@ import { MATRIX } from "../core/tier.ts";
 import { detailLines } from "./details.ts";
 import { fitted } from "./fitted.ts";
 import { sentence } from "./markdown-text.ts";
+import { type OwnRules, ownRulesLines } from "./own-rules.ts";
 import * as section from "./summary.ts";
 import { verdict } from "./verdict.ts";
 
@@ -18,6 +19,7 @@ export function markdownReport(
   evaluation: Evaluation,
   notes: readonly string[] = [],
   rules: readonly string[] | null = null,
+  ownRules: OwnRules | null = null,
 ): string {
   const around = { place: null, invalidated: [], rules: null };
   const missing = evaluation.decision.state === "not-governed" ? [] : evaluation.facts.missing;
@@ -28,6 +30,7 @@ export function markdownReport(
     "",
     ...section.toDoSection(evaluation, around, most),
     ...section.whySection(evaluation, around, most),
+    ...ownRulesLines(ownRules, evaluation, most),
     ...section.approvalsSection(evaluation, around, most),
     ...section.revalidationSection(evaluation, around, most),
     ...section.rollbackSection(evaluation, around, most),

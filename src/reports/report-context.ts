@@ -1,4 +1,5 @@
 import type { ObjectId } from "../core/change-set.ts";
+import type { OwnRules } from "./own-rules.ts";
 import type { Annotation } from "./pull-request-view.ts";
 
 /** Where a pull request lives, for the links of a report. */
@@ -58,6 +59,8 @@ export interface ReportContext {
   readonly ungranted?: Ungranted | null;
   /** Further notes on lines: values of the policy that the organisation's holds stricter. */
   readonly annotations: readonly Annotation[];
+  /** How a change that edits policy or registry would be judged by what it leaves of them; absent or null for others. */
+  readonly ownRules?: OwnRules | null;
   /** Commands that a reaction alone does not answer; absent where none was given. */
   readonly commands?: readonly CommandLine[];
   /** Whether the check has to hold the explanation that somebody asked for, because no comment may. */

@@ -2,6 +2,7 @@ import { byText } from "../core/change-set.ts";
 import type { Evaluation } from "../core/evaluation.ts";
 import { type Finding, placeOf } from "../core/finding.ts";
 import { MATRIX } from "../core/tier.ts";
+import { type OwnRules, ownRulesParagraphs } from "./own-rules.ts";
 import { type Paper, type Pen, penFor, type Style } from "./pen.ts";
 import { plain } from "./plain.ts";
 import { proposalsAmong } from "./proposal.ts";
@@ -15,6 +16,8 @@ export interface TerminalOptions extends Paper {
   readonly rules: readonly string[];
   /** What the caller has to add. */
   readonly notes?: readonly string[];
+  /** How a change that edits policy or registry would be judged by what it leaves of them. */
+  readonly ownRules?: OwnRules | null;
 }
 
 const MARK = { met: "✓", waiting: "…", failed: "✗", excepted: "~" } as const;
@@ -40,6 +43,7 @@ export function terminalReport(evaluation: Evaluation, options: TerminalOptions)
     ),
     ...section("What changed", fileGroups(governing, pen), pen),
     ...section("Why", paragraphs(assessment.tier.reasons), pen),
+    ...ownRules(options.ownRules ?? null, evaluation, pen),
     ...section(
       "To register",
       proposals.flatMap(({ entry, remedy }) => [
@@ -64,6 +68,11 @@ export function terminalReport(evaluation: Evaluation, options: TerminalOptions)
     ...(policy.contact && blocked ? ["", `Questions: ${policy.contact}`] : []),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function ownRules(own: OwnRules | null, evaluation: Evaluation, pen: Pen): string[] {
+  const told = ownRulesParagraphs(own, evaluation).flatMap((text) => pen.paragraph(2, "", text));
+  return section(`Under the ${own?.edited} that this change leaves`, told, pen);
 }
 
 function headline(evaluation: Evaluation, governing: readonly Finding[], pen: Pen, width: number | null): string[] {

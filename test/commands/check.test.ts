@@ -260,6 +260,43 @@ describe("the range and the rules", () => {
     expect((await evaluated(repo, undefined, "--rules", "feature")).evaluation.mode).toBe("observe");
   });
 
+  it("P08 an edit of the policy is judged once more by what it leaves, in every format; one that is broken says where", async () => {
+    const { repo } = story();
+    const printed = async (...args: string[]) => {
+      const { io, out } = recorded();
+      await run(["check", "--repo", repo.directory, ...args], io);
+      return out();
+    };
+    const own = (range: string, ...more: string[]) => printed("--now", AT, "--base", "main", "--head", range, ...more);
+    expect(await own("feature")).not.toContain("Under the policy");
+    const evaluation = JSON.parse(await own("feature", "--format", "json")) as EvaluationJson;
+    expect(evaluation).not.toHaveProperty("ownRules");
+    repo.git("checkout", "-q", "-b", "looser", "main");
+    const policy = POLICY("files").replace(
+      /critical: .*/,
+      "critical: { approvals: [{ role: ai-reviewer, count: 2 }] }",
+    );
+    repo.commit({
+      ".github/countersign.yml": `${policy.replace("from: high", "from: critical")}selfApproval: recorded\n`,
+    });
+    const text = await own("looser");
+    expect(text).toContain("Under the policy that this change leaves");
+    expect(text).toContain("Judged by it, this one would be: Critical risk: needs @bob");
+    expect(text).toContain("(1 AI reviewer more)");
+    expect(text).toContain("looser: authors may approve their own changes of low and medium risk");
+    expect(text).toContain("looser: the check evals is asked for from critical risk on, instead of from high");
+    expect(text).toContain("tighter: critical risk: 1 AI reviewer more");
+    expect(await own("looser", "--format", "markdown")).toContain("### Under the policy of this pull request");
+    const json = JSON.parse(await own("looser", "--format", "json")) as EvaluationJson;
+    const schema = JSON.parse(readFileSync(new URL("../../schemas/evaluation.schema.json", import.meta.url), "utf8"));
+    expect(new Ajv2020({ strict: false }).validate(schema, json)).toBe(true);
+    expect(json.ownRules?.differences.map(({ path, effect }) => `${path} ${effect}`)).toContain(
+      "checks.evals.from looser",
+    );
+    repo.commit({ ".github/countersign.yml": "version: 1\nroles: { risk-owner: nobody }\n" });
+    expect(await own("looser")).toMatch(/\.github\/countersign\.yml:2:23: .*expected/);
+  });
+
   it("what a change does to the policy is told against where it started, not against what the base got meanwhile", async () => {
     const { repo } = story();
     repo.commit({ ".github/countersign.yml": `${POLICY("files")}# a remark\n` });

@@ -267,3 +267,25 @@ describe("S03 a baseline", () => {
     expect(baselineFor(baseline, "core")).toBe(baseline);
   });
 });
+
+describe("an element that is new", () => {
+  const policy = (more: Partial<Policy>): Policy => ({ version: 1, mode: "enforce", ...more });
+  it("asks for more, however high the tier from which it does", () => {
+    const checks = { "red-team": { name: "red-team", app: "acme", from: "critical" as const } };
+    expect(loosenings(policy({}), policy({ checks }))).toEqual([]);
+    const custom = [
+      { id: "model/x", class: "model" as const, paths: ["**"], pattern: "abc", severity: "minor" as const },
+    ];
+    expect(loosenings(policy({}), policy({ detect: { custom } }))).toEqual([]);
+  });
+  it("lets through, where it is a delegation or a rule that finds less", () => {
+    const delegations = [{ from: "@a", to: "@b", roles: ["risk-owner"], until: "2027-01-01" }];
+    expect(loosenings(policy({}), policy({ delegations })).map(({ path }) => path)).toContain(
+      "delegations.@a to @b.from",
+    );
+    const rules = { "prompt/file": "off" as const };
+    expect(loosenings(policy({}), policy({ detect: { rules } })).map(({ path }) => path)).toEqual([
+      "detect.rules.prompt/file",
+    ]);
+  });
+});
