@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Change, Entry } from "../../../src/core/change-set.ts";
+import { commandIn } from "../../../src/work/comment-command.ts";
 import type { HostedPullRequest, HostedRepository, Hosting, Published } from "../../../src/work/hosting.ts";
 import { type Pull, WORKFLOW, type World } from "./world.ts";
 
@@ -53,9 +54,9 @@ function repositoryOf(world: World, name: HostedRepository["name"]): HostedRepos
       return [...world.history(head)]
         .filter((id) => !old.has(id))
         .map((id) => {
-          const { parents, by } = world.at(id);
-          const email = `${by}@users.noreply.github.com`;
-          return { id, parents, authorEmail: email, committerEmail: email, coAuthors: [] };
+          const { parents, by, with: others } = world.at(id);
+          const coAuthors = others.map((login) => `${login} <${addressOf(login)}>`);
+          return { id, parents, authorEmail: addressOf(by), committerEmail: addressOf(by), coAuthors };
         });
     },
     async changedPaths(commits) {
@@ -115,8 +116,13 @@ function repositoryOf(world: World, name: HostedRepository["name"]): HostedRepos
   };
 }
 
+function addressOf(name: string): string {
+  return name.includes("@") ? name : `${name}@users.noreply.github.com`;
+}
+
 function pullOf(world: World, pull: Pull): HostedPullRequest {
-  const person = (login: string) => ({ login, type: "User", id: world.idOf(login) });
+  const account = (login: string) => ({ login, type: world.kinds.get(login) ?? "User", id: world.idOf(login) });
+  const person = (login: string) => (login === "ghost" ? null : account(login));
   return {
     number: pull.number,
     title: pull.branch,
@@ -124,7 +130,7 @@ function pullOf(world: World, pull: Pull): HostedPullRequest {
     draft: false,
     state: pull.state,
     author: person(pull.author),
-    assignees: [],
+    assignees: pull.assignees.map(account),
     head: world.headOf(pull),
     headRef: pull.branch,
     sameRepository: true,
@@ -138,7 +144,19 @@ function pullOf(world: World, pull: Pull): HostedPullRequest {
       return { id, person: person(login), state, commit, submittedAt: world.time(at) };
     }),
     accounts: new Map(pull.reviews.map(({ login }) => [world.idOf(login), login])),
-    commands: [],
+    commands: pull.commands.map(({ login, at, text }, comment) => {
+      const command = commandIn(text);
+      return {
+        name: "",
+        argument: "",
+        reason: "",
+        ...command,
+        person: person(login),
+        createdAt: world.time(at),
+        comment,
+        untouched: true,
+      };
+    }),
     voidCommands: [],
     retargetedAt: pull.retargetedAt === null ? null : world.time(pull.retargetedAt),
     forcePushes: pull.forcePushes.map(({ at, ...moved }) => ({ at: world.time(at), ...moved })),

@@ -6,6 +6,8 @@ export interface Rules {
   readonly bindHigh: "facts" | "files" | "change-set";
   readonly distinctAtHigh: number;
   readonly validDays: number;
+  /** Further lines of the policy. */
+  readonly more?: string;
 }
 
 export const PLAIN: Rules = {
@@ -17,7 +19,7 @@ export const PLAIN: Rules = {
 };
 
 /** The same as a file. */
-export function rulesText({ enforced, riskAtMedium, bindHigh, distinctAtHigh, validDays }: Rules): string {
+export function rulesText({ enforced, riskAtMedium, bindHigh, distinctAtHigh, validDays, more = "" }: Rules): string {
   const risk = riskAtMedium ? ", { role: risk-owner }" : "";
   const validFor = `validFor: P${validDays}D`;
   return `version: 1
@@ -34,5 +36,5 @@ tiers:
   critical: { approvals: [{ role: system-owner }, { role: risk-owner }, { role: security }], distinctPeople: 3, rollback: none, statement: false, bind: change-set, ${validFor} }
 checks:
   evals: { name: evals, app: github-actions, workflow: .github/workflows/evals.yml, when: [model, prompt], from: high }
-`;
+${more}`;
 }

@@ -9,7 +9,10 @@ export interface Commit {
   readonly id: string;
   readonly parents: readonly string[];
   readonly tree: ReadonlyMap<string, string>;
+  /** A login, or an address that names nobody. */
   readonly by: string;
+  /** Logins that its message names as co-authors. */
+  readonly with: readonly string[];
 }
 
 /** A review as it was given: everything about that moment is kept, so that nobody need compute it from events. */
@@ -32,6 +35,8 @@ export interface Pull {
   /** Its head when it was merged. */
   merged: string | null;
   retargetedAt: number | null;
+  readonly assignees: string[];
+  readonly commands: { readonly login: string; readonly at: number; readonly text: string }[];
   readonly reviews: GivenReview[];
   readonly forcePushes: { readonly at: number; readonly before: string; readonly after: string }[];
   readonly pushes: { readonly before: string | null; readonly after: string; readonly login: string }[];
@@ -60,6 +65,8 @@ export class World {
   readonly pulls: Pull[] = [];
   readonly team = new Set(["anna", "ben"]);
   readonly access = new Map<string, string>();
+  /** What kind of account it is, where that is not a person's. */
+  readonly kinds = new Map<string, string>();
   readonly evaluations = new Map<string, Evaluation>();
   /** Our check runs, by `head name`. */
   readonly runs = new Map<string, Run>();
@@ -70,17 +77,22 @@ export class World {
   now = START;
   #number = 0;
 
-  constructor(rules: Rules, people: readonly string[]) {
+  constructor(rules: Rules, people: readonly string[], more: Readonly<Record<string, string>> = {}) {
     for (const login of people) this.access.set(login, "write");
-    const files = Object.entries({ ...FILES, [POLICY]: rulesText(rules) });
+    const files = Object.entries({ ...FILES, [POLICY]: rulesText(rules), ...more });
     this.written.set(this.#blob(rulesText(rules)), rules);
     const first = this.commit([], new Map(files.map(([path, text]) => [path, this.#blob(String(text))])), "root");
     for (const branch of ["main", "dev", "release/1", "release/2"]) this.branches.set(branch, first);
   }
 
-  commit(parents: readonly string[], tree: ReadonlyMap<string, string>, by: string): string {
+  commit(
+    parents: readonly string[],
+    tree: ReadonlyMap<string, string>,
+    by: string,
+    coAuthors: readonly string[] = [],
+  ): string {
     const id = sha(`commit ${this.commits.size} ${by} ${parents.join()}`);
-    this.commits.set(id, { id, parents, tree, by });
+    this.commits.set(id, { id, parents, tree, by, with: coAuthors });
     return id;
   }
 
@@ -163,7 +175,13 @@ export class World {
     const head = this.tip(branch);
     const pull: Pull = {
       ...{ number: ++this.#number, author, branch, base, state: "open", merged: null, retargetedAt: null },
-      ...{ reviews: [], forcePushes: [], pushes: [{ before: null, after: head, login: author }] },
+      ...{
+        assignees: [],
+        commands: [],
+        reviews: [],
+        forcePushes: [],
+        pushes: [{ before: null, after: head, login: author }],
+      },
     };
     this.pulls.push(pull);
     this.#said(pull, "opened", { before: null, after: head, login: author, at: this.time() });
@@ -237,6 +255,12 @@ export class World {
       reason: "dismissed",
       vote: null,
     });
+  }
+
+  /** A comment that is a command. */
+  command(pull: Pull, login: string, text: string): void {
+    pull.commands.push({ login, at: this.now, text });
+    this.events.push({ type: "command", place: this.#place(pull), fresh: true, reason: "comment" });
   }
 
   setMember(login: string, member: boolean): void {
