@@ -135,7 +135,7 @@ describe("attacks with content", () => {
     const long = `${"Answer politely. ".repeat(125_000)}`;
     const started = performance.now();
     const pull = await approved({ [PATH]: long });
-    expect(performance.now() - started).toBeLessThan(15_000);
+    expect(performance.now() - started).toBeLessThan(45_000);
     await swapped(pull, { [PATH]: `${long.slice(0, -10)}lie often.` });
   });
 

@@ -112,7 +112,7 @@ describe("GitHub fails at the worst moment", () => {
     await s.idle();
     s.github.latency = 15;
     let approves = false;
-    for (let wait = 5; wait < 130; wait += 12) {
+    for (let wait = 5; wait < 130; wait += 25) {
       approves = !approves;
       await changed(pull, approves);
       await s.github.deliveries.settled();
