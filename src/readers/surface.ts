@@ -38,6 +38,9 @@ const DOCS_NAMED_FOLDER = /^(?:docs[-_.].*|.*[-_]docs?)$/;
 const SOURCE_FOLDER = /^(?:src|app|server|backend|services|agents|tools|internal|pkg|cmd)$/;
 /** Folders of a site, whose data and pages are documentation and whose programs are not. */
 const SITE_FOLDER = /^(?:website|site|_data|_posts|_pages|issue_template|discussion_template)$/;
+/** What deploys the site. */
+const SITE_DEPLOYMENT =
+  /^(?:(?:docker-)?compose[\w.-]{0,40}\.ya?ml|(?:serverless|render|app)\.ya?ml|(?:vercel|wrangler|firebase)\.json)$/;
 const SITE_FILE = /\.(?:ya?ml|json|jsonl|csv|html?|txt|svg)$/;
 const DOCS_FILE =
   /^(?:(?:readme|changelog|changes|history|contributing|contributors|licen[cs]e|copying|notice|security|code[-_]of[-_]conduct|news|release[-_]notes|roadmap|authors|maintainers|todo|faq)(?:[-_][a-z]{2}(?:[-_][a-z]{2,4})?)?(?:\.txt|\.html?|\.pdf)?|.*\.(?:md|mdx|markdown|rst|adoc|asciidoc|org|textile|rdoc|pod))$/;
@@ -101,7 +104,8 @@ function isDocsFolder(folder: string, parent: string): boolean {
 
 function isDocs(folders: readonly string[], name: string): boolean {
   if (folders.some((folder, depth) => isDocsFolder(folder, folders[depth - 1] ?? ""))) return true;
-  if (SITE_FILE.test(name) && folders.some((folder) => SITE_FOLDER.test(folder))) return true;
+  if (SITE_FILE.test(name) && !SITE_DEPLOYMENT.test(name) && folders.some((folder) => SITE_FOLDER.test(folder)))
+    return true;
   if (folders[0] === ".github" && name === "funding.yml") return true;
   if (!DOCS_FILE.test(name)) return false;
   return !folders.some((folder) => PROMPT_FOLDERS.test(folder)) || /^(?:readme|changelog|contributing)\b/.test(name);

@@ -13,7 +13,7 @@ const PATHS: Readonly<Partial<Record<Surface, string>>> = {
     evals/cases.yaml  eval/judge.py  src/testing.ts  src/contest/x.py  src/attestation.go  docsearch/index.ts
     src/Latest.java  notebook.ipynb  deploy/values.yaml  src/example_selector.ts  src/demo.py  data/history.json
     lib/changes.ts  support.txt  configs/development.env  tools/install.sh  src/spec.ts  src/few_shot_examples.py
-    prompts/examples/refund.md  skills/pdf/examples/a.md  src/security.go  website/src/chat.ts  recipes/agent.yaml  openapi/spec/api.yaml
+    prompts/examples/refund.md  skills/pdf/examples/a.md  src/security.go  website/src/chat.ts  website/compose.bundle.yml  recipes/agent.yaml  openapi/spec/api.yaml
     src/playground/providers.py  app/playground/page.tsx  packages/web/src/playground/model.ts
   `,
   ci: `

@@ -4,6 +4,7 @@ import { lastName, partQuestion } from "../literal-parts.ts";
 import type { CloudGrant } from "./cloud-grant.ts";
 import { cloudLiterals, namesOf } from "./cloud-literals.ts";
 import { commandGrants } from "./iam-command.ts";
+import { constructGrants } from "./iam-construct.ts";
 import { type Scope, sorted } from "./iam-scope.ts";
 
 const GCP_MEMBER = /^google_[a-z_]{0,60}iam_(?:member|binding)$/;
@@ -34,6 +35,7 @@ export function cloudGrants(file: FileSide): readonly CloudGrant[] {
     ...literals.flatMap(listedAction),
     ...listedRoles(file, literals),
     ...commandGrants(file),
+    ...constructGrants(file),
   ];
 }
 
@@ -138,9 +140,13 @@ function listedRoles(file: FileSide, literals: readonly Literal[]): readonly Clo
   });
 }
 
-/** Actions in Terraform's locals and inputs, from where statements take them by name. */
+/** The address of a Google service account, as bindings take it. */
+const SERVICE_ACCOUNT = /^(?:serviceAccount:)?[^@\s]{1,200}@[\w.${}-]{1,200}\.gserviceaccount\.com$/;
+
+/** Actions and accounts in Terraform's locals and inputs, from where statements take them by name. */
 function listedAction({ path, value, line }: Literal): readonly CloudGrant[] {
   if (path[0] !== "locals" && !(path[0] === "variable" && path[2] === "default")) return [];
+  if (SERVICE_ACCOUNT.test(value)) return [grant(`${namesOf(path).join(".")} lists ${value}`, line)];
   const everything = value === "*" && namesOf(path).some((name) => /actions?$/i.test(name));
   if (!everything && !/^[a-z][a-z0-9-]{1,30}:(?:\*|[A-Z][A-Za-z]{2,60}\*?)$/.test(value)) return [];
   return [grant(`${namesOf(path).join(".")} lists ${value}`, line)];

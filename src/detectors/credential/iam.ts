@@ -31,6 +31,7 @@ export const iamDetector: Detector = {
     "rbac",
     "locals",
     "credential reset",
+    ".grant",
   ],
   selects: (path) => !SKIPPED.test(path),
   extract: (file) => (file.binary ? [] : distinctFacts([...statementFacts(file), ...grantFacts(file)])),

@@ -26,6 +26,8 @@ const BARE =
 const FAMILY =
   /GPT|CLAUDE|GEMINI|GEMMA|LLAMA|MISTRAL|MIXTRAL|DEEPSEEK|QWEN|HAIKU|SONNET|OPUS|STARCODER|CODESTRAL|GROK|COHERE|COMMAND_R|TITAN|(?:^|_)O[134](?:_|$)|(?:^|_)(?:PHI|NOVA)_?\d/;
 
+/** A constant that says what kind of model it holds: `DEFAULT_MODEL`, `FAST_MODEL_NAME`. */
+const KIND = /^(?:[A-Z0-9]{1,20}_){1,5}(?:MODEL|LLM)(?:_NAME|_ID)?$/;
 /** Constants that names are set to, line by line; comments and the inside of longer strings are left out. */
 export function constantChoices(file: FileSide): readonly ConstantChoice[] {
   if (!CODE.test(file.path)) return [];
@@ -40,7 +42,7 @@ export function constantChoices(file: FileSide): readonly ConstantChoice[] {
     for (const [, name = "", constant = ""] of [...code.matchAll(SET), ...code.matchAll(BUILDER)])
       if (CONSTANT.test(constant)) found.push({ name, constant, line });
     for (const [, name = "", constant = ""] of code.matchAll(BARE))
-      if (FAMILY.test(constant)) found.push({ name, constant, line });
+      if (FAMILY.test(constant) || KIND.test(constant)) found.push({ name, constant, line });
   }
   return found;
 }
