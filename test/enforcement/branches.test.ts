@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { agent, POLICY } from "./repository-files.ts";
+import { agent, POLICY, PROMPT } from "./repository-files.ts";
 import { type Scene, scene } from "./scene.ts";
 
 const MODEL = "gpt-4o-mini-2024-07-18";
@@ -143,20 +143,37 @@ describe("branches, and pull requests that share a head", () => {
     expect(await s.merge(pull)).toBe(405);
   });
 
-  it("S19 reopened: what was green is taken back before it is looked at again", async () => {
+  it("S19 closed: what was green is taken back, so that nothing merges on it when it is opened again", async () => {
     const pull = await s.open("reopened", change);
     await s.approve(pull, "olga", "anna");
     expect(await s.verdict(pull)).toMatch(/^success/);
     await s.setState(pull, "closed");
-    await s.idle();
-    const from = s.github.recorded.length;
+    expect(await s.verdict(pull)).toMatch(/^in_progress/);
+    await s.stop();
+    await s.setState(pull, "open");
+    expect(await s.merge(pull)).toBe(405);
+    await s.restart();
+    await s.setState(pull, "closed");
     await s.setState(pull, "open");
     expect(await s.verdict(pull)).toMatch(/^success/);
-    const written = s.github.recorded
-      .slice(from)
-      .filter(({ method, path }) => method === "PATCH" && path.includes("/check-runs/"))
-      .map(({ body }) => (body as { status: string; conclusion?: string }).conclusion ?? "in_progress");
-    expect(written).toEqual(["in_progress", "success"]);
+  });
+
+  it("S19 pushed past: a head that was green is taken back, so that nothing merges by going back there", async () => {
+    const pull = await s.open("past", change);
+    await s.approve(pull, "olga", "anna");
+    expect(await s.verdict(pull)).toMatch(/^success/);
+    const left = pull.head.sha;
+    s.act.push(
+      s.repository,
+      "past",
+      { "services/low/prompts/system.md": `${PROMPT}Another one.\n` },
+      { by: "dora" },
+    );
+    expect(await s.verdict(pull)).toMatch(/^action_required/);
+    expect(s.check({ head: { sha: left } })?.status).toBe("in_progress");
+    await s.stop();
+    s.act.move(s.repository, "past", left, "dora");
+    expect(await s.merge(pull)).toBe(405);
   });
 
   it("S02 P09 one head in two pull requests into one branch is one decision: votes pooled, authors excluded", async () => {
