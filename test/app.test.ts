@@ -51,7 +51,7 @@ describe("P15 P38 a button at an Enterprise Server", () => {
     api
       .get("/api/v3/repos/acme/agent/collaborators/olga/permission")
       .matchHeader("authorization", "bearer ghs_x")
-      .reply(200, { permission: role, role_name: role, user: { login: "Olga" } });
+      .reply(200, { permission: role, role_name: role, user: { login: "Olga", id: 5 } });
   }
 
   async function pressed(role: string): Promise<{ may: boolean; added: Work[]; stored: StoredAsk[] }> {
@@ -64,7 +64,7 @@ describe("P15 P38 a button at an Enterprise Server", () => {
       baseUrl: "https://github.example.com/api/v3",
     });
     const queue = { add: async (work: Work) => void added.push(work) };
-    const store = { putAsk: async (ask: StoredAsk) => void stored.push(ask) };
+    const store = { putAsk: async (ask: StoredAsk) => void stored.push(ask), groupAt: async () => null };
     const parts = { hosting, store, queue, now: () => "2026-11-24T12:00:00Z" };
     const may = await askedAgain({ ...asked, login: "Olga" }, parts, AbortSignal.timeout(10_000));
     return { may, added, stored };

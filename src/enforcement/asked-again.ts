@@ -2,7 +2,7 @@ import type { WorkQueue } from "../queues/queue.ts";
 import { EXPLAIN, RE_EVALUATE, REQUEST_REVIEWERS } from "../reports/check-run.ts";
 import type { Store } from "../stores/store.ts";
 import type { Hosting } from "../work/hosting.ts";
-import { decideWork, type Payload } from "./job.ts";
+import { decideWork, groupWork, type Payload } from "./job.ts";
 
 const MAY_ASK: ReadonlySet<string> = new Set(["write", "maintain", "admin"]);
 
@@ -28,7 +28,7 @@ export async function askedAgain(
     now,
   }: {
     readonly hosting: Hosting;
-    readonly store: Pick<Store, "putAsk">;
+    readonly store: Pick<Store, "putAsk" | "groupAt">;
     readonly queue: Pick<WorkQueue, "add">;
     now(): string;
   },
@@ -40,6 +40,11 @@ export async function askedAgain(
   const opened = await hosting.open({ installation, id: repository, owner, name }, signal);
   const role = (await opened.access([login])).get(login.toLowerCase());
   if (role === undefined || !MAY_ASK.has(role)) return false;
+  if (asked.group !== undefined) {
+    const group = command === "recheck" ? await store.groupAt(repository, asked.group) : null;
+    if (group?.open) await queue.add(groupWork(group, `${asks} by ${login}`, { again: true }));
+    return group !== null;
+  }
   // Stored, not only said to the decision: works of one pull request coalesce, and the newest alone is heard.
   await store.putAsk({
     ...{ repository, pullRequest: number, key: `button/${command}`, name: command, argument: "", reason: "" },

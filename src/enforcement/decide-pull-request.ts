@@ -6,6 +6,7 @@ import { nextLook } from "./behind-event.ts";
 import { closePullRequest } from "./close-pull-request.ts";
 import { dependenciesOf } from "./dependencies.ts";
 import { type Enforcement, hostedName, placeOf } from "./enforcement.ts";
+import { groupsAgain } from "./groups-again.ts";
 import { decideWork, type Payload } from "./job.ts";
 import { type Matter, matterOf, presentRules } from "./matter.ts";
 import { sameHead } from "./same-head.ts";
@@ -53,6 +54,10 @@ export async function decidePullRequest(work: Decide, enforcement: Enforcement, 
     // The program is being stopped: the queue does it again.
     if (!signal.aborted) await publishFault(fault, { work, repository, known, pull, matter }, enforcement);
     throw fault;
+  } finally {
+    // Whatever was found, and if nothing could be: a group that it waits in rests on it.
+    const numbers = matter?.pulls.map(({ number }) => number) ?? [];
+    if (!signal.aborted) await groupsAgain(work.repository, [work.number, ...numbers], enforcement);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Place, Repository } from "./job.ts";
+import type { MergeGroup, Place, Repository } from "./job.ts";
 
 /** What a webhook says happened, in the words of this program. It only says where to look again; what is true is read then. */
 export type HostedEvent =
@@ -8,6 +8,8 @@ export type HostedEvent =
   | AskedEvent
   | BranchEvent
   | ClosedEvent
+  /** A group of a merge queue was built, or dropped. */
+  | { readonly type: "group"; readonly group: MergeGroup; readonly ended: boolean; readonly reason: string }
   /** A comment that is, or was, a command; `fresh` where it was just written or edited. */
   | { readonly type: "command"; readonly place: Place; readonly fresh: boolean; readonly reason: string }
   /** Somebody else changed or deleted a comment of ours (P28). */

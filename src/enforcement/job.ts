@@ -71,7 +71,34 @@ const Closed = Place.extend({ head: z.string(), baseRef: z.string() });
 /** A comment of ours that `login` changed or deleted. */
 const Changed = Place.extend({ comment: z.int(), login: z.string() });
 const PolicyChanged = Repository.extend({ reason: z.string() });
-const Asked = Place.extend({ login: z.string(), asks: z.string() });
+const Asked = Place.extend({
+  login: z.string(),
+  asks: z.string(),
+  /** The head of the merge group whose check it was. */
+  group: z.string().optional(),
+});
+
+const Group = Repository.extend({
+  head: z.string(),
+  /** The group's own branch. */
+  branch: z.string(),
+  /** The commit that it is built on. */
+  base: z.string(),
+  /** The branch that it is to land on. */
+  baseRef: z.string(),
+  defaultBranch: z.string(),
+  reason: z.string(),
+  /** True where the queue is said to have dropped it. */
+  ended: z.boolean().optional(),
+  /** How often its branch was looked for in vain. */
+  looks: z.int().optional(),
+  /** True once others that land before it were let go first. */
+  yielded: z.boolean().optional(),
+  /** True where somebody asked for it: its check is written again even if it would say the same. */
+  again: z.boolean().optional(),
+});
+/** A group of a merge queue as the event that caused the work names it. */
+export type MergeGroup = Omit<z.infer<typeof Group>, "reason" | "ended" | "looks" | "yielded" | "again">;
 
 /** Every kind of work, with what it is told. Payloads outlive the program that wrote them, so they are parsed. */
 export const JOBS = {
@@ -91,6 +118,8 @@ export const JOBS = {
   "policy-changed": PolicyChanged,
   /** Somebody pressed a button: check that they may, then decide and write again (P15). */
   "asked-again": Asked,
+  /** Decide about a group of a merge queue, or note that there is none any more. */
+  "decide-group": Group,
 } as const;
 
 /** The name of a job. */
@@ -154,9 +183,22 @@ export function policyWork(repository: Repository, reason: string, options: { ba
   return work("policy-changed", `policy/${id}`, payload, options.background);
 }
 
+/** Decides about a merge group. Each has a key of its own: its head names the pull requests and the base that it is made of. */
+export function groupWork(
+  group: MergeGroup,
+  reason: string,
+  options: Pick<Payload<"decide-group">, "ended" | "looks" | "yielded" | "again"> = {},
+): Work {
+  const { installation, repository, owner, name, head, branch, base, baseRef, defaultBranch } = group;
+  const place = { installation, repository, owner, name };
+  const payload = { ...place, head, branch, base, baseRef, defaultBranch, reason, ...options };
+  return work("decide-group", `group/${repository}/${head}`, payload);
+}
+
 /** What a person asked for with a button of the check. */
-export function askedWork(place: Place, login: string, asks: string): Work {
-  return work("asked-again", `${keyOf("asked", place)}/${login.toLowerCase()}`, { ...placeOf(place), login, asks });
+export function askedWork(place: Place, login: string, asks: string, group?: string): Work {
+  const key = `${keyOf("asked", place)}/${login.toLowerCase()}${group === undefined ? "" : `/${group}`}`;
+  return work("asked-again", key, { ...placeOf(place), login, asks, ...(group === undefined ? {} : { group }) });
 }
 
 function keyOf(prefix: string, { repository, number }: Place): string {

@@ -1,6 +1,7 @@
 import { askedAgain } from "./asked-again.ts";
 import { bindReview } from "./bind-review.ts";
 import { closePullRequest } from "./close-pull-request.ts";
+import { decideGroup } from "./decide-group.ts";
 import { decidePullRequest } from "./decide-pull-request.ts";
 import type { Enforcement } from "./enforcement.ts";
 import { policyChanged } from "./policy-changed.ts";
@@ -19,6 +20,7 @@ export function jobsOf(parts: Enforcement): Jobs {
     "record-push": (work) => recordPush(work, parts),
     "record-branch-push": (work) => recordBranchPush(work, parts),
     "policy-changed": (work, signal) => policyChanged(work, parts, signal),
+    "decide-group": (work, signal) => decideGroup(work, parts, signal),
     "asked-again": async (work, signal) => {
       if (await askedAgain(work, parts, signal)) return;
       const { repository, number, login, asks } = work;

@@ -1,8 +1,10 @@
 import { evaluatingView } from "../reports/check-run.ts";
+import { groupInProgress } from "../reports/merge-group.ts";
+import type { StoredGroup } from "../stores/store.ts";
 import type { HostedRepository } from "../work/hosting.ts";
 import { type Enforcement, hostedName, placeOf } from "./enforcement.ts";
 import { checkNamesOf } from "./governed-branch.ts";
-import { decideWork, type Payload } from "./job.ts";
+import { decideWork, groupWork, type Payload } from "./job.ts";
 import { type PresentRules, presentRules } from "./matter.ts";
 import { namedPeople } from "./named-people.ts";
 import { isUnderRules, publishCheck } from "./publication.ts";
@@ -26,9 +28,31 @@ export async function policyChanged(
   const present = await presentRules(repository, pull, enforcement);
   const answered = open.filter(({ base }) => checkNamesOf(base, pull.defaultBranch.name, present.policy).length > 0);
   for (const one of answered) await takeBack(one, repository, present, enforcement);
+  for (const group of await enforcement.store.openGroups(work.repository))
+    if (await takeBackGroup(group, repository, present, enforcement))
+      await enforcement.queue.add(groupWork(group, work.reason));
   await namedPeople(repository, present.people, enforcement.store);
   for (const { number } of answered)
     await enforcement.queue.add(decideWork(placeOf(work, number), work.reason, { background: true }));
+}
+
+/** The same for a merge group, which is decided again at once: its queue waits. Returns whether there was anything to take back. */
+async function takeBackGroup(
+  group: StoredGroup,
+  repository: HostedRepository,
+  { rules }: PresentRules,
+  { store, now }: Enforcement,
+): Promise<boolean> {
+  const { head } = group;
+  const pulls = [{ number: group.members.at(-1) ?? 0, head }] as const;
+  const views = await store.viewsAt(repository.name.id, head);
+  const old = views.filter((view) => view.passing && !isUnderRules(view, rules));
+  if (old.length > 0) await store.putGroup({ ...group, waitingSince: group.waitingSince ?? now() });
+  for (const { checkName, premises } of old) {
+    const shown = groupInProgress(checkName, "the rules have changed");
+    await publishCheck({ repository, store, pulls, premises }, checkName, shown, false, false);
+  }
+  return old.length > 0;
 }
 
 async function takeBack(

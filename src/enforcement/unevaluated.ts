@@ -39,7 +39,7 @@ export async function publishFault(fault: unknown, attempt: Attempt, enforcement
 }
 
 /** Where the operator lets nothing be blocked, no fault blocks either. */
-function passing(view: PullRequestView): PullRequestView {
+export function passing(view: PullRequestView): PullRequestView {
   const { title, summary } = view.checkRun;
   const note = "The operator of this instance lets nothing be blocked (`COUNTERSIGN_MODE=observe`).";
   const checkRun = { ...view.checkRun, title: `Observed only. ${title}`, summary: `${note}\n\n${summary}` };

@@ -17,6 +17,7 @@ import {
   branchPushWork,
   closeWork,
   decideWork,
+  groupWork,
   type Place,
   policyWork,
   pushWork,
@@ -25,7 +26,7 @@ import {
 } from "./job.ts";
 
 /** What is remembered of pull requests. */
-export type KnownHeads = Pick<Store, "headOf" | "headsAt" | "openHeads" | "openHeadsOf">;
+export type KnownHeads = Pick<Store, "headOf" | "headsAt" | "openHeads" | "openHeadsOf" | "groupAt">;
 
 /**
  * The work an event causes; none where it cannot change an answer. What is not known of a pull request makes it worth
@@ -48,6 +49,8 @@ export async function workOfEvent(event: HostedEvent, known: KnownHeads): Promis
       return checksWork(event, known);
     case "asked":
       return askedWorks(event, known);
+    case "group":
+      return [groupWork(event.group, event.reason, event.ended ? { ended: true } : {})];
     case "branch":
       return branchWork(event, known);
     case "access":
@@ -103,12 +106,17 @@ async function checksWork(
   const waits = ({ depends }: StoredHead) => depends === null || (depends.governed && depends.checks.includes(name));
   const heads = (await known.headsAt(repository.repository, head)).filter(({ open }) => open);
   const unknown = await unknownAmong(repository, numbers, known);
+  const group = await known.groupAt(repository.repository, head);
+  if (group?.open && group.checks.includes(name)) return [groupWork(group, reason)];
   return [...heads.filter(waits).map(placeOf), ...unknown].map((place) => decideWork(place, reason));
 }
 
 async function askedWorks({ repository, head, numbers, login, asks }: AskedEvent, known: KnownHeads): Promise<Work[]> {
   const heads = (await known.headsAt(repository.repository, head)).filter(({ open }) => open);
   const unknown = await unknownAmong(repository, numbers, known);
+  const group = await known.groupAt(repository.repository, head);
+  const last = group?.members.at(-1);
+  if (group?.open && last !== undefined) return [askedWork({ ...repository, number: last }, login, asks, head)];
   return [...heads.map(placeOf), ...unknown].map((place) => askedWork(place, login, asks));
 }
 

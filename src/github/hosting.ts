@@ -6,6 +6,7 @@ import { type ApiScope, type Client, type GitHubSettings, githubClient } from ".
 import { systemClock } from "./clock.ts";
 import { conversation, REACTION_PERMISSIONS } from "./conversation.ts";
 import { type FactsMemory, factsMemory, repositoryFacts } from "./facts.ts";
+import { mergeQueues, QUEUE_PERMISSIONS } from "./merge-queues.ts";
 import { type ObjectStore, objectStores } from "./object-store.ts";
 import { publish } from "./publish.ts";
 import { keepSeen } from "./seen-files.ts";
@@ -90,6 +91,9 @@ function repositoryOf(
   });
   return {
     ...{ name, charges, ...source, ...facts },
+    queues: mergeQueues(api, () =>
+      client.api({ ...job, name: name.name, repository: { id }, permissions: QUEUE_PERMISSIONS }),
+    ),
     conversation: conversation({ api, reactionsApi: () => reactions, appId }),
     teamMembers(teams) {
       teamsAsked ||= teams.length > 0;

@@ -1,14 +1,16 @@
 import { z } from "zod";
-import type { BranchEvent, HostedEvent } from "../enforcement/hosted-event.ts";
+import type { HostedEvent } from "../enforcement/hosted-event.ts";
 import type { Place, Repository } from "../enforcement/job.ts";
 import { commandIn } from "../work/comment-command.ts";
-import { POLICY_PATH, REGISTRY_PATH } from "../work/configuration.ts";
+import { mergeGroup, push } from "./branch-event.ts";
+import { repositoryOf } from "./event-repository.ts";
 import {
   CheckRunPayload,
   CheckSuitePayload,
   CommentPayload,
   InstallationPayload,
   MemberPayload,
+  MergeGroupPayload,
   OrganizationPayload,
   PullRequestPayload,
   PushPayload,
@@ -31,6 +33,7 @@ const READINGS: Readonly<Record<string, Reading>> = {
   check_run: reading(CheckRunPayload, checkRun),
   check_suite: reading(CheckSuitePayload, checkSuite),
   workflow_run: reading(WorkflowRunPayload, workflowRun),
+  merge_group: reading(MergeGroupPayload, mergeGroup),
   push: reading(PushPayload, push),
   member: reading(MemberPayload, (payload) => ({
     type: "access",
@@ -66,18 +69,6 @@ function reading<T>(schema: z.ZodType<T>, read: (payload: T, appId: number) => H
 }
 
 const HasInstallation = z.object({ installation: z.object({ id: z.unknown() }) });
-
-function repositoryOf({
-  installation,
-  repository,
-}: Pick<z.infer<typeof RepositoryPayload>, "installation" | "repository">): Repository {
-  return {
-    installation: installation.id,
-    repository: repository.id,
-    owner: repository.owner.login,
-    name: repository.name,
-  };
-}
 
 const LOOKED_AT = new Set(["opened", "reopened", "synchronize", "edited", "ready_for_review", "converted_to_draft"]);
 
@@ -196,42 +187,6 @@ function workflowRun(payload: z.infer<typeof WorkflowRunPayload>): HostedEvent |
   const numbers = numbersOf(run, repository);
   const name = run.path.split("@", 1)[0] ?? run.path;
   return { type: "checks", repository, head: run.head_sha, name, numbers, reason: `workflow_run.${action}` };
-}
-
-const BASELINE_REPOSITORY = ".github";
-/** Where an organisation's policy may stand in its repository `.github`. */
-const BASELINE_PATHS = [POLICY_PATH, "countersign.yml"];
-/** GitHub lists no more commits than this in one push. */
-const COMMITS_LISTED = 2048;
-
-function push(payload: z.infer<typeof PushPayload>): HostedEvent | null {
-  const { ref, commits = [], repository } = payload;
-  const [, branch] = /^refs\/heads\/(.+)$/s.exec(ref) ?? [];
-  if (branch === undefined || payload.deleted) return null;
-  const named = new Set(commits.flatMap(({ added, removed, modified }) => [added, removed, modified].flat()));
-  // What a rewritten or very long history changed is not listed.
-  const all = payload.forced === true || commits.length === 0 || commits.length >= COMMITS_LISTED;
-  const touches = (paths: readonly string[]) =>
-    branch === repository.default_branch && !payload.created && (all || paths.some((path) => named.has(path)));
-  return {
-    type: "branch",
-    repository: repositoryOf(payload),
-    ref: branch,
-    rules: touches([POLICY_PATH, REGISTRY_PATH]),
-    baseline: repository.name === BASELINE_REPOSITORY && touches(BASELINE_PATHS),
-    pushed: branch === repository.default_branch ? null : pushedOf(payload),
-  };
-}
-
-/** Who pushed what to a branch that may be proposed later. */
-function pushedOf({
-  before,
-  after,
-  created,
-  sender,
-}: z.infer<typeof PushPayload>): NonNullable<BranchEvent["pushed"]> | null {
-  if (!after || !sender) return null;
-  return { before: created ? null : (before ?? null), after, login: sender.login, person: sender.id ?? null };
 }
 
 type Organization = z.infer<typeof OrganizationPayload>;

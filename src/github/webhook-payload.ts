@@ -93,6 +93,17 @@ export const PushPayload = z.object({
   commits: z.array(z.object({ added: Paths, removed: Paths, modified: Paths })).optional(),
 });
 
+/** `merge_group.*` */
+export const MergeGroupPayload = Envelope.extend({
+  repository: Repository.extend({ default_branch: z.string() }),
+  merge_group: z.object({
+    head_sha: z.string().min(1),
+    head_ref: z.string().min(1),
+    base_sha: z.string().min(1),
+    base_ref: z.string().min(1),
+  }),
+});
+
 /** `member.*`, `repository.*` */
 export const RepositoryPayload = Envelope.extend({
   changes: z.object({ default_branch: z.unknown().optional() }).optional(),

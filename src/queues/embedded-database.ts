@@ -1,6 +1,7 @@
 import { ASKED_TABLES } from "../stores/asked-tables.ts";
 import { BRANCH_PUSH_TABLE } from "../stores/branch-push-table.ts";
 import { openDatabase } from "../stores/database.ts";
+import { GROUP_TABLE } from "../stores/group-table.ts";
 import { NAMED_TABLES } from "../stores/named-tables.ts";
 import { soleOwner } from "../stores/sole-owner.ts";
 import { PUSH_PERSON, STORE_TABLES, sqliteStore } from "../stores/sqlite-store.ts";
@@ -23,6 +24,7 @@ export const MIGRATIONS = [
   { version: 3, sql: PUSH_PERSON },
   { version: 4, sql: NAMED_TABLES },
   { version: 5, sql: BRANCH_PUSH_TABLE },
+  { version: 6, sql: GROUP_TABLE },
 ];
 
 /** Opens the embedded database, `:memory:` for one that leaves nothing behind. */

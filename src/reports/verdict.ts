@@ -24,6 +24,12 @@ export function verdict(evaluation: Evaluation, { policy = true }: VerdictOption
   return withinReason(`${risk}: needs `, needsOf(evaluation.requirements, evaluation.policy));
 }
 
+/** What keeps a change from merging, behind its name: `#12 needs @anna (risk owner)`. */
+export function heldUpBy(evaluation: Evaluation, name: string): string {
+  if (evaluation.decision.state === "blocked") return `${name} is blocked, ${blockers(evaluation)}`;
+  return withinReason(`${name} needs `, needsOf(evaluation.requirements, evaluation.policy));
+}
+
 function observed(evaluation: Evaluation, policy: boolean): string {
   const { decision, assessment, requirements } = evaluation;
   const why = evaluation.policy.mode === "enforce" ? "Advisory" : policy ? "Observing" : "No policy yet";

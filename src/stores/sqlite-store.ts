@@ -4,6 +4,7 @@ import type { ObjectId } from "../core/change-set.ts";
 import { askedTables } from "./asked-tables.ts";
 import { branchPushes } from "./branch-push-table.ts";
 import { unforced } from "./database.ts";
+import { groupTable } from "./group-table.ts";
 import { namedTables } from "./named-tables.ts";
 import type { Covered, Store, StoredBinding, StoredComment, StoredHead, StoredPush, StoredView } from "./store.ts";
 
@@ -55,6 +56,7 @@ export function sqliteStore(database: DatabaseSync): Store {
     ...organizations(database),
     ...namedTables(database),
     ...branchPushes(database),
+    ...groupTable(database),
     ...instances(database),
     ...askedTables(database),
     close: () => database.close(),

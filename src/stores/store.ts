@@ -128,6 +128,34 @@ export interface StoredNotSecret {
   readonly at: Instant;
 }
 
+/** A group of a merge queue, as its webhook named it, with what was found of it. */
+export interface StoredGroup {
+  readonly installation: number;
+  readonly repository: number;
+  readonly owner: string;
+  readonly name: string;
+  readonly head: ObjectId;
+  /** Its own branch: `gh-readonly-queue/main/pr-12-<base>`. */
+  readonly branch: string;
+  /** The commit that it is built on, which may be the head of another group. */
+  readonly base: ObjectId;
+  /** The branch that it is to land on. */
+  readonly baseRef: string;
+  readonly defaultBranch: string;
+  /** False once the queue has dropped it, or it has landed. */
+  readonly open: boolean;
+  /** When it was first seen. */
+  readonly at: Instant;
+  /** Its pull requests, in order; empty before they were looked for. */
+  readonly members: readonly number[];
+  /** What it waits for on its own head: names of checks, files of workflows. */
+  readonly checks: readonly string[];
+  /** Since when it waits for something that nobody has to do; null while it does not. */
+  readonly waitingSince: Instant | null;
+  /** How often in a row it could not be decided. */
+  readonly failures: number;
+}
+
 /** What the program remembers between jobs. All of it can be lost with only stricter decisions as the price. */
 export interface Store {
   /**
@@ -158,6 +186,10 @@ export interface Store {
   asksOf(repository: number, pullRequest: number): Promise<readonly StoredAsk[]>;
   putReviewer(reviewer: StoredReviewer): Promise<void>;
   reviewersOf(repository: number, pullRequest: number): Promise<readonly StoredReviewer[]>;
+  putGroup(group: StoredGroup): Promise<void>;
+  groupAt(repository: number, head: ObjectId): Promise<StoredGroup | null>;
+  /** The groups that wait to land, the oldest first. */
+  openGroups(repository: number): Promise<readonly StoredGroup[]>;
   /** The first that was put for a path, rule and fingerprint stays. */
   putNotSecret(decision: StoredNotSecret): Promise<void>;
   notSecretsOf(repository: number): Promise<readonly StoredNotSecret[]>;

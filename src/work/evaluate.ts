@@ -2,7 +2,7 @@ import { type Assessment, assess } from "../core/assessment.ts";
 import type { ChangeSet, ObjectId } from "../core/change-set.ts";
 import type { Detector } from "../core/detector.ts";
 import { type Evaluation, evaluate } from "../core/evaluation.ts";
-import { type Facts, NO_FACTS } from "../core/facts.ts";
+import { type BaseChange, type Facts, NO_FACTS } from "../core/facts.ts";
 import { compareFacts } from "../core/file-facts.ts";
 import { compilePaths } from "../core/path-matcher.ts";
 import { type GovernanceEdit, indexRegistry, type RegistryIndex } from "../core/touched-systems.ts";
@@ -11,6 +11,7 @@ import { detectorsFor } from "../detectors/index.ts";
 import { promptDetector } from "../detectors/prompt/prompt.ts";
 import { keptAgentSettingsDetector } from "../detectors/tool/tool.ts";
 import { policyEdits, registryEdits } from "../governance/governance-edit.ts";
+import { baseMoves } from "./base-moves.ts";
 import { type Binder, boundFacts, type UnboundFacts } from "./bound-facts.ts";
 import { checkDefinitions } from "./check-definitions.ts";
 import { type Configuration, POLICY_PATH, REGISTRY_PATH } from "./configuration.ts";
@@ -39,6 +40,8 @@ export interface Evaluated {
   readonly rules: readonly string[];
   /** The assessments of the heads that reviews were given on, as far as they had to be made. */
   readonly assessments: ReadonlyMap<ObjectId, Assessment>;
+  /** What others that land after it have to know of it. */
+  moves(): readonly BaseChange[];
 }
 
 /** Reads a change, extracts its facts and decides. */
@@ -53,11 +56,12 @@ export async function evaluateChange(source: Source, options: EvaluateOptions): 
   const input = await assessmentInput(context, changeSet);
   const assessment = assess(input);
   const named = checkFiles(configuration.policy);
+  const defines = (path: string) => named(path) || defined.reaches(path);
   const { facts, assessments } = await factsFor(assessment, options.facts, {
     source,
     detectors,
     base: options.base,
-    defines: (path) => named(path) || defined.reaches(path),
+    defines,
     assessmentAt: async (other) =>
       assess(await assessmentInput({ ...context, progress: () => {}, foreseen: () => {} }, other)),
   });
@@ -71,6 +75,7 @@ export async function evaluateChange(source: Source, options: EvaluateOptions): 
   return {
     evaluation,
     assessments,
+    moves: () => baseMoves({ changes: changeSet.changes, findings: assessment.findings, detectors, defines }),
     rules: detectors.flatMap((detector) => detector.rules.map((rule) => `${rule.id}: ${rule.summary}`)),
   };
 }

@@ -5,6 +5,7 @@ import { type AppOptions, type AppService, startApp } from "../../src/app-servic
 import type { Settings } from "../../src/environment.ts";
 import { REACTION_PERMISSIONS } from "../../src/github/conversation.ts";
 import { JOB_PERMISSIONS } from "../../src/github/hosting.ts";
+import { QUEUE_PERMISSIONS } from "../../src/github/merge-queues.ts";
 import { WEBHOOK_EVENTS } from "../../src/github/webhook-event.ts";
 import { jsonLog } from "../../src/web/log.ts";
 import { type Acts, acts } from "../github/act.ts";
@@ -96,7 +97,13 @@ export async function scene(options: SceneOptions = {}): Promise<Scene> {
   for (const login of PEOPLE) repository.collaborators.set(login, "write");
   repository.collaborators.set("stranger", "read");
   const app = world.app("countersign", {
-    permissions: { metadata: "read", members: "read", ...JOB_PERMISSIONS, ...REACTION_PERMISSIONS },
+    permissions: {
+      metadata: "read",
+      members: "read",
+      ...QUEUE_PERMISSIONS,
+      ...JOB_PERMISSIONS,
+      ...REACTION_PERMISSIONS,
+    },
     events: WEBHOOK_EVENTS,
     owner: "acme",
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { REACTION_PERMISSIONS } from "../../src/github/conversation.ts";
 import { JOB_PERMISSIONS } from "../../src/github/hosting.ts";
+import { QUEUE_PERMISSIONS } from "../../src/github/merge-queues.ts";
 import { WEBHOOK_EVENTS } from "../../src/github/webhook-event.ts";
 import type { KeptRequest } from "./kept-requests.ts";
 import { manifest } from "./manifest.ts";
@@ -13,6 +14,7 @@ const EVENT_NEEDS: Readonly<Record<string, string>> = {
   issue_comment: "issues",
   member: "members",
   membership: "members",
+  merge_group: "merge_queues",
   organization: "members",
   pull_request: "pull_requests",
   pull_request_review: "pull_requests",
@@ -42,7 +44,7 @@ describe("app.yml", () => {
   });
 
   it("S20 P43 jobs ask their tokens for no more than that", () => {
-    for (const [name, level] of Object.entries({ ...JOB_PERMISSIONS, ...REACTION_PERMISSIONS }))
+    for (const [name, level] of Object.entries({ ...QUEUE_PERMISSIONS, ...JOB_PERMISSIONS, ...REACTION_PERMISSIONS }))
       expect([name, levels[name]]).toEqual([name, level]);
   });
 

@@ -17,6 +17,7 @@ function repositoryOf(world: World, name: HostedRepository["name"]): HostedRepos
   const bytes = (id: string) => world.blobs.get(id) as Uint8Array;
   return {
     name,
+    queues: { branchHead: async () => null, entries: async () => null },
     conversation: {
       mayReact: async () => false,
       mayReply: async () => false,
