@@ -156,6 +156,34 @@ describe("approve and withdraw", () => {
     expect(reactions(late)).toEqual([`${OURS} confused`]);
   });
 
+  it("P28 a comment that changed without a trace counts only as it was first seen, and not at all where it never was", async () => {
+    const pull = await s.open("traceless", low());
+    await s.approve(pull, "olga");
+    await s.idle();
+    const add = (body: string, updatedAt?: string) => {
+      const at = s.github.world.now();
+      const comment = { id: s.github.world.nextId(), author: s.github.world.user("anna"), app: null, editedAt: null };
+      pull.issue.comments.push({ ...comment, body, createdAt: at, updatedAt: updatedAt ?? at, reactions: [] });
+      return pull.issue.comments.at(-1) as Comment;
+    };
+    const later = "2030-01-01T00:00:00Z";
+    const line = `/countersign approve ${pull.head.sha}`;
+    const never = add(line, later);
+    await say(pull, "olga", "/countersign recheck");
+    expect(await s.verdict(pull)).toMatch(/^action_required/);
+    expect(reactions(never)).toEqual([`${OURS} confused`]);
+    const seen = add(line);
+    await say(pull, "olga", "/countersign recheck");
+    expect(await s.verdict(pull)).toMatch(/^success/);
+    // A reaction, or something else that leaves the words alone.
+    seen.updatedAt = later;
+    await say(pull, "olga", "/countersign recheck");
+    expect(await s.verdict(pull)).toMatch(/^success/);
+    seen.body = `${line} for whatever comes`;
+    await say(pull, "olga", "/countersign recheck");
+    expect(await s.verdict(pull)).toMatch(/^action_required/);
+  });
+
   it("S12 what an App writes in a person's name never counts", async () => {
     const pull = await s.open("via", low());
     await s.approve(pull, "olga");
@@ -204,9 +232,10 @@ describe("approve and withdraw", () => {
     await say(pull, "anna", `/countersign approve ${pull.head.sha}`);
     expect(await s.verdict(pull)).toMatch(/^success/);
     s.repository.collaborators.set("olga", "read");
+    s.github.world.organisation("acme").members.delete("olga");
     await say(pull, "ben", "/countersign recheck");
-    expect(await s.verdict(pull)).toBe("failure: Medium risk: blocked, nobody can approve as system owner");
-    expect(summary(pull)).toContain("has only read access; write is needed");
+    expect(await s.verdict(pull)).not.toMatch(/^success/);
+    expect(summary(pull)).toContain("`@olga` **not counted**: has only read access");
   });
 });
 

@@ -229,28 +229,31 @@ describe("commands", () => {
     scene.comment(pull, "helper[bot]", "/countersign approve bots");
     scene.comment(pull, "deserter", "/countersign approve ghostly").author.gone = true;
     const { found } = await read();
-    expect(found.commands).toEqual([
-      {
-        name: "approve",
-        argument: "abc",
-        reason: "because",
-        person: { login: "olga", type: "User" },
-        createdAt: pull.issue.comments[0]?.createdAt,
-      },
+    const [first, , third] = pull.issue.comments;
+    const person = { login: "olga", type: "User" };
+    expect(found.commands).toMatchObject([
+      { argument: "abc", reason: "because", person, createdAt: first?.createdAt, comment: first?.id, untouched: true },
+      { argument: "history-deleted", person, comment: third?.id, untouched: false },
+    ]);
+    expect(found.voidCommands.map(({ argument, why }) => [argument, why.split(",", 1)[0]])).toEqual([
+      ["edited", "was edited"],
+      ["edited-at-once", "was edited"],
     ]);
   });
 
   it("P28 S12 of an App in a person's name never count", async () => {
     scene.comment(pull, "olga", "/countersign approve forged", { app: scene.app });
     scene.comment(pull, "olga", "/countersign approve own");
-    expect((await read()).found.commands.map(({ argument }) => argument)).toEqual(["own"]);
+    const { found } = await read();
+    expect(found.commands.map(({ argument }) => argument)).toEqual(["own"]);
+    expect(found.voidCommands).toMatchObject([{ argument: "forged", why: "was written by an App, and never counts" }]);
   });
 
-  it("P28 count no longer once somebody edits them, even if the history of that was deleted", async () => {
+  it("P28 are told from those that changed, even if the history of that was deleted", async () => {
     const edited = scene.comment(pull, "olga", "/countersign approve once", { editedAt: null });
-    expect((await read()).found.commands).toHaveLength(1);
+    expect((await read()).found.commands).toMatchObject([{ untouched: true }]);
     edited.updatedAt = "2030-01-01T00:00:00Z";
-    expect((await read()).found.commands).toEqual([]);
+    expect((await read()).found.commands).toMatchObject([{ untouched: false }]);
   });
 
   it("are asked about once, and never where there are none", async () => {
