@@ -120,7 +120,6 @@ export const PLATFORM_CASES: readonly KnownCase[] = [
     id: "P19",
     given: "A merge queue tests groups of pull requests on a commit of their own.",
     answer: "Decides every member again; a group passes only when each of them does.",
-    later: { step: 4, what: "merge groups" },
   },
   {
     id: "P20",
@@ -385,13 +384,11 @@ export const SECURITY_RULES: readonly KnownCase[] = [
     id: "S23",
     given: "GitHub refuses a whole request for reviews where one name has no access.",
     answer: "Leaves such names out and says so; asks 15 people at most.",
-    later: { step: 4, what: "requests for reviews" },
   },
   {
     id: "S24",
     given: "A suspected secret is called none by a person of `security`.",
     answer: "Remembered for that fingerprint and path alone.",
-    later: { step: 4, what: "the command in the App; the decision knows it" },
   },
   {
     id: "S25",
@@ -414,6 +411,5 @@ export const SECURITY_RULES: readonly KnownCase[] = [
     id: "S28",
     given: "A merge group must be answered in seconds.",
     answer: "From the stored decisions of its members and one comparison of trees.",
-    later: { step: 4, what: "merge groups" },
   },
 ];
