@@ -62,6 +62,19 @@ describe("attacks with people", () => {
     await refused(pull, /@olga.*is another account than had this login when the rules named it/);
   });
 
+  it("S09 P27 commands of who took over a login count for nothing either", async () => {
+    const first = await s.open("first", GOOD);
+    await s.approve(first, "olga", "anna");
+    expect(await s.verdict(first)).toMatch(/^success/);
+    renamedAccount(s.github.world, "olga", "olga-new");
+    s.github.world.user("olga");
+    s.repository.collaborators.set("olga", "write");
+    const pull = await s.open("attack", { "services/low/agent.py": agent("o3-2025-04-16") });
+    await s.approve(pull, "anna");
+    await s.comment(pull, "olga", `/countersign approve ${pull.head.sha}`);
+    await refused(pull);
+  });
+
   it("S09 a login that nobody had when the rules named it counts for nobody who takes it later", async () => {
     const policy = POLICY.replace(
       'risk-owner: ["@rita"]',
