@@ -4,6 +4,7 @@ import { deferring } from "./enforcement/deferred.ts";
 import type { Enforcement } from "./enforcement/enforcement.ts";
 import { jobsOf } from "./enforcement/jobs.ts";
 import { jobRunner } from "./enforcement/run-job.ts";
+import { resumeWatching } from "./enforcement/watched-branches.ts";
 import type { Settings } from "./environment.ts";
 import { githubHosting, type HostingSettings } from "./github/hosting.ts";
 import { pagesOf } from "./github/pages.ts";
@@ -40,12 +41,14 @@ export async function startApp(
     queue,
     now: () => new Date(now()).toISOString(),
     observes: mode === "observe",
+    appId,
     program: programVersion(),
     server: pagesOf(apiUrl),
     log,
   };
   try {
     await reconsiderIfChanged(parts);
+    await resumeWatching(parts);
     const runJob = deferring(jobRunner(jobsOf(parts)), parts);
     const service = await startService({ settings, queue, known: store, renew: hosting.renew, runJob, log });
     const stop = () => service.stop().finally(close);

@@ -29,20 +29,30 @@ export function readManifest(): ManifestFile {
   return { ...rest, permissions, events };
 }
 
+interface Said {
+  readonly reason: string;
+  readonly events: readonly string[];
+  readonly enough?: string;
+}
+
 /** The sentences above each permission; what is indented below them lists requests and events, and what is enough. */
-function saidIn(text: string): ReadonlyMap<string, { readonly reason: string; readonly enough?: string }> {
-  const said = new Map<string, { readonly reason: string; readonly enough?: string }>();
+function saidIn(text: string): ReadonlyMap<string, Said> {
+  const said = new Map<string, Said>();
   let sentences: string[] = [];
+  let events: string[] = [];
   let enough: string | undefined;
   for (const line of text.split("\n")) {
     const [, name] = /^ {2}([a-z_]+): /.exec(line) ?? [];
     const [, sentence] = /^ {2}# (\S.*)$/.exec(line) ?? [];
+    const [, event] = /^ {2}# {3}event (\w+)$/.exec(line) ?? [];
+    if (event !== undefined) events.push(event);
     enough = /^ {2}# {3}enough (\w+)$/.exec(line)?.[1] ?? enough;
     if (sentence !== undefined) sentences.push(sentence);
     const reason = sentences.join(" ").replace(/\.$/, "");
-    if (name !== undefined) said.set(name, { reason, ...(enough === undefined ? {} : { enough }) });
+    if (name !== undefined) said.set(name, { reason, events, ...(enough === undefined ? {} : { enough }) });
     if (name === undefined && line !== "") continue;
     sentences = [];
+    events = [];
     enough = undefined;
   }
   return said;

@@ -39,11 +39,11 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
     packages: ["zod", "node:", "@octokit/core", "@octokit/auth-app"],
   },
   work: {
-    rooms: ["core", "governance", "readers", "detectors", "reports"],
+    rooms: ["core", "governance", "readers", "detectors", "reports", "doctor"],
     packages: ["node:path", "node:crypto", "zod"],
   },
   enforcement: {
-    rooms: ["core", "governance", "reports", "stores", "queues", "work"],
+    rooms: ["core", "governance", "reports", "stores", "queues", "work", "doctor"],
     packages: ["node:crypto", "zod"],
   },
   web: { rooms: [], packages: ["node:", "@octokit/webhooks", "pino"] },

@@ -149,9 +149,12 @@ function events(found: Installation, manifest: AppManifest, queue: boolean): Dia
   const why = "what GitHub does not tell the App it learns too late, or not at all";
   if (missing.length === 0)
     return [said("events", { state: "ok", what: "it is told of every event of app.yml", why, fix: null })];
+  const optional = Object.values(manifest.permissions).flatMap((one) =>
+    one.enough === "none" ? (one.events ?? []) : [],
+  );
   return [
     said("events", {
-      state: "problem",
+      state: missing.every((event) => optional.includes(event)) ? "warning" : "problem",
       what: `the App is not told of ${missing.join(", ")}`,
       why: missing.includes("merge_group") ? "the merge queue waits for a check that nobody is asked to give" : why,
       fix: "subscribe to them on the App's own page under `Permissions & events`",

@@ -2,8 +2,14 @@ import type { Diagnosis } from "../reports/diagnosis.ts";
 import { demandsOn, hiddenOn, ON, onBranches } from "./branch-diagnoses.ts";
 import type { Bypasser, Demands, InspectedBranch, InspectedPlace, Inspection } from "./inspection.ts";
 
+/** What is asked about the rules of branches. */
+export interface InspectedRules extends Pick<Inspection, "place" | "branches"> {
+  readonly app: Pick<Inspection["app"], "id">;
+  readonly configuration: { readonly policy: Pick<Inspection["configuration"]["policy"], "mode"> };
+}
+
 /** Whether GitHub itself holds back what the App has not passed, branch by branch (P11, S21). */
-export function rulesDiagnoses(inspection: Inspection): Diagnosis[] {
+export function rulesDiagnoses(inspection: InspectedRules): Diagnosis[] {
   const { place, branches } = inspection;
   if (!place.rulesOffered) return [notOffered(place)];
   return onBranches(branches, (branch) => ofBranch(branch, inspection));
@@ -24,7 +30,7 @@ const said = (id: string, rest: Omit<Diagnosis, "id" | "area">): Diagnosis => ({
   ...rest,
 });
 
-function ofBranch(branch: InspectedBranch, inspection: Inspection): Diagnosis[] {
+function ofBranch(branch: InspectedBranch, inspection: InspectedRules): Diagnosis[] {
   const demands = demandsOn(branch);
   const holders = demands.filter(({ checks }) => checks.some(({ name }) => name === branch.checkName));
   const { id } = inspection.app;
@@ -42,7 +48,7 @@ function requiredBy(
   branch: InspectedBranch,
   holders: readonly Demands[],
   pinned: readonly Demands[],
-  { app, configuration, place }: Inspection,
+  { app, configuration, place }: InspectedRules,
 ): Diagnosis {
   const check = `\`${branch.checkName}\``;
   if (pinned.length > 0)

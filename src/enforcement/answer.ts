@@ -14,6 +14,7 @@ import { type Dialogue, dialogueOf } from "./dialogue.ts";
 import type { Enforcement } from "./enforcement.ts";
 import { givenCommands, headsByPushes } from "./given-commands.ts";
 import { type CoveredHead, type Invalidated, invalidatedApprovals } from "./invalidated-approvals.ts";
+import { keepDecision } from "./kept-decision.ts";
 import { looserAnnotations } from "./looser-annotations.ts";
 import { type Matter, noFile, sourcesFor } from "./matter.ts";
 import { keepNotSecrets } from "./not-secrets.ts";
@@ -22,7 +23,7 @@ import { publishAnswer, publishCheck } from "./publication.ts";
 import { respond } from "./respond.ts";
 import { boundHead, keepBindings, type ReviewOn } from "./review-binding.ts";
 import { bindingVersion } from "./rules-version.ts";
-import { heldBack } from "./shared-check.ts";
+import { heldBack, mayMerge } from "./shared-check.ts";
 import { shownAs } from "./unsettled.ts";
 
 /** How long an evaluation may take before a head without a run is shown that one is under way, in milliseconds. */
@@ -44,6 +45,7 @@ export async function answer(matter: Matter, enforcement: Enforcement): Promise<
     );
     const lacking = await ungranted(matter, enforcement);
     const held = await heldBack(evaluation, matter, enforcement.store);
+    await keepDecision(matter, evaluation, mayMerge(held), enforcement);
     await keepNotSecrets(evaluation, matter.repository.name.id, enforcement);
     const dialogue = await dialogueOf(given, held, matter, enforcement);
     const place = { repository: matter.repository, store: enforcement.store, pulls: matter.pulls };

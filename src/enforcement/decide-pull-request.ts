@@ -13,6 +13,7 @@ import { sameHead } from "./same-head.ts";
 import { mayMerge, sharingCheck } from "./shared-check.ts";
 import { publishFault } from "./unevaluated.ts";
 import { unsettle, withdrawElsewhere } from "./unsettled.ts";
+import { watchBranches } from "./watched-branches.ts";
 
 type Decide = Payload<"decide-pull-request">;
 
@@ -45,6 +46,7 @@ export async function decidePullRequest(work: Decide, enforcement: Enforcement, 
       return await queue.add(decideWork(placeOf(work, first), `#${work.number} has the same head`, again));
     }
     matter = await matterOf(work, repository, pulls, enforcement);
+    await watchBranches(repository, pull, matter.policy, enforcement);
     await withdrawElsewhere(matter, enforcement);
     await unsettle(matter, known);
     await settle(matter, await answered(matter, enforcement), enforcement);

@@ -12,6 +12,8 @@ export interface Enforcement {
   now(): Instant;
   /** True where the operator lets nothing be blocked (`COUNTERSIGN_MODE=observe`). */
   readonly observes: boolean;
+  /** The number of the App: only checks of its own are the gate. */
+  readonly appId: number;
   /** What rules this program has: decisions of another version are made again. */
   readonly program: string;
   /** `https://github.com`, or an Enterprise Server's address, without a slash at its end. */

@@ -14,6 +14,23 @@ export type HostedEvent =
   | { readonly type: "command"; readonly place: Place; readonly fresh: boolean; readonly reason: string }
   /** Somebody else changed or deleted a comment of ours (P28). */
   | { readonly type: "comment"; readonly place: Place; readonly comment: number; readonly login: string }
+  /** Somebody else reported a good result by a name of ours. */
+  | {
+      readonly type: "forged";
+      readonly repository: Repository;
+      readonly head: string;
+      readonly check: string;
+      readonly app: string;
+      readonly number: number | null;
+    }
+  /** What GitHub demands of branches was changed; of one repository, or of any of an installation. */
+  | {
+      readonly type: "gate";
+      readonly installation: number;
+      readonly repository: Repository | null;
+      readonly login: string;
+      readonly reason: string;
+    }
   | AccessEvent
   | PeopleEvent
   /** Repositories that are new to the App, or known by another name now. */
@@ -53,6 +70,8 @@ export interface ClosedEvent {
   readonly place: Place;
   readonly head: string;
   readonly baseRef: string;
+  /** Present where it was merged; what GitHub calls its default branch. */
+  readonly merged?: { readonly defaultBranch: string | undefined };
 }
 
 /** A review that counts was given, or one was dismissed. */
@@ -125,6 +144,13 @@ export interface BranchEvent {
   readonly rules: boolean;
   /** Whether the organisation's policy may be. */
   readonly baseline: boolean;
+  /** Where it went and who moved it; null where that is not told. */
+  readonly landed?: {
+    readonly defaultBranch: string;
+    readonly before: string | null;
+    readonly after: string;
+    readonly login: string;
+  } | null;
   /** Who moved it, for when it is proposed later; none of the default branch, and where that is not known. */
   readonly pushed?: {
     readonly before: string | null;

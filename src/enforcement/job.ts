@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Work } from "../queues/queue.ts";
+import { LANDING_JOBS } from "./landing-job.ts";
 
 const Repository = z.object({
   installation: z.int(),
@@ -120,6 +121,7 @@ export const JOBS = {
   "asked-again": Asked,
   /** Decide about a group of a merge queue, or note that there is none any more. */
   "decide-group": Group,
+  ...LANDING_JOBS,
 } as const;
 
 /** The name of a job. */

@@ -9,6 +9,7 @@ import { type PresentRules, presentRules } from "./matter.ts";
 import { namedPeople } from "./named-people.ts";
 import { isUnderRules, publishCheck } from "./publication.ts";
 import { shownAs } from "./unsettled.ts";
+import { lookAgain } from "./watched-branches.ts";
 
 type Open = Awaited<ReturnType<HostedRepository["openPullRequests"]>>[number];
 
@@ -22,6 +23,7 @@ export async function policyChanged(
   signal: AbortSignal,
 ): Promise<void> {
   const repository = await enforcement.hosting.open(hostedName(work), signal);
+  await lookAgain(work, work.reason, enforcement);
   const open = await repository.openPullRequests();
   const pull = open[0] === undefined ? null : await repository.pullRequest(open[0].number);
   if (!pull) return;

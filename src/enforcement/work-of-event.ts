@@ -24,9 +24,14 @@ import {
   type Repository,
   restoreWork,
 } from "./job.ts";
+import { basePushWork, forgedWork, gateWork, landingsWork } from "./landing-job.ts";
+import { isWatched } from "./watched-branches.ts";
 
 /** What is remembered of pull requests. */
-export type KnownHeads = Pick<Store, "headOf" | "headsAt" | "openHeads" | "openHeadsOf" | "groupAt">;
+export type KnownHeads = Pick<
+  Store,
+  "headOf" | "headsAt" | "openHeads" | "openHeadsOf" | "groupAt" | "watched" | "branches"
+>;
 
 /**
  * The work an event causes; none where it cannot change an answer. What is not known of a pull request makes it worth
@@ -53,6 +58,10 @@ export async function workOfEvent(event: HostedEvent, known: KnownHeads): Promis
       return [groupWork(event.group, event.reason, event.ended ? { ended: true } : {})];
     case "branch":
       return branchWork(event, known);
+    case "forged":
+      return [forgedWork(event.repository, event)];
+    case "gate":
+      return gateWorks(event, known);
     case "access":
     case "people":
       return peopleWork(event, known);
@@ -80,7 +89,12 @@ async function pullRequestWork(event: PullRequestEvent, known: KnownHeads): Prom
 async function closedWork({ place, ...ended }: ClosedEvent, known: KnownHeads): Promise<Work[]> {
   const stored = await known.headOf(place.repository, place.number);
   const governed = stored !== null && stored.depends?.governed !== false;
-  return [governed ? decideWork(place, "pull_request.closed") : closeWork(place, ended)];
+  const { merged, ...at } = ended;
+  const landed =
+    merged && (await isWatched(place.repository, ended.baseRef, merged.defaultBranch, known))
+      ? [landingsWork(place, ended.baseRef, "pull_request.closed")]
+      : [];
+  return [governed ? decideWork(place, "pull_request.closed") : closeWork(place, at), ...landed];
 }
 
 async function reviewWork(event: ReviewEvent, known: KnownHeads): Promise<Work[]> {
@@ -131,11 +145,34 @@ async function branchWork(event: BranchEvent, known: KnownHeads): Promise<Work[]
   const { repository, ref, rules, baseline, pushed } = event;
   const elsewhere = baseline ? repositoriesOf(await known.openHeadsOf(repository.installation), repository) : [];
   const others = elsewhere.map((one) => policyWork(one, "the organisation's policy", { background: true }));
-  if (rules) return [policyWork(repository, `push to ${ref}`), ...others];
+  const landed = await landedWork(event, known);
+  if (rules) return [...landed, policyWork(repository, `push to ${ref}`), ...others];
   const heads = await known.openHeads(repository.repository);
   const onto = heads.filter(({ baseRef }) => baseRef === ref);
   const recorded = pushed ? [branchPushWork(repository, pushed)] : [];
-  return [...recorded, ...again(onto, `push to ${ref}`), ...others];
+  return [...landed, ...recorded, ...again(onto, `push to ${ref}`), ...others];
+}
+
+/** What came into a branch is looked at where it may be a governed one (P20). */
+async function landedWork({ repository, ref, landed }: BranchEvent, known: KnownHeads): Promise<Work[]> {
+  if (!landed) return [];
+  const { defaultBranch, ...push } = landed;
+  if (!(await isWatched(repository.repository, ref, defaultBranch, known))) return [];
+  const { installation, repository: id, owner, name } = repository;
+  return [basePushWork({ installation, repository: id, owner, name, branch: ref, ...push })];
+}
+
+/** The rules of branches are looked at again at once: of one repository, or of all that are watched. */
+async function gateWorks(
+  { installation, repository, login, reason }: Extract<HostedEvent, { type: "gate" }>,
+  known: KnownHeads,
+): Promise<Work[]> {
+  if (repository !== null) return [gateWork(repository, reason, login)];
+  const watched = (await known.branches()).filter((one) => one.installation === installation);
+  const places = new Map(
+    watched.map(({ repository: id, owner, name }) => [id, { installation, repository: id, owner, name }]),
+  );
+  return [...places.values()].map((place) => gateWork(place, reason, login));
 }
 
 /** Governed pull requests whose answer may be another one now; they wait behind what people wait for. */

@@ -50,7 +50,18 @@ export function push(payload: z.infer<typeof PushPayload>): HostedEvent | null {
     ref: branch,
     rules: touches([POLICY_PATH, REGISTRY_PATH]),
     baseline: repository.name === BASELINE_REPOSITORY && touches(BASELINE_PATHS),
+    landed: landedBy(payload),
     pushed: branch === repository.default_branch ? null : pushedOf(payload),
+  };
+}
+
+/** What came into a branch that may be a governed one. */
+function landedBy(payload: z.infer<typeof PushPayload>): NonNullable<BranchEvent["landed"]> | null {
+  const { before, after, created, sender, repository } = payload;
+  if (!after || !sender) return null;
+  return {
+    ...{ defaultBranch: repository.default_branch, before: created ? null : (before ?? null), after },
+    login: sender.login,
   };
 }
 

@@ -6,6 +6,7 @@ import { type ApiScope, type Client, type GitHubSettings, githubClient } from ".
 import { systemClock } from "./clock.ts";
 import { conversation, REACTION_PERMISSIONS } from "./conversation.ts";
 import { type FactsMemory, factsMemory, repositoryFacts } from "./facts.ts";
+import { landings } from "./landings.ts";
 import { mergeQueues, QUEUE_PERMISSIONS } from "./merge-queues.ts";
 import { type ObjectStore, objectStores } from "./object-store.ts";
 import { publish } from "./publish.ts";
@@ -94,6 +95,7 @@ function repositoryOf(
     queues: mergeQueues(api, () =>
       client.api({ ...job, name: name.name, repository: { id }, permissions: QUEUE_PERMISSIONS }),
     ),
+    landings: landings({ api, issuesApi: () => reactions, store, appId, owner, name: name.name }),
     conversation: conversation({ api, reactionsApi: () => reactions, appId }),
     teamMembers(teams) {
       teamsAsked ||= teams.length > 0;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CHECK_NAME } from "../enforcement/governed-branch.ts";
 import type { HostedEvent } from "../enforcement/hosted-event.ts";
 import type { Place, Repository } from "../enforcement/job.ts";
 import { commandIn } from "../work/comment-command.ts";
@@ -8,6 +9,7 @@ import {
   CheckRunPayload,
   CheckSuitePayload,
   CommentPayload,
+  GatePayload,
   InstallationPayload,
   MemberPayload,
   MergeGroupPayload,
@@ -29,6 +31,8 @@ type Reading = (payload: unknown, appId: number) => HostedEvent | null;
 const READINGS: Readonly<Record<string, Reading>> = {
   pull_request: reading(PullRequestPayload, pullRequest),
   pull_request_review: reading(ReviewPayload, review),
+  repository_ruleset: reading(GatePayload, gate("repository_ruleset")),
+  branch_protection_rule: reading(GatePayload, gate("branch_protection_rule")),
   issue_comment: reading(CommentPayload, comment),
   check_run: reading(CheckRunPayload, checkRun),
   check_suite: reading(CheckSuitePayload, checkSuite),
@@ -75,7 +79,7 @@ const LOOKED_AT = new Set(["opened", "reopened", "synchronize", "edited", "ready
 function pullRequest(payload: z.infer<typeof PullRequestPayload>): HostedEvent | null {
   const { action, pull_request: pull, sender, changes } = payload;
   const place: Place = { ...repositoryOf(payload), number: pull.number };
-  if (action === "closed") return { type: "closed", place, head: pull.head.sha, baseRef: pull.base.ref };
+  if (action === "closed") return closed(payload, place);
   // Who an agent's pull request is assigned to stands behind it (P26); of a person's it says nothing.
   const assigned = action === "assigned" || action === "unassigned";
   if (!LOOKED_AT.has(action) && !(assigned && pull.user?.type !== "User")) return null;
@@ -99,6 +103,11 @@ function pullRequest(payload: z.infer<typeof PullRequestPayload>): HostedEvent |
         }
       : null,
   };
+}
+
+function closed({ pull_request: pull, repository }: z.infer<typeof PullRequestPayload>, place: Place): HostedEvent {
+  const merged = pull.merged === true ? { merged: { defaultBranch: repository.default_branch } } : {};
+  return { type: "closed", place, head: pull.head.sha, baseRef: pull.base.ref, ...merged };
 }
 
 const VOTES = new Set(["approved", "changes_requested"]);
@@ -164,11 +173,30 @@ function checkRun(payload: z.infer<typeof CheckRunPayload>, appId: number): Host
   const event = { repository, head: run.head_sha, numbers: numbersOf(run, repository) };
   if (run.app?.id !== appId) {
     if (action !== "created" && action !== "completed") return null;
+    if (isOurName(run.name) && run.conclusion === "success")
+      return {
+        ...{ type: "forged", repository, head: run.head_sha, check: run.name, number: event.numbers[0] ?? null },
+        app: run.app?.slug ?? String(run.app?.id ?? "unknown"),
+      };
     return { ...event, type: "checks", name: run.name, reason: `check_run.${action}` };
   }
   const asks =
     action === "rerequested" ? action : action === "requested_action" && payload.requested_action?.identifier;
   return asks ? { ...event, type: "asked", login: sender.login, asks } : null;
+}
+
+/** The names that branches are governed under (security rule S01); nobody else has a reason to use them. */
+function isOurName(name: string): boolean {
+  return name === CHECK_NAME || name.startsWith(`${CHECK_NAME}: `);
+}
+
+function gate(event: string): (payload: z.infer<typeof GatePayload>) => HostedEvent {
+  return ({ action, installation: { id: installation }, repository, sender }) => ({
+    ...{ type: "gate", installation, login: sender.login, reason: `${event}.${action}` },
+    repository: repository
+      ? { installation, repository: repository.id, owner: repository.owner.login, name: repository.name }
+      : null,
+  });
 }
 
 function checkSuite(payload: z.infer<typeof CheckSuitePayload>, appId: number): HostedEvent | null {

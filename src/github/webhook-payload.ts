@@ -15,6 +15,7 @@ const PullRequest = z.object({
   user: Account.nullable(),
   head: z.object({ sha: z.string().min(1) }),
   base: z.object({ ref: z.string().min(1) }),
+  merged: z.boolean().nullish(),
 });
 
 /** `pull_request.*` */
@@ -54,12 +55,13 @@ const PullRequests = z
   .array(z.object({ number: z.int(), base: z.object({ repo: z.object({ id: z.int() }) }) }))
   .nullish()
   .transform((list) => list ?? []);
-const ReportingApp = z.object({ id: z.int() });
+const ReportingApp = z.object({ id: z.int(), slug: z.string().nullish() });
 
 /** `check_run.*` */
 export const CheckRunPayload = Envelope.extend({
   check_run: z.object({
     name: z.string(),
+    conclusion: z.string().nullish(),
     head_sha: z.string().min(1),
     app: ReportingApp.nullable(),
     pull_requests: PullRequests,
@@ -141,4 +143,12 @@ export const InstallationPayload = z.object({
   installation: Installation,
   repositories: Installed,
   repositories_added: Installed,
+});
+
+/** `repository_ruleset.*`, `branch_protection_rule.*`: an organisation's own rules name no repository. */
+export const GatePayload = z.object({
+  action: z.string(),
+  installation: Installation,
+  repository: Repository.nullish(),
+  sender: Account,
 });

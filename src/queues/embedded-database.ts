@@ -1,5 +1,6 @@
 import { ASKED_TABLES } from "../stores/asked-tables.ts";
 import { BRANCH_PUSH_TABLE } from "../stores/branch-push-table.ts";
+import { BYPASS_TABLES } from "../stores/bypass-tables.ts";
 import { openDatabase } from "../stores/database.ts";
 import { GROUP_TABLE } from "../stores/group-table.ts";
 import { NAMED_TABLES } from "../stores/named-tables.ts";
@@ -25,6 +26,7 @@ export const MIGRATIONS = [
   { version: 4, sql: NAMED_TABLES },
   { version: 5, sql: BRANCH_PUSH_TABLE },
   { version: 6, sql: GROUP_TABLE },
+  { version: 7, sql: BYPASS_TABLES },
 ];
 
 /** Opens the embedded database, `:memory:` for one that leaves nothing behind. */

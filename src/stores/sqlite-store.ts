@@ -3,6 +3,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { ObjectId } from "../core/change-set.ts";
 import { askedTables } from "./asked-tables.ts";
 import { branchPushes } from "./branch-push-table.ts";
+import { bypassTables } from "./bypass-tables.ts";
 import { unforced } from "./database.ts";
 import { groupTable } from "./group-table.ts";
 import { namedTables } from "./named-tables.ts";
@@ -57,6 +58,7 @@ export function sqliteStore(database: DatabaseSync): Store {
     ...namedTables(database),
     ...branchPushes(database),
     ...groupTable(database),
+    ...bypassTables(database),
     ...instances(database),
     ...askedTables(database),
     close: () => database.close(),

@@ -6,6 +6,7 @@ import type { PullRequestView } from "../reports/pull-request-view.ts";
 import type { Ungranted } from "../reports/report-context.ts";
 import type { Revisions } from "./configuration.ts";
 import type { Conversation, HostedCommand, VoidCommand } from "./conversation.ts";
+import type { Landings } from "./landings.ts";
 import type { MergeQueues } from "./merge-queue.ts";
 import type { Source } from "./source.ts";
 
@@ -110,6 +111,7 @@ export interface Published {
 export interface HostedRepository extends Source, Revisions {
   readonly name: HostedName;
   readonly conversation: Conversation;
+  readonly landings: Landings;
   readonly queues: MergeQueues;
   mergeBase(range: { readonly base: ObjectId; readonly head: ObjectId }): Promise<ObjectId>;
   /** What is expected is read beside it, so that an expectation that holds saves time, and one that does not changes nothing. */

@@ -26,6 +26,7 @@ async function byApp(s: Scene, pull: PullRequest) {
       queue,
       now: () => NOW,
       observes: false,
+      appId: 1,
       program: "another",
       server: s.github.url,
       log: { info: () => {}, warn: () => {} },

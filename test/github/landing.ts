@@ -40,3 +40,20 @@ function rebased({ store }: Repository, tip: string, pull: PullRequest, committe
   }
   return parent;
 }
+
+/** The commits that a merged pull request brought into its base: of a rebase as many as it has, else one. */
+export function landedCommits({ store }: Repository, { merged, head }: PullRequest): readonly string[] {
+  if (!merged) return [];
+  const { parents, message } = store.read(merged.sha);
+  const own = store.read(head.sha);
+  if (parents.length !== 1 || message !== own.message || merged.sha === head.sha) return [merged.sha];
+  const landed = [merged.sha];
+  let [theirs, ours] = [own.parents[0], parents[0]];
+  while (theirs !== undefined && ours !== undefined && theirs !== ours) {
+    const [one, other] = [store.read(theirs), store.read(ours)];
+    if (one.message !== other.message || one.parents.length !== 1) break;
+    landed.push(ours);
+    [theirs, ours] = [one.parents[0], other.parents[0]];
+  }
+  return landed;
+}

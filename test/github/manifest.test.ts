@@ -9,6 +9,8 @@ import { permissionMismatches } from "./permissions-of-the-suite.ts";
 
 /** What an App must be granted to be sent an event, by GitHub's documentation of webhooks. */
 const EVENT_NEEDS: Readonly<Record<string, string>> = {
+  branch_protection_rule: "administration",
+  repository_ruleset: "administration",
   check_run: "checks",
   check_suite: "checks",
   issue_comment: "issues",
@@ -40,6 +42,7 @@ describe("app.yml", () => {
       members: "read",
       actions: "read",
       merge_queues: "read",
+      administration: "read",
     });
   });
 

@@ -1,5 +1,6 @@
 import { Refused } from "./access.ts";
 import { accountOf, pullOf } from "./callers.ts";
+import { landedCommits } from "./landing.ts";
 import { mergePull } from "./merge.ts";
 import { page } from "./paging.ts";
 import { closePull, dismiss, reopen, retarget } from "./pull-changes.ts";
@@ -239,7 +240,9 @@ export const pullRoutes: readonly Route[] = [
       const sha = call.params.sha;
       // As on GitHub, a fork's commit is not found from the base repository.
       const all = [...call.repository.pulls.values()].filter(
-        (one) => one.head.repository === call.repository && one.head.sha === sha,
+        (one) =>
+          (one.head.repository === call.repository && one.head.sha === sha) ||
+          landedCommits(call.repository, one).includes(sha ?? ""),
       );
       return page(
         call,

@@ -17,6 +17,23 @@ function repositoryOf(world: World, name: HostedRepository["name"]): HostedRepos
   const bytes = (id: string) => world.blobs.get(id) as Uint8Array;
   return {
     name,
+    // Whether what landed was let through, the reference says itself.
+    landings: {
+      place: async () => ({ defaultBranch: "main", organization: null, private: false, archived: false }),
+      branchHead: async () => null,
+      difference: async (base, head) => ({ base, head, changes: [] }),
+      pullsOf: async () => [],
+      mergerOf: async () => null,
+      isOwnCommit: async () => true,
+      strangeRuns: async () => [],
+      rules: async () => null,
+      mark: async () => {},
+      issue: {
+        mayWrite: async () => false,
+        put: async () => ({ number: 1, created: false }),
+        comment: async () => {},
+      },
+    },
     queues: { branchHead: async () => null, entries: async () => null },
     conversation: {
       mayReact: async () => false,

@@ -23,6 +23,7 @@ export function programOver(world: World): Program {
     queue,
     now: () => world.time(),
     observes: false,
+    appId: 1,
     program: "1",
     server: "https://github.com",
     log: { info: () => {}, warn: () => {} },

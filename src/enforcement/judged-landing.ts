@@ -1,0 +1,170 @@
+import type { Assessment } from "../core/assessment.ts";
+import { pathOf } from "../core/change-set.ts";
+import type { Instant } from "../core/scalars.ts";
+import type { BypassCause, StoredDecision } from "../stores/bypass-store.ts";
+import type { HostedPullRequest } from "../work/hosting.ts";
+import type { LandedPull } from "../work/landings.ts";
+import { evaluatedMatter } from "./answer.ts";
+import type { Enforcement } from "./enforcement.ts";
+import { checkNamesOf } from "./governed-branch.ts";
+import { governedIn, type Landing, type Watched } from "./landing.ts";
+import { matterOf } from "./matter.ts";
+import { reportBypass } from "./report-bypass.ts";
+import { mayMerge } from "./shared-check.ts";
+import { repositoryPlace } from "./watched-branches.ts";
+
+/** What was found to be wrong with a landing. */
+interface Wrong {
+  readonly cause: BypassCause;
+  readonly detail: string;
+}
+
+/** Reports a landing that holds something governed which nobody let through; anything else causes nothing. */
+export async function judgeLanding(
+  watched: Watched,
+  landing: Landing,
+  reason: string,
+  enforcement: Enforcement,
+): Promise<void> {
+  const governed = await governedIn(watched, landing, enforcement);
+  if (governed === null) return;
+  const { repository, branch } = watched;
+  const { from, to, pull } = landing;
+  const push = await enforcement.store.basePushTo(repository.name.id, branch, to);
+  const wrong =
+    pull === null ? [withoutPull(landing)] : await wrongWith(watched, { ...landing, pull }, governed, enforcement);
+  const actor = pull === null ? null : await repository.landings.mergerOf(pull.number);
+  const told = push === null ? ` It was found afterwards (${reason}).` : "";
+  for (const { cause, detail } of wrong)
+    await reportBypass(
+      repository,
+      {
+        ...{ repository: repository.name.id, branch, before: from, after: to, cause },
+        actor: push?.login ?? actor,
+        pull: pull?.number ?? null,
+        at: pull?.mergedAt ?? push?.at ?? enforcement.now(),
+        detail: `${detail}${told} ${whatOf(governed)}`.trim(),
+      },
+      enforcement,
+    );
+}
+
+function withoutPull({ forced }: Landing): Wrong {
+  return forced
+    ? { cause: "force-push", detail: "Its history was replaced, and with it what is governed." }
+    : { cause: "direct-push", detail: "No pull request brought it, so nobody was asked." };
+}
+
+const NAMED = 5;
+
+function whatOf({ tier, governedPaths }: Assessment): string {
+  const paths = [...governedPaths].sort();
+  const more = paths.length > NAMED ? ` and ${paths.length - NAMED} more` : "";
+  return `Risk: ${tier.value}, in ${paths.slice(0, NAMED).join(", ")}${more}.`;
+}
+
+type PulledLanding = Landing & { readonly pull: LandedPull };
+
+/** Everything that is wrong with a merged pull request; empty where it was rightly merged. */
+async function wrongWith(
+  watched: Watched,
+  landing: PulledLanding,
+  governed: Assessment,
+  enforcement: Enforcement,
+): Promise<readonly Wrong[]> {
+  const { repository } = watched;
+  const { pull } = landing;
+  if (await cameByQueue(watched, landing, enforcement)) return [];
+  const decision = await enforcement.store.decisionOf(repository.name.id, pull.number, pull.head, pull.baseRef);
+  // What was taken back since, because it may have become wrong, let nothing through either (S19).
+  const views = await enforcement.store.viewsAt(repository.name.id, pull.head);
+  if (decision?.passes !== true || !views.some(({ passing }) => passing))
+    return [await unapproved(watched, landing, decision)];
+  if (decision.basis === "observe") return [];
+  if (decision.validUntil !== null && Date.parse(decision.validUntil) <= Date.parse(pull.mergedAt))
+    return [{ cause: "expired", detail: `What it was approved by ended at ${decision.validUntil}.` }];
+  const changed = await changedSince(watched, landing, governed, decision);
+  if (changed !== null) return [changed];
+  const lost = await lostVotes(watched, landing, decision, enforcement);
+  return lost === null ? [] : [lost];
+}
+
+/** Whether a merge group that holds it was let through: a queue lands the very commits that its groups are made of (P19). */
+async function cameByQueue(
+  { repository }: Watched,
+  { to, later, pull }: PulledLanding,
+  { store }: Enforcement,
+): Promise<boolean> {
+  for (const commit of [to, ...later]) {
+    const group = await store.groupAt(repository.name.id, commit);
+    if (!group?.members.includes(pull.number)) continue;
+    if ((await store.viewsAt(repository.name.id, commit)).some(({ passing }) => passing)) return true;
+  }
+  return false;
+}
+
+async function unapproved(
+  { repository, branch, present, defaultBranch }: Watched,
+  { to, pull }: PulledLanding,
+  decision: StoredDecision | null,
+): Promise<Wrong> {
+  const cause = (await repository.landings.isOwnCommit(to)) ? "admin-merge" : "local-merge";
+  const names = checkNamesOf(branch, defaultBranch.name, present.policy);
+  const strange = (await Promise.all(names.map((name) => repository.landings.strangeRuns(pull.head, name)))).flat();
+  const forged = strange.filter(({ conclusion }) => conclusion === "success").map(({ app }) => app);
+  const said =
+    decision === null
+      ? "No answer of this program stood on its head."
+      : "The check on its head did not let it through.";
+  const by = [...new Set(forged)].slice(0, 3).join(", ");
+  return { cause, detail: by === "" ? said : `${said} A check by the same name, from the App ${by}, stood there.` };
+}
+
+/** Whether what landed on the governed paths is what was decided (security rule S07), however it was merged (P35). */
+async function changedSince(
+  { repository }: Watched,
+  { to, pull }: PulledLanding,
+  { governedPaths }: Assessment,
+  decision: StoredDecision,
+): Promise<Wrong | null> {
+  const paths = new Set([...decision.paths, ...governedPaths]);
+  const { changes } = await repository.landings.difference(pull.head, to);
+  const other = changes.filter(({ before, after }) => [before, after].some((side) => side && paths.has(side.path)));
+  if (other.length === 0) return null;
+  const named = other.slice(0, NAMED).map(pathOf).join(", ");
+  const more = other.length > NAMED ? ` and ${other.length - NAMED} more` : "";
+  return { cause: "changed", detail: `What landed is not what was approved: ${named}${more} differ.` };
+}
+
+/** Who left, or took a vote back, long after the merge says nothing of it. */
+const SOON = 3_600_000;
+
+/** Whether the votes still held when it was merged: they are counted once more, with the rules and the base before it (S09, S18). */
+async function lostVotes(
+  watched: Watched,
+  { from, pull }: PulledLanding,
+  decision: StoredDecision,
+  enforcement: Enforcement,
+): Promise<Wrong | null> {
+  const { repository, branch, defaultBranch } = watched;
+  if (Date.parse(enforcement.now()) - Date.parse(pull.mergedAt) > SOON) return null;
+  const rules = branch === defaultBranch.name ? { ...defaultBranch, head: from } : defaultBranch;
+  const pulls: HostedPullRequest[] = [];
+  for (const number of decision.pulls) {
+    const one = await repository.pullRequest(number);
+    if (one?.head === pull.head) pulls.push({ ...one, base: { ref: branch, head: from }, defaultBranch: rules });
+  }
+  const [first, ...others] = pulls;
+  if (first === undefined) return null;
+  const work = { ...repositoryPlace(repository), number: first.number, reason: "merged" };
+  const then = { ...enforcement, now: (): Instant => pull.mergedAt };
+  const matter = await matterOf(work, repository, [first, ...others], then);
+  const { evaluated } = await evaluatedMatter(matter, then);
+  if (mayMerge(evaluated.evaluation)) return null;
+  const open = evaluated.evaluation.requirements.filter(({ state }) => state === "waiting" || state === "failed");
+  const said = open
+    .slice(0, 2)
+    .map(({ reason }) => reason)
+    .join("; ");
+  return { cause: "votes", detail: `What it was approved by held no longer when it was merged: ${said}.` };
+}

@@ -1,0 +1,80 @@
+import type { ObjectId } from "../core/change-set.ts";
+import type { HostedRepository } from "../work/hosting.ts";
+import { HostingFault } from "../work/hosting-fault.ts";
+import { type Enforcement, hostedName } from "./enforcement.ts";
+import { checkNamesOf } from "./governed-branch.ts";
+import type { Payload } from "./job.ts";
+import { judgeLanding } from "./judged-landing.ts";
+import { governedIn, type Landed, landingsBetween, type Watched } from "./landing.ts";
+import { landingsWork } from "./landing-job.ts";
+import { presentRules } from "./matter.ts";
+import { repositoryPlace } from "./watched-branches.ts";
+
+/**
+ * Looks at everything that came into a branch since it was last looked at, whoever told of it: what is governed has to
+ * have come with a pull request that was let through (P20). What did not is reported; nothing is ever taken back.
+ */
+export async function lookAtLandings(
+  work: Payload<"look-at-landings">,
+  enforcement: Enforcement,
+  signal: AbortSignal,
+): Promise<void> {
+  const { store, queue, now } = enforcement;
+  const { branch } = work;
+  const repository = await enforcement.hosting.open(hostedName(work), signal);
+  const place = await repository.landings.place();
+  const tip = await repository.landings.branchHead(branch);
+  if (tip === null) return store.dropBranch(work.repository, branch);
+  const head = branch === place.defaultBranch ? tip : await repository.landings.branchHead(place.defaultBranch);
+  // An empty repository has no default branch yet.
+  if (head === null) return;
+  const defaultBranch = { name: place.defaultBranch, head };
+  const present = await presentRules(repository, { ...place, defaultBranch }, enforcement);
+  await store.putWatched(work.repository, { defaultBranch: defaultBranch.name, patterns: present.policy.branches });
+  if (checkNamesOf(branch, defaultBranch.name, present.policy).length === 0) return;
+  const watched = { repository, branch, present, defaultBranch, organization: place.organization };
+  const from = await startOf(watched, tip, enforcement);
+  const stand = (at: ObjectId) => store.putBranch({ ...repositoryPlace(repository), branch, head: at, at: now() });
+  if (from === null || from === tip) return stand(tip);
+  const { landings, more } = await landedOn(watched, from, tip, enforcement);
+  for (const landing of landings) {
+    await judgeLanding(watched, landing, work.reason, enforcement);
+    await stand(landing.to);
+  }
+  if (more) await queue.add(landingsWork(work, branch, work.reason));
+  else await stand(tip);
+}
+
+/** Where the last look ended; of a branch that is new where it began, and null where nobody can tell. */
+async function startOf(
+  { repository, branch, defaultBranch }: Watched,
+  tip: ObjectId,
+  { store }: Enforcement,
+): Promise<ObjectId | null> {
+  const known = await store.branchOf(repository.name.id, branch);
+  if (known !== null) return known.head;
+  const push = await store.basePushTo(repository.name.id, branch, tip);
+  if (push === null) return null;
+  if (push.before !== null) return push.before;
+  // What a new branch holds beyond the default branch, nobody was asked for.
+  return branch === defaultBranch.name ? null : commonStart(repository, defaultBranch.head, tip);
+}
+
+async function commonStart(repository: HostedRepository, base: ObjectId, head: ObjectId): Promise<ObjectId | null> {
+  try {
+    return await repository.mergeBase({ base, head });
+  } catch (fault) {
+    // Without any common history all of it is new: it is held against the default branch as it stands.
+    if (fault instanceof HostingFault && fault.code === "hosting/not-found") return base;
+    throw fault;
+  }
+}
+
+/** What one push that was told of brought is looked at as a whole first: most of it holds nothing that is governed. */
+async function landedOn(watched: Watched, from: ObjectId, tip: ObjectId, enforcement: Enforcement): Promise<Landed> {
+  const { repository, branch } = watched;
+  const told = await enforcement.store.basePushTo(repository.name.id, branch, tip);
+  const one = told !== null && (told.before === from || told.before === null);
+  if (one && (await governedIn(watched, { from, to: tip }, enforcement)) === null) return { landings: [], more: false };
+  return landingsBetween(watched, { from, to: tip, one });
+}

@@ -1,0 +1,67 @@
+import type { ChangeSet, ObjectId } from "../core/change-set.ts";
+import type { Instant } from "../core/scalars.ts";
+import type { Demands } from "../doctor/inspection.ts";
+import type { Seen } from "../doctor/seen.ts";
+import type { CheckRunView } from "../reports/pull-request-view.ts";
+
+/** A pull request that the hosting service says brought a commit into a branch. */
+export interface LandedPull {
+  readonly number: number;
+  readonly head: ObjectId;
+  readonly baseRef: string;
+  readonly mergedAt: Instant;
+}
+
+/** Where a repository lies, as far as its branches need it. */
+export interface BranchPlace {
+  readonly defaultBranch: string;
+  /** The number of the organisation that owns it; null where a person does. */
+  readonly organization: number | null;
+  readonly private: boolean;
+  readonly archived: boolean;
+}
+
+/** A check run by a name of ours that somebody else reported. */
+export interface StrangeRun {
+  readonly app: string;
+  readonly conclusion: string | null;
+}
+
+/** What came into the branches of one repository, what GitHub demands there, and where people are told. */
+export interface Landings {
+  place(): Promise<BranchPlace>;
+  branchHead(branch: string): Promise<ObjectId | null>;
+  /** What differs between two commits, whatever their history. */
+  difference(before: ObjectId, after: ObjectId): Promise<ChangeSet>;
+  /** Merged pull requests that brought a commit in. */
+  pullsOf(commit: ObjectId): Promise<readonly LandedPull[]>;
+  /** Who merged a pull request; null where nobody is named. */
+  mergerOf(pullRequest: number): Promise<string | null>;
+  /** Whether a commit was made by the hosting service itself, as its button and its queue do. */
+  isOwnCommit(commit: ObjectId): Promise<boolean>;
+  strangeRuns(commit: ObjectId, name: string): Promise<readonly StrangeRun[]>;
+  /** What rulesets demand of a branch; null where the plan has no rules. */
+  rules(branch: string): Promise<Seen<readonly Demands[]> | null>;
+  /** Makes the one check run of ours with this name on a commit stand as it is given. */
+  mark(commit: ObjectId, view: CheckRunView): Promise<void>;
+  readonly issue: TrackingIssues;
+}
+
+/** The issue in which a repository's people are told. */
+export interface TrackingIssues {
+  /** Whether the App may write issues; not every installation grants it. */
+  mayWrite(): Promise<boolean>;
+  /**
+   * Writes the issue of that number, or else one that is found by marker and App, or else a new one; returns its number.
+   * `reopen` opens one that somebody closed.
+   */
+  put(
+    number: number | null,
+    issue: { readonly title: string; readonly body: string; readonly reopen: boolean },
+  ): Promise<{
+    readonly number: number;
+    readonly created: boolean;
+  }>;
+  /** Tells those who watch it. */
+  comment(number: number, body: string): Promise<void>;
+}

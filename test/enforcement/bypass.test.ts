@@ -1,0 +1,292 @@
+import { afterEach, describe, expect, it } from "vitest";
+import type { PullRequest } from "../github/world.ts";
+import { agent, FILES, POLICY, PROMPT } from "./repository-files.ts";
+import { type Scene, type SceneOptions, scene } from "./scene.ts";
+
+const MODEL = "gpt-4o-mini-2024-07-18";
+const CHANGE = { "services/low/agent.py": agent(MODEL) };
+const NAME = "countersign / bypass";
+
+describe("P20 what passes the gate by", () => {
+  let s: Scene;
+  const start = async (options: SceneOptions = {}) => {
+    s = await scene(options);
+    // Whoever is named here may merge whatever the rules say.
+    const rules = s.repository.rules.get("main");
+    if (rules) s.repository.rules.set("main", { ...rules, bypass: ["root"] });
+    // A first pull request makes the branches known.
+    await s.open("first", { "README.md": "# First\n" });
+    await s.idle();
+  };
+  afterEach(async () => {
+    expect(s.conforms()).toEqual([]);
+    await s.close();
+  });
+  const tip = () => s.repository.refs.get("refs/heads/main") ?? "";
+  const mark = (sha = tip()) => s.check({ head: { sha } }, NAME);
+  const issues = () => [...s.repository.issues.values()].filter(({ number }) => !s.repository.pulls.has(number));
+  const rows = async () =>
+    (await s.service().store.bypassesOf(s.repository.id, 50)).map(
+      ({ cause, actor, pull, branch }) => `${cause} ${actor} ${pull} ${branch}`,
+    );
+  const quiet = async () => {
+    await s.idle();
+    expect(await rows()).toEqual([]);
+    expect(issues()).toEqual([]);
+    expect(s.repository.checkRuns.filter(({ name }) => name === NAME)).toEqual([]);
+  };
+  const approved = async (branch: string, files = CHANGE) => {
+    const pull = await s.open(branch, files);
+    await s.approve(pull, "anna", "olga");
+    expect(await s.verdict(pull)).toMatch(/^success: Medium risk: approved/);
+    return pull;
+  };
+  const merge = async (pull: PullRequest, login = "dora", merge_method = "merge") => {
+    const response = await fetch(`${s.github.url}/repos/acme/agent/pulls/${pull.number}/merge`, {
+      method: "PUT",
+      headers: { authorization: `Bearer ${s.github.world.user(login).token}` },
+      body: JSON.stringify({ sha: pull.head.sha, merge_method }),
+    });
+    return response.status;
+  };
+
+  it.each(["merge", "squash", "rebase"])("P20 P35 what was approved and merged (%s) causes nothing", async (method) => {
+    await start();
+    const pull = await approved("right");
+    s.act.push(s.repository, "right", { "README.md": "# More\n" }, { by: "dora" });
+    expect(await s.verdict(pull)).toMatch(/^success/);
+    // The base goes on with something else meanwhile.
+    s.act.push(s.repository, "main", { "docs/other.md": "Other.\n" }, { by: "root" });
+    await s.idle();
+    expect(await merge(pull, "dora", method)).toBe(200);
+    await quiet();
+    expect((await s.service().store.branchOf(s.repository.id, "main"))?.head).toBe(tip());
+  });
+
+  it("P20 pushes without anything governed cause nothing, and cost next to nothing", async () => {
+    await start();
+    await s.idle();
+    const from = s.github.recorded.length;
+    s.act.push(s.repository, "main", { "docs/a.md": "A.\n", "services/low/helper.py": "x = 1\n" }, { by: "root" });
+    await quiet();
+    const asked = s.github.recorded
+      .slice(from)
+      .filter(({ status, actor }) => actor === "installation" && status !== 304);
+    expect(asked.length).toBeLessThanOrEqual(8);
+    s.act.push(s.repository, "elsewhere", CHANGE, { by: "dora" });
+    await quiet();
+  });
+
+  it("P20 a direct push is reported on the commit and in one issue, once, however often it is told", async () => {
+    await start();
+    s.act.push(s.repository, "main", CHANGE, { by: "root" });
+    await s.idle();
+    expect(await rows()).toEqual(["direct-push root null main"]);
+    expect(mark()).toMatchObject({ conclusion: "failure" });
+    expect(mark()?.output.title).toBe("@root pushed it without a pull request");
+    expect(mark()?.output.summary).toContain("services/low/agent.py");
+    expect(issues()).toHaveLength(1);
+    expect(issues()[0]?.body).toContain("`@root` pushed it without a pull request");
+    const sent = s.github.deliveries.sent.filter(({ event }) => event === "push").at(-1);
+    if (sent) await s.github.deliveries.redeliver(sent);
+    await s.idle();
+    await s.restart();
+    await s.idle();
+    s.act.push(s.repository, "main", { "services/high/agent.py": agent(MODEL) }, { by: "root" });
+    await s.idle();
+    expect(await rows()).toHaveLength(2);
+    expect(issues()).toHaveLength(1);
+    expect(issues()[0]?.comments).toHaveLength(1);
+    expect(s.repository.checkRuns.filter(({ name }) => name === NAME)).toHaveLength(2);
+    // Nothing was reverted.
+    expect(s.repository.store.read(tip()).message).not.toMatch(/revert/i);
+  });
+
+  it("P20 an issue that was closed is opened again when there is more, and no second one is made when the store is lost", async () => {
+    await start();
+    s.act.push(s.repository, "main", CHANGE, { by: "root" });
+    await s.idle();
+    const [issue] = issues();
+    if (issue) issue.state = "closed";
+    await s.idle();
+    expect(issue?.state).toBe("closed");
+    await s.restart({ database: ":memory:" });
+    const pull = await s.open("again", { "README.md": "# Again\n" });
+    await s.verdict(pull);
+    s.act.push(s.repository, "main", { "services/high/agent.py": agent(MODEL) }, { by: "root" });
+    await s.idle();
+    expect(issues()).toHaveLength(1);
+    expect(issue?.state).toBe("open");
+  });
+
+  it("P20 a merge past the rules is reported, with who did it", async () => {
+    await start();
+    const pull = await s.open("past", CHANGE);
+    expect(await s.verdict(pull)).toMatch(/^action_required/);
+    expect(await merge(pull, "dora")).toBe(405);
+    expect(await merge(pull, "root")).toBe(200);
+    await s.idle();
+    expect(await rows()).toEqual([`admin-merge root ${pull.number} main`]);
+    expect(mark()?.output.title).toBe("@root merged it without approval");
+    expect(issues()[0]?.body).toContain(`#${pull.number}`);
+  });
+
+  it("P20 a merge on a laptop is reported where nobody approved, and is none where they did", async () => {
+    await start();
+    const pull = await s.open("laptop", CHANGE);
+    await s.verdict(pull);
+    s.act.mergeInto(s.repository, "main", "laptop", "root");
+    await s.idle();
+    expect(await rows()).toEqual([`local-merge root ${pull.number} main`]);
+    const other = await s.open("approved", { "services/low/prompts/system.md": `${PROMPT}Be kind.\n` });
+    await s.approve(other, "anna", "olga");
+    expect(await s.verdict(other)).toMatch(/^success/);
+    s.act.mergeInto(s.repository, "main", "approved", "root");
+    await s.idle();
+    expect(await rows()).toHaveLength(1);
+  });
+
+  it("P20 a force-push to a governed branch is reported where it changes what is governed", async () => {
+    await start();
+    const before = tip();
+    const pull = await approved("good");
+    expect(await merge(pull)).toBe(200);
+    await s.idle();
+    s.act.move(s.repository, "main", before, "root");
+    await s.idle();
+    expect(await rows()).toEqual(["force-push root null main"]);
+    expect(mark(before)?.output.title).toBe("@root replaced the branch's history");
+  });
+
+  it("P20 a force-push that leaves everything governed as it was causes nothing", async () => {
+    await start();
+    const other = s.act.push(s.repository, "other", { "docs/x.md": "X.\n" }, { by: "root" });
+    s.act.push(s.repository, "main", { "docs/y.md": "Y.\n" }, { by: "root" });
+    s.act.move(s.repository, "main", other, "root");
+    await quiet();
+  });
+
+  it("P20 a branch that is governed from its first commit on is held against the default branch", async () => {
+    await start();
+    s.act.push(s.repository, "release/9", { "docs/notes.md": "Notes.\n" }, { by: "dora" });
+    await quiet();
+    s.act.push(s.repository, "release/10", CHANGE, { by: "dora" });
+    await s.idle();
+    expect(await rows()).toEqual(["direct-push dora null release/10"]);
+  });
+
+  it("S07 what lands differs from what was decided: the commit that brings it is reported", async () => {
+    await start();
+    const pull = await approved("evil");
+    // An evil merge: the pull request's head is in it, and something else besides, on the governed path.
+    const parents = [tip(), pull.head.sha];
+    s.act.push(s.repository, "main", { "services/low/agent.py": agent("gpt-4.1-2025-04-14") }, { by: "root", parents });
+    await s.idle();
+    expect(await rows()).toEqual([`changed root ${pull.number} main`]);
+    expect(mark()?.output.summary).toContain("What landed is not what was approved: services/low/agent.py differ");
+  });
+
+  it("S18 a merge after validUntil is reported as expired: the App was stopped over it", async () => {
+    await start();
+    const pull = await approved("late");
+    await s.stop();
+    s.github.world.now = (
+      (now) => () =>
+        new Date(Date.parse(now()) + 100 * 86_400_000).toISOString()
+    )(s.github.world.now);
+    s.later(100 * 86_400_000);
+    expect(await merge(pull)).toBe(200);
+    await s.restart();
+    await s.idle();
+    expect(await rows()).toEqual([`expired dora ${pull.number} main`]);
+    expect(mark()?.output.summary).toContain("It was found afterwards");
+  });
+
+  it("S18 votes that no longer hold when it is merged are found by counting them again", async () => {
+    await start();
+    const pull = await approved("votes");
+    // The check still stands, because nobody told the App.
+    s.repository.collaborators.set("anna", "read");
+    s.repository.collaborators.set("olga", "read");
+    expect(await merge(pull)).toBe(200);
+    await s.idle();
+    expect((await rows())[0] ?? "votes").toContain("votes");
+  });
+
+  it("P20 what happened while the App was down is found at its start, commit by commit", async () => {
+    await start();
+    const good = await approved("while");
+    await s.stop();
+    expect(await merge(good)).toBe(200);
+    const evil = s.act.push(s.repository, "main", { "services/high/agent.py": agent(MODEL) }, { by: "root" });
+    // Undone again before anybody looks.
+    s.act.push(
+      s.repository,
+      "main",
+      { "services/high/agent.py": FILES["services/high/agent.py"] ?? "" },
+      { by: "root" },
+    );
+    await s.restart();
+    await s.idle();
+    // Undoing it is a change of a model as well.
+    expect(await rows()).toEqual(["direct-push null null main", "direct-push null null main"]);
+    expect(mark(evil)?.output.title).toBe("Somebody pushed it without a pull request");
+    expect(mark(evil)?.output.summary).toContain("It was found afterwards (the program was started)");
+  });
+
+  it("P20 a check forged under our name is told of, once, and does not stand for ours", async () => {
+    await start();
+    const pull = await s.open("forged", CHANGE);
+    await s.verdict(pull);
+    s.act.check(s.repository, "evil-app", "countersign", pull.head.sha, "success");
+    await s.idle();
+    s.act.push(s.repository, "forged", { "README.md": "# x\n" }, { by: "dora" });
+    s.act.check(s.repository, "evil-app", "countersign", pull.head.sha, "success");
+    await s.idle();
+    expect(await rows()).toEqual([`forged-check evil-app ${pull.number} countersign`]);
+    expect(issues()[0]?.body).toContain("The App `evil-app` reported a check by this program's name");
+    expect(await merge(pull, "dora")).toBe(405);
+    expect(await merge(pull, "root")).toBe(200);
+    await s.idle();
+    expect(mark()?.output.summary).toContain("from the App evil-app, stood there");
+  });
+
+  it("P20 its check can never be the required one: another name, and never green", async () => {
+    await start();
+    s.act.push(s.repository, "main", CHANGE, { by: "root" });
+    await s.idle();
+    const runs = s.repository.checkRuns.filter(({ headSha, app }) => headSha === tip() && app === s.app);
+    expect(runs.map(({ name, conclusion }) => [name, conclusion])).toEqual([[NAME, "failure"]]);
+  });
+
+  it("P20 where nothing is enforced nothing is passed by", async () => {
+    await start({ files: { ".github/countersign.yml": POLICY.replace("mode: enforce", "mode: observe") } });
+    s.act.push(s.repository, "main", CHANGE, { by: "root" });
+    await quiet();
+  });
+
+  it("P20 S20 without the right to write issues the check says it, and the log", async () => {
+    await start();
+    const installation = s.github.world.installations.find(({ app }) => app === s.app);
+    if (installation) installation.permissions = { ...installation.permissions, issues: "read" };
+    await s.restart();
+    s.act.push(s.repository, "main", CHANGE, { by: "root" });
+    await s.idle();
+    expect(mark()).not.toBeNull();
+    expect(issues()).toEqual([]);
+    expect(s.logged.map(({ msg }) => String(msg)).join("\n")).toContain("no issue tells of it");
+  });
+
+  it("P39 hostile names of paths and branches stay inert in check and issue", async () => {
+    await start();
+    const path = "services/low/`@olga`<img src=x>|](http:x)/agent.py";
+    s.act.push(s.repository, "main", { [path]: agent(MODEL) }, { by: "root" });
+    await s.idle();
+    const texts = [mark()?.output.summary ?? "", issues()[0]?.body ?? ""];
+    for (const text of texts) {
+      expect(text).toContain("agent.py");
+      expect(text).not.toMatch(/(?<!\\)<img/);
+      expect(text).not.toMatch(/(?<!\\)\]\(http:x/);
+    }
+  });
+});
