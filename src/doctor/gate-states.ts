@@ -10,7 +10,7 @@ export interface SeenGate {
   readonly branches: readonly InspectedBranch[];
 }
 
-/** How each part of the gate stood, by branch and what was looked at: `main rules/required`. */
+/** How each part of the gate stood, by branch, check and what was looked at: `main countersign rules/required`. */
 export type GateStates = Readonly<Record<string, string>>;
 
 /** One part that is weaker than it should be. */
@@ -32,7 +32,7 @@ export function weakParts(
   const weak: WeakPart[] = [];
   for (const branch of gate.branches)
     for (const diagnosis of rulesDiagnoses({ ...gate, branches: [branch] })) {
-      const key = `${branch.name} ${diagnosis.id}`;
+      const key = `${branch.name} ${branch.checkName} ${diagnosis.id}`;
       const was = before[key];
       // What was right stays known as such until it is right again.
       states[key] = was === "ok" ? "ok" : diagnosis.state;

@@ -58,7 +58,7 @@ const CAUSES = {
     advice: "Require the check from this App alone (its source, in the branch's rules), and find out what reports it.",
   },
   "gate-weakened": {
-    did: "weakened the rules of the branch",
+    did: "changed the rules of the branch, which are weaker than they should be now",
     advice: "Run `countersign doctor`: it says what to set, and where.",
   },
 } as const satisfies Readonly<Record<string, CauseWords>>;
