@@ -1,3 +1,5 @@
+import { TIERS } from "../core/policy.ts";
+import type { Instant } from "../core/scalars.ts";
 import { evaluatingView } from "../reports/check-run.ts";
 import { groupInProgress } from "../reports/merge-group.ts";
 import type { StoredGroup } from "../stores/store.ts";
@@ -13,29 +15,59 @@ import { lookAgain } from "./watched-branches.ts";
 
 type Open = Awaited<ReturnType<HostedRepository["openPullRequests"]>>[number];
 
+/** What GitHub takes of one installation in an hour (security rule S22). */
+const WRITES = 500;
+
 /**
  * The rules of a repository may be others now: takes back the answers that let governed pull requests merge under the old
- * ones, all of them first, and then has every open pull request decided again (security rule S19).
+ * ones, all of them first and the riskiest before the others, and then has every open pull request decided again in that
+ * order, behind what people wait for (security rule S19). Where there are more of them than GitHub takes writes, this work
+ * is put off as GitHub asks and goes on where it stopped: what was taken back stays so.
  */
 export async function policyChanged(
   work: Payload<"policy-changed">,
   enforcement: Enforcement,
   signal: AbortSignal,
 ): Promise<void> {
-  const repository = await enforcement.hosting.open(hostedName(work), signal);
+  const { hosting, log } = enforcement;
+  const repository = await hosting.open(hostedName(work), signal);
   await lookAgain(work, work.reason, enforcement);
   const open = await repository.openPullRequests();
   const pull = open[0] === undefined ? null : await repository.pullRequest(open[0].number);
   if (!pull) return;
   const present = await presentRules(repository, pull, enforcement);
   const answered = open.filter(({ base }) => checkNamesOf(base, pull.defaultBranch.name, present.policy).length > 0);
-  for (const one of answered) await takeBack(one, repository, present, enforcement);
+  const ordered = await riskiestFirst(answered, work.repository, enforcement);
+  if (ordered.length > WRITES)
+    log.warn(
+      { repository: work.repository, open: ordered.length },
+      "the rules changed for more pull requests than GitHub takes writes in an hour; the riskiest come first",
+    );
+  for (const one of ordered) await takeBack(one, repository, present, enforcement);
   for (const group of await enforcement.store.openGroups(work.repository))
     if (await takeBackGroup(group, repository, present, enforcement))
       await enforcement.queue.add(groupWork(group, work.reason));
   await namedPeople(repository, present.people, enforcement.store);
-  for (const { number } of answered)
-    await enforcement.queue.add(decideWork(placeOf(work, number), work.reason, { background: true }));
+  const began = Date.parse(enforcement.now());
+  for (const [at, { number }] of ordered.entries())
+    await enforcement.queue.add(
+      decideWork(placeOf(work, number), work.reason, { background: true }),
+      new Date(began + at).toISOString() as Instant,
+    );
+}
+
+/** Those of the highest tier first, and those in which nothing was governed last; what is not known yet counts as medium. */
+async function riskiestFirst(
+  open: readonly Open[],
+  repository: number,
+  { store }: Pick<Enforcement, "store">,
+): Promise<readonly Open[]> {
+  const known = new Map((await store.openHeads(repository)).map((head) => [head.pullRequest, head.depends]));
+  const rank = ({ number }: Open) => {
+    const depends = known.get(number);
+    return depends ? TIERS.indexOf(depends.tier ?? "none") : TIERS.indexOf("medium");
+  };
+  return open.toSorted((a, b) => rank(b) - rank(a) || a.number - b.number);
 }
 
 /** The same for a merge group, which is decided again at once: its queue waits. Returns whether there was anything to take back. */
