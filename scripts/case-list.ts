@@ -64,7 +64,7 @@ export const PLATFORM_CASES: readonly KnownCase[] = [
     id: "P08",
     given: "A pull request can edit the rules that judge it.",
     answer:
-      "Policy and registry come from the default branch and the organisation; an edit of them is governed itself.",
+      "Policy and registry come from the default branch and the organisation; an edit of them is governed itself, and shown what it would decide.",
   },
   {
     id: "P09",
@@ -125,7 +125,7 @@ export const PLATFORM_CASES: readonly KnownCase[] = [
     id: "P20",
     given: "An administrator can merge past the check, push directly, or weaken the rules.",
     answer: "Reports it on the commit and in one tracking issue; never reverts by itself.",
-    later: { step: 4, what: "the report of a bypass (its record follows in step 5)" },
+    later: { step: 5, what: "the record of a bypass and its retrospective approval" },
   },
   {
     id: "P21",
@@ -201,7 +201,7 @@ export const PLATFORM_CASES: readonly KnownCase[] = [
   {
     id: "P35",
     given: "Squashing and rebasing land other commits than were reviewed.",
-    answer: "Records every commit that landed.",
+    answer: "Compares the governed paths of what landed with the decided head; records every commit that landed.",
     later: { step: 5, what: "records of merges" },
   },
   {
@@ -296,7 +296,8 @@ export const SECURITY_RULES: readonly KnownCase[] = [
   {
     id: "S07",
     given: "Two approved pull requests must not together do what neither was approved for.",
-    answer: "Where the base moved under governed content it waits for an update of the branch.",
+    answer:
+      "Where the base moved under governed content it waits for an update of the branch; a landed tree that differs is reported.",
   },
   {
     id: "S08",
@@ -358,7 +359,7 @@ export const SECURITY_RULES: readonly KnownCase[] = [
     id: "S18",
     given: "Time alone can end an approval, also while the App is down.",
     answer: "The title carries the time, and it is looked at again then; a merge afterwards is a bypass.",
-    later: { step: 5, what: "the record of a merge after that time" },
+    later: { step: 5, what: "the record of a merge after that time; it is reported" },
   },
   {
     id: "S19",
@@ -373,7 +374,8 @@ export const SECURITY_RULES: readonly KnownCase[] = [
   {
     id: "S21",
     given: "Whether the gate is shut is for the repository's settings to say.",
-    answer: "`countersign doctor` reads them with the administrator's own token; what it cannot see is `unknown`.",
+    answer:
+      "`countersign doctor` reads them with the administrator's own token; what it cannot see is `unknown`. The App looks at the rules once a day.",
   },
   {
     id: "S22",
