@@ -86,7 +86,7 @@ async function report(
   enforcement: Enforcement,
 ): Promise<void> {
   const branch = fresh[0]?.key.split(" ")[0] ?? "";
-  const said = fresh.map(({ what, fix }) => (fix === null ? `${what}.` : `${what}: ${fix}.`)).join(" ");
+  const said = fresh.map(({ what }) => `${what}.`).join(" ");
   await reportBypass(
     repository,
     {

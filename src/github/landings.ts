@@ -23,6 +23,7 @@ export interface LandingsScope {
 }
 
 const Repository = z.object({
+  html_url: z.string(),
   default_branch: z.string(),
   private: z.boolean(),
   archived: z.boolean(),
@@ -85,7 +86,6 @@ export function landings({ api, issuesApi, store, appId, owner, name }: Landings
     async rules(branch) {
       const { defaultBranch, organization, ...rest } = await place();
       const inspected = {
-        server: "",
         owner,
         name,
         defaultBranch,
@@ -109,6 +109,7 @@ async function difference(api: Api, store: ObjectStore, before: ObjectId, after:
 async function readPlace(api: Api): Promise<BranchPlace> {
   const { default_branch: defaultBranch, owner, ...rest } = await api.get("/repos/{owner}/{repo}", {}, Repository);
   return {
+    server: new URL(rest.html_url).origin,
     defaultBranch,
     organization: owner.type === "Organization" ? owner.id : null,
     private: rest.private,

@@ -40,18 +40,18 @@ const LOOK =
   "Have the people whom the policy names look at what landed; open a pull request that reverts it if they do not approve.";
 
 const CAUSES = {
-  "direct-push": { did: "pushed it without a pull request", advice: LOOK },
+  "direct-push": { did: "pushed without a pull request", advice: LOOK },
   "force-push": {
     did: "replaced the branch's history",
     advice: `${LOOK} Block force-pushes in the branch's rules.`,
   },
-  "admin-merge": { did: "merged it without approval", advice: LOOK },
-  "local-merge": { did: "merged it outside of GitHub, without approval", advice: LOOK },
+  "admin-merge": { did: "merged without approval", advice: LOOK },
+  "local-merge": { did: "merged outside of GitHub, without approval", advice: LOOK },
   expired: {
-    did: "merged it after its approval had ended",
+    did: "merged after the approval had ended",
     advice: `${LOOK} See why the check still stood: most often this program did not run then.`,
   },
-  votes: { did: "merged it although its approvals no longer counted", advice: LOOK },
+  votes: { did: "merged although the approvals no longer counted", advice: LOOK },
   changed: { did: "landed something else than what was approved", advice: LOOK },
   "forged-check": {
     did: "reported a check by this program's name",
@@ -70,7 +70,7 @@ export function bypassCheck(rows: readonly BypassRow[], place: Place): CheckRunV
   const render = (most: number) => [
     "**This commit passed by the approval that its branch asks for.** Nothing is reverted by itself.",
     "",
-    ...rows.slice(0, most).map((row) => `- ${happened(row, place)} ${sentence(row.detail)}`),
+    ...rows.slice(0, most).map((row) => `- ${happened(row, place)} ${coded(row.detail)}`),
     "",
     "### What to do now",
     "",
@@ -115,7 +115,7 @@ export function trackingBody(
             .slice(0, most)
             .map(
               ({ what, fix, since }) =>
-                `- ❌ ${sentence(what)}${fix === null ? "" : `. **Fix:** ${sentence(fix)}`} (since ${day(since)})`,
+                `- ❌ ${coded(what)}${fix === null ? "" : `. **Fix:** ${coded(fix)}`} (since ${day(since)})`,
             ),
           "",
         ]
@@ -154,8 +154,9 @@ function happened(row: BypassRow, place: Place): string {
 
 function tableRow(row: BypassRow, place: Place): string {
   const commit = row.after === null ? "" : commitLink(row.after, place);
-  const what = `${whoMarkdown(row)} ${CAUSES[row.cause].did}${pullOf(row)}. ${sentence(row.detail)}`;
-  return `| ${minute(row.at)} | ${codeCell(row.branch, 80)} | ${what} | ${commit} |`;
+  const what = `${whoMarkdown(row)} ${CAUSES[row.cause].did}${pullOf(row)}. ${coded(row.detail)}`;
+  const branch = row.cause === "forged-check" ? "" : codeCell(row.branch, 80);
+  return `| ${minute(row.at)} | ${branch} | ${what} | ${commit} |`;
 }
 
 function pullOf({ pull }: BypassRow): string {
@@ -183,9 +184,24 @@ function capital(text: string): string {
 }
 
 function day(at: string): string {
-  return at.slice(0, 10);
+  // Hyphens that no narrow column breaks at.
+  return at.slice(0, 10).replaceAll("-", "\u2011");
 }
 
 function minute(at: string): string {
-  return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
+  return `${day(at)} ${at.slice(11, 16)} UTC`;
+}
+
+/** A sentence in which what stands between backticks is code; whatever it holds, none of it is markup. */
+function coded(text: string): string {
+  const parts = text.split("`");
+  // One that has no partner is a mark like any other.
+  if (parts.length % 2 === 0) return sentence(text);
+  return parts
+    .map((part, at) => {
+      if (at % 2 === 1) return codeCell(part);
+      const [before, after] = [/^\s/.test(part) ? " " : "", /\s$/.test(part) ? " " : ""];
+      return part.trim() === "" ? part.slice(0, 1) : `${before}${sentence(part)}${after}`;
+    })
+    .join("");
 }

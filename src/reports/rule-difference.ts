@@ -39,12 +39,12 @@ const WORDS: Readonly<Record<string, Words>> = {
       : "authors approve nothing of their own",
   roles: (one) => {
     const role = roleName(one.path[1] ?? "");
-    return lists(one, `may approve as ${role}:`, `may no longer approve as ${role}:`);
+    return people(one, `may approve as ${role}`, `may no longer approve as ${role}`);
   },
   tiers: (one) => `${one.path[1]} risk: ${(TIER_WORDS[one.path[2] ?? ""] ?? otherwise)(one)}`,
   checks: checkText,
   breakGlass: (one) =>
-    one.path[1] === "by" ? lists(one, "may break the glass:", "may no longer break the glass:") : otherwise(one),
+    one.path[1] === "by" ? people(one, "may break the glass", "may no longer break the glass") : otherwise(one),
   detect: (one) => {
     if (one.path[1] === "ignore") return lists(one, "ignores", "no longer ignores");
     if (one.path[1] === "rules")
@@ -93,17 +93,34 @@ function lengthText(value: unknown): string {
 /** More entries than these are not named. */
 const NAMED = 4;
 
-function lists({ before, after }: RuleDifference, more: string, fewer: string): string {
+function lists(difference: RuleDifference, more: string, fewer: string): string {
+  return moved(
+    difference,
+    (added) => `${more} ${added}`,
+    (gone) => `${fewer} ${gone}`,
+  );
+}
+
+function people(difference: RuleDifference, more: string, fewer: string): string {
+  return moved(
+    difference,
+    (added) => `${added} ${more}`,
+    (gone) => `${gone} ${fewer}`,
+  );
+}
+
+function moved(
+  { before, after }: RuleDifference,
+  more: (names: string) => string,
+  fewer: (names: string) => string,
+): string {
   const [old, now] = [before, after].map((value) => (Array.isArray(value) ? value.map(String) : [])) as [
     string[],
     string[],
   ];
   const added = now.filter((one) => !old.includes(one));
   const gone = old.filter((one) => !now.includes(one));
-  const parts = [
-    ...(added.length > 0 ? [`${more} ${named(added)}`] : []),
-    ...(gone.length > 0 ? [`${fewer} ${named(gone)}`] : []),
-  ];
+  const parts = [...(added.length > 0 ? [more(named(added))] : []), ...(gone.length > 0 ? [fewer(named(gone))] : [])];
   return parts.length > 0 ? parts.join("; ") : "the same in another order";
 }
 

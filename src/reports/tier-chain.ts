@@ -9,7 +9,7 @@ export function reasonText(reason: string, { findings }: Pick<Assessment, "findi
   const lead = said === undefined ? "" : described(said);
   const { path = "", line = 0 } = said === undefined ? {} : placeOf(said);
   const rest = sentence(reason.slice(lead.length).trimStart())
-    .replaceAll("-\\> ", "→ ")
+    .replaceAll(/\\?-\\> /g, "→ ")
     .replace(/ x (?=\w+ = \w+$)/, " × ");
   return said === undefined
     ? rest

@@ -14,6 +14,8 @@ export interface LandedPull {
 
 /** Where a repository lies, as far as its branches need it. */
 export interface BranchPlace {
+  /** `https://github.com`, or the address of an Enterprise Server. */
+  readonly server: string;
   readonly defaultBranch: string;
   /** The number of the organisation that owns it; null where a person does. */
   readonly organization: number | null;

@@ -87,10 +87,10 @@ describe("P20 what passes the gate by", () => {
     await s.idle();
     expect(await rows()).toEqual(["direct-push root null main"]);
     expect(mark()).toMatchObject({ conclusion: "failure" });
-    expect(mark()?.output.title).toBe("@root pushed it without a pull request");
+    expect(mark()?.output.title).toBe("@root pushed without a pull request");
     expect(mark()?.output.summary).toContain("services/low/agent.py");
     expect(issues()).toHaveLength(1);
-    expect(issues()[0]?.body).toContain("`@root` pushed it without a pull request");
+    expect(issues()[0]?.body).toContain("`@root` pushed without a pull request");
     const sent = s.github.deliveries.sent.filter(({ event }) => event === "push").at(-1);
     if (sent) await s.github.deliveries.redeliver(sent);
     await s.idle();
@@ -131,7 +131,7 @@ describe("P20 what passes the gate by", () => {
     expect(await merge(pull, "root")).toBe(200);
     await s.idle();
     expect(await rows()).toEqual([`admin-merge root ${pull.number} main`]);
-    expect(mark()?.output.title).toBe("@root merged it without approval");
+    expect(mark()?.output.title).toBe("@root merged without approval");
     expect(issues()[0]?.body).toContain(`#${pull.number}`);
   });
 
@@ -257,7 +257,7 @@ describe("P20 what passes the gate by", () => {
     await s.idle();
     // Undoing it is a change of a model as well.
     expect(await rows()).toEqual(["direct-push null null main", "direct-push null null main"]);
-    expect(mark(evil)?.output.title).toBe("Somebody pushed it without a pull request");
+    expect(mark(evil)?.output.title).toBe("Somebody pushed without a pull request");
     expect(mark(evil)?.output.summary).toContain("It was found afterwards (the program was started)");
   });
 

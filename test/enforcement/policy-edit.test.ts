@@ -61,7 +61,7 @@ detect: { ignore: ["docs/**"], rules: { "prompt/file": off } }
       /Looser:\*\* high risk: 1 risk owner more and 1 security fewer \(for credential, tool and provider\)/,
     );
     expect(told).toContain("**Looser:** no longer governs release/");
-    expect(told).toContain("may approve as risk owner: `@ben`");
+    expect(told).toContain("`@ben` may approve as risk owner");
     expect(told).toContain("🔒 **Tighter:** the check red-team is asked for from high risk on");
     expect(told).toContain("**Looser:** ignores docs/");
     expect(told).toContain("the rule prompt/file is off");
@@ -75,7 +75,7 @@ detect: { ignore: ["docs/**"], rules: { "prompt/file": off } }
     await s.approve(pull, "anna", "ben");
     expect(await s.verdict(pull)).toMatch(/^action_required: Critical risk: needs .*@rita/);
     expect(section(pull)).toMatch(/this one would be: \*\*Critical risk: approved by `@anna` and `@ben`\*\*/);
-    expect(section(pull)).toContain("may no longer approve as risk owner: `@rita`");
+    expect(section(pull)).toContain("`@rita` may no longer approve as risk owner");
   });
 
   it("P08 switched to observe, it would pass; deleted, the built-in policy would observe", async () => {

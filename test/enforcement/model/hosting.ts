@@ -19,7 +19,13 @@ function repositoryOf(world: World, name: HostedRepository["name"]): HostedRepos
     name,
     // Whether what landed was let through, the reference says itself.
     landings: {
-      place: async () => ({ defaultBranch: "main", organization: null, private: false, archived: false }),
+      place: async () => ({
+        server: "https://github.com",
+        defaultBranch: "main",
+        organization: null,
+        private: false,
+        archived: false,
+      }),
       branchHead: async () => null,
       difference: async (base, head) => ({ base, head, changes: [] }),
       pullsOf: async () => [],
