@@ -3,10 +3,27 @@ import type { ObjectId } from "../core/change-set.ts";
 import { type Configuration, readConfiguration } from "../work/configuration.ts";
 import { evaluateChange } from "../work/evaluate.ts";
 import type { HostedRepository } from "../work/hosting.ts";
-import type { LandedPull } from "../work/landings.ts";
+import { HostingFault } from "../work/hosting-fault.ts";
+import type { BranchPlace, LandedPull } from "../work/landings.ts";
 import type { Enforcement } from "./enforcement.ts";
 import { noFile, type PresentRules, sourcesFor } from "./matter.ts";
 import { mayMerge } from "./shared-check.ts";
+
+/** Where a repository lies; null where it is gone, or the App may not see it now: it is looked at when it is back. */
+export async function placeIfSeen({ landings }: Pick<HostedRepository, "landings">): Promise<BranchPlace | null> {
+  try {
+    return await landings.place();
+  } catch (fault) {
+    if (fault instanceof HostingFault && UNSEEN.has(fault.code)) return null;
+    throw fault;
+  }
+}
+
+const UNSEEN: ReadonlySet<HostingFault["code"]> = new Set([
+  "hosting/not-found",
+  "hosting/forbidden",
+  "hosting/refused",
+]);
 
 /** A branch that is governed, as one look at it sees it. */
 export interface Watched {
@@ -14,7 +31,6 @@ export interface Watched {
   readonly branch: string;
   readonly present: PresentRules;
   readonly defaultBranch: { readonly name: string; readonly head: ObjectId };
-  readonly organization: number | null;
 }
 
 /** A part of what came into a branch: one pull request, or what was pushed past them. */
@@ -30,7 +46,7 @@ export interface Landing {
 }
 
 /** What came in is held against the rules before it: none that come with it say what they may do themselves. */
-export async function landedRules(
+async function landedRules(
   { repository, branch, present, defaultBranch }: Watched,
   { from, to }: Pick<Landing, "from" | "to">,
   enforcement: Enforcement,

@@ -6,6 +6,7 @@ import type { HostedRepository } from "../work/hosting.ts";
 import { type Enforcement, hostedName } from "./enforcement.ts";
 import { checkNamesOf } from "./governed-branch.ts";
 import type { Payload } from "./job.ts";
+import { placeIfSeen } from "./landing.ts";
 import { gateWork, landingsWork, peopleWork } from "./landing-job.ts";
 import { type PresentRules, presentRules } from "./matter.ts";
 import { reportBypass } from "./report-bypass.ts";
@@ -25,7 +26,8 @@ export async function lookAtGate(
 ): Promise<void> {
   const { store, queue, now } = enforcement;
   const repository = await enforcement.hosting.open(hostedName(work), signal);
-  const place = await repository.landings.place();
+  const place = await placeIfSeen(repository);
+  if (place === null) return;
   const head = await repository.landings.branchHead(place.defaultBranch);
   await queue.add(gateWork(work, "day"), dueNextDay(now()));
   if (head === null || place.archived) return;

@@ -5,7 +5,7 @@ import { type Enforcement, hostedName } from "./enforcement.ts";
 import { checkNamesOf } from "./governed-branch.ts";
 import type { Payload } from "./job.ts";
 import { judgeLanding } from "./judged-landing.ts";
-import { governedIn, type Landed, landingsBetween, type Watched } from "./landing.ts";
+import { governedIn, type Landed, landingsBetween, placeIfSeen, type Watched } from "./landing.ts";
 import { landingsWork } from "./landing-job.ts";
 import { presentRules } from "./matter.ts";
 import { repositoryPlace } from "./watched-branches.ts";
@@ -22,7 +22,8 @@ export async function lookAtLandings(
   const { store, queue, now } = enforcement;
   const { branch } = work;
   const repository = await enforcement.hosting.open(hostedName(work), signal);
-  const place = await repository.landings.place();
+  const place = await placeIfSeen(repository);
+  if (place === null) return;
   const tip = await repository.landings.branchHead(branch);
   if (tip === null) return store.dropBranch(work.repository, branch);
   const head = branch === place.defaultBranch ? tip : await repository.landings.branchHead(place.defaultBranch);
@@ -32,7 +33,7 @@ export async function lookAtLandings(
   const present = await presentRules(repository, { ...place, defaultBranch }, enforcement);
   await store.putWatched(work.repository, { defaultBranch: defaultBranch.name, patterns: present.policy.branches });
   if (checkNamesOf(branch, defaultBranch.name, present.policy).length === 0) return;
-  const watched = { repository, branch, present, defaultBranch, organization: place.organization };
+  const watched = { repository, branch, present, defaultBranch };
   const from = await startOf(watched, tip, enforcement);
   const stand = (at: ObjectId) => store.putBranch({ ...repositoryPlace(repository), branch, head: at, at: now() });
   if (from === null || from === tip) return stand(tip);

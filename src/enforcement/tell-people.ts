@@ -33,6 +33,10 @@ export async function tellPeople(
   const fresh = rows.filter(({ sequence }) => sequence > (known?.told ?? 0));
   const body = trackingBody(rows, weak, found.length > SHOWN, place);
   const written = await issue.put(known?.issue ?? null, { title: TRACKING_TITLE, body, reopen: fresh.length > 0 });
+  if (written === null) {
+    log.warn({ repository: id, bypasses: rows.length, weak }, "no issue tells of it: the repository has no issues");
+    return;
+  }
   if (fresh.length > 0 && !written.created) await issue.comment(written.number, trackingComment(fresh, place));
   await store.putTrackingIssue(id, written.number, rows[0]?.sequence ?? known?.told ?? 0);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { HostingFault } from "../work/hosting-fault.ts";
 import type { TrackingIssues } from "../work/landings.ts";
 import { lacks } from "./accepted-permissions.ts";
 import type { Api } from "./api.ts";
@@ -31,28 +32,37 @@ export function trackingIssues(api: Api, issuesApi: () => Api, appId: number | s
     if (number !== null) {
       const known = await readIssue(api, number);
       // One that was moved to another repository has another number there, and is not ours to write.
-      if (known !== null) return known;
+      if (known?.number === number) return known;
     }
     const listed = await api.all(LIST, { labels: LABEL, state: "all" }, Issues);
     return listed.find(isOurs) ?? null;
   };
+  const put = async (number: number | null, { title, body, reopen }: Parameters<TrackingIssues["put"]>[1]) => {
+    const text = `${MARKER}\n${body}`;
+    const known = await found(number);
+    if (known === null) {
+      const created = await issuesApi().write(`POST ${LIST}`, { title, body: text, labels: [LABEL] }, Numbered);
+      return { number: created.number, created: true };
+    }
+    const opens = reopen && known.state === "closed";
+    if (known.body !== text || known.title !== title || opens)
+      await issuesApi().write(
+        `PATCH ${ONE}`,
+        { issue_number: known.number, title, body: text, ...(opens ? { state: "open" } : {}) },
+        Numbered,
+      );
+    return { number: known.number, created: false };
+  };
   return {
     mayWrite: async () => !lacks(await issuesApi().lacking(), "issues", "write"),
-    async put(number, { title, body, reopen }) {
-      const text = `${MARKER}\n${body}`;
-      const known = await found(number);
-      if (known === null) {
-        const created = await issuesApi().write(`POST ${LIST}`, { title, body: text, labels: [LABEL] }, Numbered);
-        return { number: created.number, created: true };
+    async put(number, issue) {
+      try {
+        return await put(number, issue);
+      } catch (fault) {
+        // Issues are switched off there.
+        if (fault instanceof HostingFault && fault.status === 410) return null;
+        throw fault;
       }
-      const opens = reopen && known.state === "closed";
-      if (known.body !== text || known.title !== title || opens)
-        await issuesApi().write(
-          `PATCH ${ONE}`,
-          { issue_number: known.number, title, body: text, ...(opens ? { state: "open" } : {}) },
-          Numbered,
-        );
-      return { number: known.number, created: false };
     },
     async comment(number, body) {
       const params = { issue_number: number, body };

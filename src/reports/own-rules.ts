@@ -68,7 +68,7 @@ interface Told {
 }
 
 /** What is said of it; null where a registry changes nothing about how this change is judged. */
-export function ownRulesText(own: OwnRules, evaluation: Evaluation): Told | null {
+function ownRulesText(own: OwnRules, evaluation: Evaluation): Told | null {
   const { edited } = own;
   if (own.evaluation === null)
     return {

@@ -55,7 +55,7 @@ export interface TrackingIssues {
   mayWrite(): Promise<boolean>;
   /**
    * Writes the issue of that number, or else one that is found by marker and App, or else a new one; returns its number.
-   * `reopen` opens one that somebody closed.
+   * `reopen` opens one that somebody closed. Null where the repository has no issues.
    */
   put(
     number: number | null,
@@ -63,7 +63,7 @@ export interface TrackingIssues {
   ): Promise<{
     readonly number: number;
     readonly created: boolean;
-  }>;
+  } | null>;
   /** Tells those who watch it. */
   comment(number: number, body: string): Promise<void>;
 }

@@ -304,6 +304,42 @@ describe("P20 what passes the gate by", () => {
     expect(s.logged.map(({ msg }) => String(msg)).join("\n")).toContain("no issue tells of it");
   });
 
+  it("P20 where the repository has no issues the check and the log say it; an issue that was deleted is made again", async () => {
+    await start();
+    const fault = { route: "POST /repos/{owner}/{repo}/issues", fault: { status: 410 } } as const;
+    const gone = s.github.faults.next({ ...fault, times: 1 });
+    s.act.push(s.repository, "main", CHANGE, { by: "root" });
+    await s.idle();
+    expect(gone.met).toBe(1);
+    expect(mark()?.conclusion).toBe("failure");
+    expect(issues()).toEqual([]);
+    expect(s.logged.map(({ msg }) => String(msg)).join("\n")).toContain("the repository has no issues");
+    const push = async (text: string) => {
+      s.act.push(s.repository, "main", { "services/high/agent.py": agent(text) }, { by: "root" });
+      await s.idle();
+    };
+    await push(MODEL);
+    expect(issues()).toHaveLength(1);
+    s.repository.issues.delete(issues()[0]?.number ?? 0);
+    await push("gpt-4.1-2025-04-14");
+    expect(issues()).toHaveLength(1);
+    expect(issues()[0]?.body.match(/pushed without a pull request/g)).toHaveLength(3);
+  });
+
+  it("P20 what somebody else wrote with our marker is left alone, and a stranger's label decides nothing", async () => {
+    await start();
+    const body = "<!-- countersign: tracking issue -->\nnothing to see";
+    const response = await fetch(`${s.github.url}/repos/acme/agent/issues`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${s.github.world.user("stranger").token}` },
+      body: JSON.stringify({ title: "x", body, labels: ["countersign"] }),
+    });
+    expect(response.status).toBe(201);
+    s.act.push(s.repository, "main", CHANGE, { by: "root" });
+    await s.idle();
+    expect(issues().map((one) => one.body === body)).toEqual([true, false]);
+  });
+
   it("P39 hostile names of paths and branches stay inert in check and issue", async () => {
     await start();
     const path = "services/low/`@olga`<img src=x>|](http:x)/agent.py";

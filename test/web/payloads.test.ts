@@ -74,11 +74,15 @@ describe("all recorded payloads of GitHub", () => {
 
 /** With no pull request known yet, whose checks, comments and base branches could matter. */
 const CAUSED: Readonly<Record<string, readonly string[]>> = {
+  "branch_protection_rule.created": ["look-at-gate"],
+  "branch_protection_rule.deleted": ["look-at-gate"],
+  "branch_protection_rule.edited": ["look-at-gate"],
   "check_run.completed": ["decide-pull-request"],
   "check_run.created": ["decide-pull-request"],
   "installation.created": ["policy-changed"],
   "installation.new_permissions_accepted": ["policy-changed"],
   "installation_repositories.added": ["policy-changed"],
+  "merge_group.checks_requested": ["decide-group"],
   "pull_request.closed": ["close-pull-request"],
   "pull_request.converted_to_draft": ["decide-pull-request"],
   "pull_request.opened": ["record-push"],
@@ -86,6 +90,7 @@ const CAUSED: Readonly<Record<string, readonly string[]>> = {
   "pull_request.reopened": ["decide-pull-request"],
   "pull_request.synchronize": ["record-push"],
   "pull_request_review.dismissed": ["decide-pull-request"],
+  push: ["record-base-push"],
   "repository.edited": ["policy-changed"],
   "repository.renamed": ["policy-changed"],
   "repository.transferred": ["policy-changed"],
