@@ -78,8 +78,12 @@ async function wrongWith(
   const decision = await enforcement.store.decisionOf(repository.name.id, pull.number, pull.head, pull.baseRef);
   // What was taken back since, because it may have become wrong, let nothing through either (S19).
   const views = await enforcement.store.viewsAt(repository.name.id, pull.head);
-  if (decision?.passes !== true || !views.some(({ passing }) => passing))
-    return [await unapproved(watched, landing, decision)];
+  const names = checkNamesOf(watched.branch, watched.defaultBranch.name, watched.present.policy);
+  const stands = views.some(({ passing, checkName }) => passing && names.includes(checkName));
+  if (decision?.passes !== true || !stands) {
+    const wrong = await unapproved(watched, landing, decision, names);
+    return wrong === null ? [] : [wrong];
+  }
   if (decision.basis === "observe") return [];
   if (decision.validUntil !== null && Date.parse(decision.validUntil) <= Date.parse(pull.mergedAt))
     return [{ cause: "expired", detail: `What it was approved by ended at ${decision.validUntil}.` }];
@@ -104,14 +108,16 @@ async function cameByQueue(
 }
 
 async function unapproved(
-  { repository, branch, present, defaultBranch }: Watched,
+  { repository }: Watched,
   { to, pull }: PulledLanding,
   decision: StoredDecision | null,
-): Promise<Wrong> {
+  names: readonly string[],
+): Promise<Wrong | null> {
+  const runs = (await Promise.all(names.map((name) => repository.landings.runsNamed(pull.head, name)))).flat();
+  // Nothing is remembered of it: an older version, or a store that was lost. Nobody else can report a check as this App.
+  if (decision === null && runs.some(({ own, conclusion }) => own && conclusion === "success")) return null;
   const cause = (await repository.landings.isOwnCommit(to)) ? "admin-merge" : "local-merge";
-  const names = checkNamesOf(branch, defaultBranch.name, present.policy);
-  const strange = (await Promise.all(names.map((name) => repository.landings.strangeRuns(pull.head, name)))).flat();
-  const forged = strange.filter(({ conclusion }) => conclusion === "success").map(({ app }) => app);
+  const forged = runs.filter(({ own, conclusion }) => !own && conclusion === "success").map(({ app }) => app);
   const said =
     decision === null
       ? "No answer of this program stood on its head."

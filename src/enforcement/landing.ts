@@ -46,7 +46,7 @@ export interface Landing {
 }
 
 /** What came in is held against the rules before it: none that come with it say what they may do themselves. */
-async function landedRules(
+export async function landedRules(
   { repository, branch, present, defaultBranch }: Watched,
   { from, to }: Pick<Landing, "from" | "to">,
   enforcement: Enforcement,

@@ -5,7 +5,7 @@ import { type Enforcement, hostedName } from "./enforcement.ts";
 import { checkNamesOf } from "./governed-branch.ts";
 import type { Payload } from "./job.ts";
 import { judgeLanding } from "./judged-landing.ts";
-import { governedIn, type Landed, landingsBetween, placeIfSeen, type Watched } from "./landing.ts";
+import { governedIn, type Landed, landedRules, landingsBetween, placeIfSeen, type Watched } from "./landing.ts";
 import { landingsWork } from "./landing-job.ts";
 import { presentRules } from "./matter.ts";
 import { repositoryPlace } from "./watched-branches.ts";
@@ -37,6 +37,7 @@ export async function lookAtLandings(
   const from = await startOf(watched, tip, enforcement);
   const stand = (at: ObjectId) => store.putBranch({ ...repositoryPlace(repository), branch, head: at, at: now() });
   if (from === null || from === tip) return stand(tip);
+  if (await observedOnly(watched, { from, to: tip }, enforcement)) return stand(tip);
   const { landings, more } = await landedOn(watched, from, tip, enforcement);
   for (const landing of landings) {
     await judgeLanding(watched, landing, work.reason, enforcement);
@@ -44,6 +45,17 @@ export async function lookAtLandings(
   }
   if (more) await queue.add(landingsWork(work, branch, work.reason));
   else await stand(tip);
+}
+
+/** Whether nothing is enforced, neither before nor after: whatever landed, nobody had to be asked. */
+async function observedOnly(
+  watched: Watched,
+  range: { readonly from: ObjectId; readonly to: ObjectId },
+  enforcement: Enforcement,
+): Promise<boolean> {
+  if (enforcement.observes) return true;
+  if (watched.present.policy.mode !== "observe") return false;
+  return (await landedRules(watched, range, enforcement)).policy.mode === "observe";
 }
 
 /** Where the last look ended; of a branch that is new where it began, and null where nobody can tell. */

@@ -12,7 +12,8 @@ export async function noteForgedCheck(
   const known = await enforcement.store.bypassesOf(id, 1_000);
   if (known.some(({ cause, actor, branch }) => cause === "forged-check" && actor === app && branch === check)) return;
   const repository = await enforcement.hosting.open(hostedName(work), signal);
-  const stands = (await repository.landings.strangeRuns(head, check)).some((run) => run.conclusion === "success");
+  const runs = await repository.landings.runsNamed(head, check);
+  const stands = runs.some(({ own, conclusion }) => !own && conclusion === "success");
   if (!stands) return;
   await reportBypass(
     repository,

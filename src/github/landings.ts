@@ -78,10 +78,14 @@ export function landings({ api, issuesApi, store, appId, owner, name }: Landings
       return (await api.find("/repos/{owner}/{repo}/pulls/{pull_number}", params, Merged))?.merged_by?.login ?? null;
     },
     isOwnCommit: async (commit) => (await readCommit(api, store, commit)).committerEmail === GITHUB,
-    async strangeRuns(commit, checkName) {
+    async runsNamed(commit, checkName) {
       const runs = await api.all(RUNS, { ref: commit, check_name: checkName, filter: "latest" }, Runs);
-      const strange = runs.filter((run) => run.name === checkName && String(run.app?.id) !== String(appId));
-      return strange.map(({ app, conclusion }) => ({ app: app?.slug ?? String(app?.id ?? "unknown"), conclusion }));
+      return runs
+        .filter((run) => run.name === checkName)
+        .map(({ app, conclusion }) => {
+          const own = String(app?.id) === String(appId);
+          return { own, app: app?.slug ?? String(app?.id ?? "unknown"), conclusion };
+        });
     },
     async rules(branch) {
       const { defaultBranch, organization, ...rest } = await place();

@@ -23,9 +23,12 @@ export interface BranchPlace {
   readonly archived: boolean;
 }
 
-/** A check run by a name of ours that somebody else reported. */
-export interface StrangeRun {
+/** The newest check runs by one name on a commit. */
+export interface NamedRun {
+  /** The slug of the App that reported it. */
   readonly app: string;
+  /** Whether that is this one. */
+  readonly own: boolean;
   readonly conclusion: string | null;
 }
 
@@ -41,7 +44,7 @@ export interface Landings {
   mergerOf(pullRequest: number): Promise<string | null>;
   /** Whether a commit was made by the hosting service itself, as its button and its queue do. */
   isOwnCommit(commit: ObjectId): Promise<boolean>;
-  strangeRuns(commit: ObjectId, name: string): Promise<readonly StrangeRun[]>;
+  runsNamed(commit: ObjectId, name: string): Promise<readonly NamedRun[]>;
   /** What rulesets demand of a branch; null where the plan has no rules. */
   rules(branch: string): Promise<Seen<readonly Demands[]> | null>;
   /** Makes the one check run of ours with this name on a commit stand as it is given. */

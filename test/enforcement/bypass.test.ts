@@ -286,6 +286,37 @@ describe("P20 what passes the gate by", () => {
     expect(runs.map(({ name, conclusion }) => [name, conclusion])).toEqual([[NAME, "failure"]]);
   });
 
+  it("P20 a push that switches the gate off is held against the rules before it", async () => {
+    await start();
+    const off = POLICY.replace("mode: enforce", "mode: observe");
+    s.act.push(s.repository, "main", { ".github/countersign.yml": off, ...CHANGE }, { by: "root" });
+    await s.idle();
+    expect(await rows()).toEqual(["direct-push root null main"]);
+    expect(mark()?.output.summary).toContain("Risk: critical");
+  });
+
+  it("P20 S14 while the App is down GitHub's own bypass is the way through, and it is reported afterwards", async () => {
+    await start();
+    const pull = await s.open("down", CHANGE);
+    await s.verdict(pull);
+    await s.stop();
+    expect(await merge(pull, "root")).toBe(200);
+    await s.restart();
+    await s.idle();
+    expect(await rows()).toEqual([`admin-merge root ${pull.number} main`]);
+    expect(mark()?.output.summary).toContain("It was found afterwards");
+  });
+
+  it("P20 what was approved before the store was lost is believed by our own check on it", async () => {
+    await start();
+    const pull = await approved("lost");
+    await s.restart({ database: ":memory:" });
+    const other = await s.open("other", { "README.md": "# Other\n" });
+    await s.verdict(other);
+    expect(await merge(pull)).toBe(200);
+    await quiet();
+  });
+
   it("P20 where nothing is enforced nothing is passed by", async () => {
     await start({ files: { ".github/countersign.yml": POLICY.replace("mode: enforce", "mode: observe") } });
     s.act.push(s.repository, "main", CHANGE, { by: "root" });

@@ -31,7 +31,7 @@ function repositoryOf(world: World, name: HostedRepository["name"]): HostedRepos
       pullsOf: async () => [],
       mergerOf: async () => null,
       isOwnCommit: async () => true,
-      strangeRuns: async () => [],
+      runsNamed: async () => [],
       rules: async () => null,
       mark: async () => {},
       issue: {
