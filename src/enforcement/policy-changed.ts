@@ -48,11 +48,12 @@ export async function policyChanged(
     if (await takeBackGroup(group, repository, present, enforcement))
       await enforcement.queue.add(groupWork(group, work.reason));
   await namedPeople(repository, present.people, enforcement.store);
-  const began = Date.parse(enforcement.now());
+  // All of them are due; what is due for longer comes first.
+  const first = Date.parse(enforcement.now()) - ordered.length;
   for (const [at, { number }] of ordered.entries())
     await enforcement.queue.add(
       decideWork(placeOf(work, number), work.reason, { background: true }),
-      new Date(began + at).toISOString() as Instant,
+      new Date(first + at).toISOString() as Instant,
     );
 }
 
