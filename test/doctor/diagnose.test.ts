@@ -208,6 +208,17 @@ describe("the App", () => {
     const events = whole.events.filter((event) => event !== "pull_request_review");
     expect(wrong(app({ events }))).toEqual(["problem app/events: the App is not told of pull_request_review"]);
   });
+  it("S20 what is optional and missing is a warning: the permission, and the events that it brings", () => {
+    const { administration: _, ...permissions } = whole.permissions;
+    const brought = ["branch_protection_rule", "repository_ruleset"];
+    const events = whole.events.filter((event) => !brought.includes(event));
+    expect(wrong(app({ permissions, events }))).toEqual([
+      "warning app/permission: the permission `administration: read` is missing (granted: none)",
+      "warning app/events: the App is not told of branch_protection_rule, repository_ruleset",
+    ]);
+    const less = events.filter((event) => event !== "push");
+    expect(wrong(app({ events: less })).join()).toContain("problem app/events");
+  });
   it("whether it answers", () => {
     const answers = (asked: number, answered: number) => ({
       app: { ...healthy().app, answers: seen({ asked, answered }) },

@@ -408,3 +408,85 @@ describe("people and repositories", () => {
     expect(await keys("repository", { action: "edited", changes: { default_branch: {} } })).toEqual(["policy/7"]);
   });
 });
+
+describe("P20 what may pass the gate by", () => {
+  const push = (branch: string, more: object = {}) => ({
+    ref: `refs/heads/${branch}`,
+    ...{ before: OTHER, after: HEAD, created: false, commits: [] },
+    repository: { ...envelope.repository, default_branch: "main" },
+    ...more,
+  });
+  const landings = async (branch: string, more: object = {}) =>
+    (await works("push", push(branch, more))).filter(({ kind }) => kind === "record-base-push");
+
+  it("a push to a branch that is governed, or may be, is recorded with its sender before it is looked at", async () => {
+    expect(await landings("main")).toMatchObject([
+      {
+        payload: { repository: 7, branch: "main", before: OTHER, after: HEAD, login: "Olga" },
+        leadsTo: ["landings/7/main", "tell/7"],
+      },
+    ]);
+    // Before anything is known of the repository, any branch may be.
+    expect(await landings("feature")).toHaveLength(1);
+    await store.putWatched(7, { defaultBranch: "main", patterns: ["~DEFAULT_BRANCH", "release/**"] });
+    expect(await landings("feature")).toEqual([]);
+    expect(await landings("release/1")).toHaveLength(1);
+    expect(await landings("release/2", { created: true })).toMatchObject([{ payload: { before: null } }]);
+    expect(await landings("main", { deleted: true })).toEqual([]);
+  });
+
+  it("what was merged is looked at even if nobody tells of the push, what was only closed is not", async () => {
+    const closed = (merged: boolean, ref = "main") => ({
+      action: "closed",
+      repository: { ...envelope.repository, default_branch: "main" },
+      pull_request: { ...pull({ base: { ref } }), merged },
+    });
+    expect(await keys("pull_request", closed(true))).toEqual(["close/7/1", "landings/7/main"]);
+    expect(await keys("pull_request", closed(false))).toEqual(["close/7/1"]);
+    await store.putWatched(7, { defaultBranch: "main", patterns: ["~DEFAULT_BRANCH"] });
+    expect(await keys("pull_request", closed(true, "feature"))).toEqual(["close/7/1"]);
+  });
+
+  it("rules that change are looked at at once: of one repository, of an organisation in all that are watched", async () => {
+    expect(await works("repository_ruleset", { action: "deleted" })).toMatchObject([
+      { key: "gate/7", payload: { login: "Olga", reason: "repository_ruleset.deleted" } },
+    ]);
+    expect(await keys("branch_protection_rule", { action: "edited" })).toEqual(["gate/7"]);
+    expect(await keys("repository_ruleset", { action: "edited", repository: null })).toEqual([]);
+    const at = "2026-11-24T12:00:00Z";
+    for (const [repository, installation] of [
+      [7, 9],
+      [8, 9],
+      [10, 11],
+    ] as const)
+      await store.putBranch({
+        repository,
+        installation,
+        branch: "main",
+        owner: "acme",
+        name: `r${repository}`,
+        head: HEAD,
+        at,
+      });
+    expect(await keys("repository_ruleset", { action: "edited", repository: null })).toEqual(["gate/7", "gate/8"]);
+  });
+
+  it("a good result of another App under a name of ours is forged; any other of its results is one of many", async () => {
+    const run = (name: string, more: object = {}) => ({
+      action: "completed",
+      check_run: {
+        name,
+        head_sha: HEAD,
+        conclusion: "success",
+        app: { id: 5, slug: "evil" },
+        pull_requests: [],
+        ...more,
+      },
+    });
+    expect(await keys("check_run", run("countersign"))).toEqual(["forged/7/evil/countersign"]);
+    expect(await keys("check_run", run("countersign: release/**"))).toEqual(["forged/7/evil/countersign: release/**"]);
+    expect(await keys("check_run", run("countersigned"))).toEqual([]);
+    expect(await keys("check_run", run("countersign", { conclusion: "failure" }))).toEqual([]);
+    expect(await keys("check_run", run("countersign", { app: { id: APP, slug: "countersign" } }))).toEqual([]);
+  });
+});
