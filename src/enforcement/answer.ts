@@ -33,7 +33,8 @@ const SLOW = 3_000;
 export async function answer(matter: Matter, enforcement: Enforcement): Promise<Evaluation> {
   const slow = shownWhenSlow(matter);
   try {
-    const { configuration, evaluated, reviews, version, given, ownRules } = await evaluatedMatter(matter, enforcement);
+    const { configuration, evaluated, reviews, version, given, ...more } = await evaluatedMatter(matter, enforcement);
+    const ownRules = await more.ownRules();
     await slow.end();
     const evaluation = enforcement.observes ? observed(evaluated.evaluation) : evaluated.evaluation;
     const scope = { repository: matter.repository.name.id, store: enforcement.store };
@@ -128,7 +129,8 @@ export async function evaluatedMatter(matter: Matter, enforcement: Enforcement) 
     foreseen: () => void repository.foresee(head, asked, likelyAsked(configuration)).catch(() => {}),
   });
   const reading = { sources, readFile: noFile, keeper: enforcement, settle, factsUnder };
-  const ownRules = await underOwnRules(repository, { ...common, ...reading });
+  // Only who shows it asks for it: it is a second evaluation.
+  const ownRules = () => underOwnRules(repository, { ...common, ...reading });
   return { configuration, evaluated, reviews, version: versionOf(configuration), given, ownRules };
 }
 
