@@ -7,6 +7,7 @@ import type { LandedPull } from "../work/landings.ts";
 import { evaluatedMatter } from "./answer.ts";
 import type { Enforcement } from "./enforcement.ts";
 import { checkNamesOf } from "./governed-branch.ts";
+import type { Payload } from "./job.ts";
 import { governedIn, type Landing, type Watched } from "./landing.ts";
 import { matterOf } from "./matter.ts";
 import { reportBypass } from "./report-bypass.ts";
@@ -19,18 +20,27 @@ interface Wrong {
   readonly detail: string;
 }
 
-/** Reports a landing that holds something governed which nobody let through; anything else causes nothing. */
+/** GitHub knows a moment late which pull request a commit came with. */
+export const SETTLING = 120_000;
+
+/**
+ * Reports a landing that holds something governed which nobody let through; anything else causes nothing. False where it
+ * is too early to tell, and it has to be looked at again.
+ */
 export async function judgeLanding(
   watched: Watched,
   landing: Landing,
-  reason: string,
+  { reason, waited = false }: Pick<Payload<"look-at-landings">, "reason" | "waited">,
   enforcement: Enforcement,
-): Promise<void> {
+): Promise<boolean> {
   const governed = await governedIn(watched, landing, enforcement);
-  if (governed === null) return;
+  if (governed === null) return true;
   const { repository, branch } = watched;
   const { from, to, pull } = landing;
   const push = await enforcement.store.basePushTo(repository.name.id, branch, to);
+  const age = push === null ? null : Date.parse(enforcement.now()) - Date.parse(push.at);
+  const young = age === null ? !waited && LIVE.has(reason) : age < SETTLING;
+  if (pull === null && !landing.forced && young && (await repository.landings.isOwnCommit(to))) return false;
   const wrong =
     pull === null ? [withoutPull(landing)] : await wrongWith(watched, { ...landing, pull }, governed, enforcement);
   const actor = pull === null ? null : await repository.landings.mergerOf(pull.number);
@@ -47,7 +57,11 @@ export async function judgeLanding(
       },
       enforcement,
     );
+  return true;
 }
+
+/** What is told the moment it happens. */
+const LIVE: ReadonlySet<string> = new Set(["push", "pull_request.closed"]);
 
 function withoutPull({ forced }: Landing): Wrong {
   return forced

@@ -16,7 +16,12 @@ const BasePush = Repository.extend({
   login: z.string(),
 });
 /** Why a branch is looked at, for people who read of what was found there. */
-const Landings = Repository.extend({ branch: z.string(), reason: z.string() });
+const Landings = Repository.extend({
+  branch: z.string(),
+  reason: z.string(),
+  /** True once a commit that seems to be a merge was given time to be known as one. */
+  waited: z.boolean().optional(),
+});
 const Gate = Repository.extend({ reason: z.string(), login: z.string().nullable() });
 const Forged = Repository.extend({
   head: z.string(),
@@ -51,11 +56,11 @@ export function basePushWork(push: z.infer<typeof BasePush>): Work {
 }
 
 /** Looks at what landed on a branch; works of one branch coalesce, since each looks at all of it. */
-export function landingsWork(place: Place, branch: string, reason: string): Work {
+export function landingsWork(place: Place, branch: string, reason: string, options: { waited?: true } = {}): Work {
   return {
     key: keyOfLandings(place.repository, branch),
     kind: "look-at-landings",
-    payload: { ...placeOf(place), branch, reason },
+    payload: { ...placeOf(place), branch, reason, ...options },
     background: true,
     leadsTo: [keyOfPeople(place.repository)],
   };

@@ -1,10 +1,11 @@
 import type { ObjectId } from "../core/change-set.ts";
+import type { Instant } from "../core/scalars.ts";
 import type { HostedRepository } from "../work/hosting.ts";
 import { HostingFault } from "../work/hosting-fault.ts";
 import { type Enforcement, hostedName } from "./enforcement.ts";
 import { checkNamesOf } from "./governed-branch.ts";
 import type { Payload } from "./job.ts";
-import { judgeLanding } from "./judged-landing.ts";
+import { judgeLanding, SETTLING } from "./judged-landing.ts";
 import { governedIn, type Landed, landedRules, landingsBetween, placeIfSeen, type Watched } from "./landing.ts";
 import { landingsWork } from "./landing-job.ts";
 import { presentRules } from "./matter.ts";
@@ -40,7 +41,10 @@ export async function lookAtLandings(
   if (await observedOnly(watched, { from, to: tip }, enforcement)) return stand(tip);
   const { landings, more } = await landedOn(watched, from, tip, enforcement);
   for (const landing of landings) {
-    await judgeLanding(watched, landing, work.reason, enforcement);
+    if (!(await judgeLanding(watched, landing, work, enforcement))) {
+      const due = new Date(Date.parse(now()) + SETTLING).toISOString() as Instant;
+      return await queue.add(landingsWork(work, branch, work.reason, { waited: true }), due);
+    }
     await stand(landing.to);
   }
   if (more) await queue.add(landingsWork(work, branch, work.reason));

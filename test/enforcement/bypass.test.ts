@@ -123,6 +123,32 @@ describe("P20 what passes the gate by", () => {
     expect(issue?.state).toBe("open");
   });
 
+  it("P20 what GitHub made itself is given time to be known as a merge, and is reported where it never was one", async () => {
+    await start();
+    const pull = await approved("lag");
+    s.github.deliveries.hold();
+    expect(await merge(pull)).toBe(200);
+    // Which pull request a commit came with GitHub knows a moment late.
+    const merged = pull.merged;
+    if (merged) pull.merged = { ...merged, sha: pull.head.sha };
+    s.github.deliveries.release();
+    await quiet();
+    pull.merged = merged;
+    s.later(121_000);
+    await quiet();
+    expect((await s.service().store.branchOf(s.repository.id, "main"))?.head).toBe(tip());
+    // An edit on GitHub's own page is committed by GitHub, too.
+    const edit = s.act.push(s.repository, "edit", { "services/high/agent.py": agent(MODEL) }, { by: "root" });
+    const { tree, author } = s.repository.store.read(edit);
+    const web = { name: "GitHub", email: "noreply@github.com", date: author.date };
+    const sha = s.repository.store.commitTree(tree, [tip()], "Update agent.py", author, web);
+    s.act.move(s.repository, "main", sha, "root", false);
+    await quiet();
+    s.later(121_000);
+    await s.idle();
+    expect(await rows()).toEqual(["direct-push root null main"]);
+  });
+
   it("P20 a merge past the rules is reported, with who did it", async () => {
     await start();
     const pull = await s.open("past", CHANGE);
@@ -223,22 +249,29 @@ describe("P20 what passes the gate by", () => {
     expect(mark()?.output.summary).toContain("held no longer when it was merged");
   });
 
-  it("P19 P20 what a merge queue lands causes nothing", async () => {
-    await start();
-    const main = s.repository.rules.get("main");
-    if (main) s.repository.rules.set("main", { ...main, mergeQueue: mergeQueue({ grouping_strategy: "ALLGREEN" }) });
-    const first = await approved("one");
-    const second = await approved("two", { "services/low/prompts/system.md": `${PROMPT}Be brief.\n` });
-    const { enqueue } = queueActs(s.github);
-    for (const pull of [first, second]) enqueue(s.repository, pull, "dora");
-    for (let turn = 0; turn < 5; turn += 1) {
+  it.each(["ALLGREEN", "HEADGREEN"] as const)(
+    "P19 P20 what a merge queue lands (%s) causes nothing",
+    async (strategy) => {
+      await start();
+      const main = s.repository.rules.get("main");
+      if (main)
+        s.repository.rules.set("main", {
+          ...main,
+          mergeQueue: mergeQueue({ grouping_strategy: strategy, min_entries_to_merge: 2 }),
+        });
+      const first = await approved("one");
+      const second = await approved("two", { "services/low/prompts/system.md": `${PROMPT}Be brief.\n` });
+      const { enqueue } = queueActs(s.github);
+      for (const pull of [first, second]) enqueue(s.repository, pull, "dora");
+      for (let turn = 0; turn < 5; turn += 1) {
+        await s.idle();
+        s.later(6_000);
+      }
       await s.idle();
-      s.later(6_000);
-    }
-    await s.idle();
-    expect([first.merged, second.merged].every((merged) => merged !== null)).toBe(true);
-    await quiet();
-  });
+      expect([first.merged, second.merged].every((merged) => merged !== null)).toBe(true);
+      await quiet();
+    },
+  );
 
   it("P20 what happened while the App was down is found at its start, commit by commit", async () => {
     await start();
