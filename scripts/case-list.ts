@@ -119,7 +119,8 @@ export const PLATFORM_CASES: readonly KnownCase[] = [
   {
     id: "P19",
     given: "A merge queue tests groups of pull requests on a commit of their own.",
-    answer: "Decides every member again; a group passes only when each of them does.",
+    answer:
+      "Decides every member again, and again when anything changes while it waits; a group passes only when each of them does and it holds what they were approved with.",
   },
   {
     id: "P20",
@@ -297,7 +298,7 @@ export const SECURITY_RULES: readonly KnownCase[] = [
     id: "S07",
     given: "Two approved pull requests must not together do what neither was approved for.",
     answer:
-      "Where the base moved under governed content it waits for an update of the branch; a landed tree that differs is reported.",
+      "Where the base moved under governed content it waits for an update of the branch; a merge group's tree is compared with what its members were approved with, and a landed tree that differs is reported.",
   },
   {
     id: "S08",
@@ -412,6 +413,7 @@ export const SECURITY_RULES: readonly KnownCase[] = [
   {
     id: "S28",
     given: "A merge group must be answered in seconds.",
-    answer: "From the stored decisions of its members and one comparison of trees.",
+    answer:
+      "From what is kept of its members, read anew where it may have changed, and one comparison of trees; named checks are asked for only with `onGroup`.",
   },
 ];

@@ -97,7 +97,7 @@ async function settle(
     ? { ...report, waits: [], against: report.waits.map((one) => ({ ...one, enforced: true })) }
     : report;
   await publish(group, standing, said, { work, repository, enforcement });
-  await store.putGroup({ ...group, checks: decision.checks, waitingSince, failures: 0 });
+  await store.putGroup({ ...group, checks: decision.checks, waitingSince: over ? null : waitingSince, failures: 0 });
   const ends = standing.flatMap(({ decided }) => decided?.evaluation.decision.validUntil ?? []);
   const [next] = [...ends, ...(until === null || over ? [] : [until])].sort();
   if (next !== undefined) await queue.add(groupWork(group, "time"), next);
@@ -138,8 +138,8 @@ async function yields(
   const head = first && heads.get(first.number);
   if (first === undefined || head === undefined || first.number === numbers.at(-1)) return false;
   const ahead = await store.groupAt(group.repository, head);
-  if (!ahead?.open) return false;
-  await queue.add(groupWork(ahead, `#${first.number} holds up others`));
+  // One that is gone already takes this one with it.
+  if (ahead?.open) await queue.add(groupWork(ahead, `#${first.number} holds up others`));
   await queue.add(groupWork(group, `#${first.number} goes first`, { yielded: true }), later(YIELD, enforcement));
   return true;
 }

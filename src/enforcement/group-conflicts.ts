@@ -52,8 +52,18 @@ export async function groupConflicts(
     const changed = await changedContent(member, own, landed, place);
     if (changed && !moved) conflicts.push(changed);
   }
-  if (conflicts.length > 0) return conflicts;
+  if (conflicts.length > 0) return oneOfEach(conflicts);
   return unexplained(members, own, landed, place);
+}
+
+/** One reason for each that has to give way: two pull requests see the same of each other. */
+function oneOfEach(conflicts: readonly Conflict[]): readonly Conflict[] {
+  const first = new Map<string, Conflict>();
+  for (const conflict of conflicts) {
+    const key = `${conflict.number} ${conflict.enforced}`;
+    if (!first.has(key)) first.set(key, conflict);
+  }
+  return [...first.values()];
 }
 
 /** Every path of a change with what it holds on its head. */
@@ -154,7 +164,7 @@ function conflictOf(
         enforced,
         short: `#${member.number} needs an update: the group holds another \`${path}\``,
       },
-      reason: `${path} in this group is not what was approved of #${member.number}, as its base has changed it; update the branch of #${member.number}, have it approved, ${again}`,
+      reason: `${path} in this group is not what #${member.number} was approved with, as its base has changed it; update the branch of #${member.number}, have it approved, ${again}`,
     };
   const late = order.indexOf(other) > order.indexOf(member) ? other : member;
   const early = late === other ? member : other;
@@ -164,7 +174,7 @@ function conflictOf(
       enforced,
       short: `#${late.number} needs an update after #${early.number}: both change \`${path}\``,
     },
-    reason: `#${early.number} and #${late.number} both change ${path}, and this group holds it as it was approved of neither, or not of #${member.number}; let #${early.number} land, update the branch of #${late.number}, ${again}`,
+    reason: `#${early.number} and #${late.number} both change ${path}, and this group holds it otherwise than #${member.number} was approved with; let #${early.number} land, update the branch of #${late.number}, ${again}`,
   };
 }
 
