@@ -33,11 +33,14 @@ export async function decideGroup(work: Decide, enforcement: Enforcement, signal
   const group = groupOf(work, known, enforcement);
   const found: FoundMember[] = [];
   try {
-    if ((await repository.queues.branchHead(group.branch)) !== group.head) {
-      const looks = work.looks ?? 0;
-      if (known !== null || work.ended === true || looks >= LOOKS) return await dropGroup(known, repository, store);
-      return await queue.add(groupWork(group, work.reason, { looks: looks + 1 }), later(BETWEEN, enforcement));
+    const there = (await repository.queues.branchHead(group.branch)) === group.head;
+    const [ended, looks] = [work.ended === true, work.looks ?? 0];
+    // Neither is the branch of a new group there at once, nor is that of a dropped one gone.
+    if (looks < LOOKS && (there ? ended : known === null && !ended)) {
+      const again = { looks: looks + 1, ...(ended ? { ended } : {}) };
+      return await queue.add(groupWork(group, work.reason, again), later(BETWEEN, enforcement));
     }
+    if (!there) return await dropGroup(known, repository, store);
     await store.putGroup(group);
     const members = await groupMembers(group, repository.queues, store);
     const numbers = members.numbers.filter((number) => number !== null);

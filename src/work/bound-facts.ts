@@ -1,10 +1,10 @@
 import type { Assessment } from "../core/assessment.ts";
-import type { Change, ChangeSet, ObjectId } from "../core/change-set.ts";
+import type { ChangeSet, ObjectId } from "../core/change-set.ts";
 import type { Detector } from "../core/detector.ts";
 import type { BaseChange, Binding, Command, CommitPeople, Facts, Review } from "../core/facts.ts";
 import { namesCommit } from "../core/independence.ts";
 import { neededChecks } from "../core/revalidation.ts";
-import { pathsOf } from "../core/touched-systems.ts";
+import { baseMoves, sidesOf } from "./base-moves.ts";
 import type { Push, PushedCommit } from "./pushers.ts";
 import { seenPushers } from "./seen-pushers.ts";
 import type { CommitIdentities, Source } from "./source.ts";
@@ -146,7 +146,7 @@ function loginOf(address: string, accounts: ReadonlyMap<number, string>): string
 }
 
 /** What the base's head has changed since the merge base (security rule S07). */
-async function baseChanges(current: Assessment, binder: Binder): Promise<BaseChange[]> {
+async function baseChanges(current: Assessment, binder: Binder): Promise<readonly BaseChange[]> {
   const { changeSet, index, systems } = current;
   if (changeSet.base === binder.base) return [];
   const { changes } = await binder.source.changeSet({ base: changeSet.base, head: binder.base });
@@ -155,17 +155,6 @@ async function baseChanges(current: Assessment, binder: Binder): Promise<BaseCha
     sidesOf(change).some((path) => index.byPath.match(path).some((system) => touched.has(system))),
   );
   const moved = await binder.assessmentAt({ base: changeSet.base, head: binder.base, changes: near });
-  const rules = binder.detectors.flatMap((detector) => detector.rules.filter(({ wholeFile }) => wholeFile));
-  const whole = new Set(rules.map(({ id }) => id));
-  const governed = new Set(
-    moved.findings.filter(({ finding }) => whole.has(finding.rule)).flatMap(({ finding }) => pathsOf(finding)),
-  );
   const defines = neededChecks(current).length > 0 ? binder.defines : () => false;
-  return [...new Set(changes.flatMap(sidesOf))].map((path) => {
-    return { path, wholeFile: governed.has(path), ...(defines(path) ? ({ checks: true } as const) : {}) };
-  });
-}
-
-function sidesOf({ before, after }: Change): string[] {
-  return [before?.path, after?.path].filter((path) => path !== undefined);
+  return baseMoves({ changes, findings: moved.findings, detectors: binder.detectors, defines });
 }

@@ -490,3 +490,54 @@ describe("P20 what may pass the gate by", () => {
     expect(await keys("check_run", run("countersign", { app: { id: APP, slug: "countersign" } }))).toEqual([]);
   });
 });
+
+describe("P19 merge groups", () => {
+  const [branch, base] = [`gh-readonly-queue/main/pr-1-${OTHER}`, OTHER];
+  const payload = (action: string) => ({
+    ...{ action, repository: { ...envelope.repository, default_branch: "main" } },
+    merge_group: {
+      ...{ head_sha: HEAD, head_ref: `refs/heads/${branch}`, base_sha: base, base_ref: "refs/heads/main" },
+      head_commit: { id: HEAD },
+    },
+  });
+  const place = { installation: 9, repository: 7, owner: "acme", name: "agent" };
+  const group = { ...place, head: HEAD, branch, base, baseRef: "main", defaultBranch: "main" };
+  const stored = (more: object = {}) => ({
+    ...{ ...group, open: true, at: "2026-11-25T10:00:00Z", members: [1, 2], checks: ["evals"] },
+    ...{ waitingSince: null, failures: 0, ...more },
+  });
+
+  it("are decided by their heads, and looked at again when they are dropped", async () => {
+    const kind = { key: `group/7/${HEAD}`, kind: "decide-group" };
+    expect(await works("merge_group", payload("checks_requested"))).toEqual([
+      { ...kind, payload: { ...group, reason: "merge_group.checks_requested" } },
+    ]);
+    expect(await works("merge_group", payload("destroyed"))).toEqual([
+      { ...kind, payload: { ...group, reason: "merge_group.destroyed", ended: true } },
+    ]);
+    expect(await works("merge_group", payload("renamed"))).toEqual([]);
+  });
+
+  it("are decided again by results that they wait for, and by a press of a button for the last of them", async () => {
+    const run = (name: string) => ({
+      action: "completed",
+      check_run: { name, head_sha: HEAD, app: { id: 1 }, pull_requests: [] },
+    });
+    expect(await keys("check_run", run("evals"))).toEqual([]);
+    await store.putGroup(stored());
+    expect(await keys("check_run", run("evals"))).toEqual([`group/7/${HEAD}`]);
+    expect(await keys("check_run", run("lint"))).toEqual([]);
+    const own = { name: "countersign", head_sha: HEAD, app: { id: APP }, pull_requests: [] };
+    expect(await works("check_run", { action: "rerequested", check_run: own })).toMatchObject([
+      { key: `asked/7/2/olga/${HEAD}`, payload: { number: 2, group: HEAD } },
+    ]);
+    await store.putGroup(stored({ open: false }));
+    expect(await keys("check_run", run("evals"))).toEqual([]);
+  });
+
+  it("move no branch that anybody proposes", async () => {
+    const push = { ref: `refs/heads/${branch}`, before: OTHER, after: HEAD, commits: [] };
+    const repository = { ...envelope.repository, default_branch: "main" };
+    expect(await keys("push", { ...push, repository })).toEqual([]);
+  });
+});

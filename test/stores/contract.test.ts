@@ -3,7 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { embeddedDatabase } from "../../src/queues/embedded-database.ts";
-import type { Covered, Store, StoredAsk, StoredBinding, StoredHead, StoredView } from "../../src/stores/store.ts";
+import type {
+  Covered,
+  Store,
+  StoredAsk,
+  StoredBinding,
+  StoredGroup,
+  StoredHead,
+  StoredView,
+} from "../../src/stores/store.ts";
 
 interface Bench {
   readonly store: Store;
@@ -215,6 +223,26 @@ describe.each(Object.entries(IMPLEMENTATIONS))("a store (%s)", (_, make) => {
     await store.putComment({ repository: 1, pullRequest: 7, id: 44, digest: "x" });
     await store.putComment({ repository: 1, pullRequest: 7, id: 45, digest: "y" });
     expect(await store.commentOf(1, 7)).toEqual({ repository: 1, pullRequest: 7, id: 45, digest: "y" });
+  });
+
+  it("P19 keeps merge groups by their heads while they may land, and for some days after", async () => {
+    const { store, reopened } = make();
+    const group: StoredGroup = {
+      ...{ installation: 9, repository: 1, owner: "acme", name: "agent", head: A, base: C, baseRef: "main" },
+      ...{ branch: `gh-readonly-queue/main/pr-7-${C}`, defaultBranch: "main", open: true, at: AT },
+      ...{ members: [7], checks: ["evals"], waitingSince: null, failures: 0 },
+    };
+    await store.putGroup(group);
+    await store.putGroup({ ...group, head: B, base: A, members: [7, 8] });
+    await store.putGroup({ ...group, repository: 2 });
+    await store.putGroup({ ...group, members: [7], waitingSince: AT, failures: 1 });
+    expect(await reopened().groupAt(1, A)).toEqual({ ...group, waitingSince: AT, failures: 1 });
+    expect((await store.openGroups(1)).map(({ head: at }) => at)).toEqual([A, B]);
+    await store.putGroup({ ...group, open: false });
+    expect((await store.openGroups(1)).map(({ head: at }) => at)).toEqual([B]);
+    expect(await store.groupAt(1, C)).toBeNull();
+    await store.putGroup({ ...group, head: C, at: "2026-12-24T12:00:00Z" });
+    expect([await store.groupAt(1, A), await store.groupAt(1, B)]).toEqual([null, null]);
   });
 
   it("S03 keeps the last policy of an organisation until it is forgotten", async () => {
