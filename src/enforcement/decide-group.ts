@@ -86,7 +86,7 @@ async function settle(
   if (found.some(({ matter }) => matter?.names.length === 0)) return;
   const standing = found.filter(({ landed }) => !landed);
   const decision = await groupDecision(group, standing, repository, enforcement);
-  const report = reportOf(group, members, decision, enforcement);
+  const report = reportOf(group, members, { ...decision, ...(await twins(group, decision, store)) }, enforcement);
   const held = mergeGroupView("", report).checkRun.conclusion === "failure";
   // What has landed meanwhile may be missing on the base as it was read before.
   if (held && standing.length < found.length && work.yielded !== true)
@@ -104,6 +104,16 @@ async function settle(
   const ends = standing.flatMap(({ decided }) => decided?.evaluation.decision.validUntil ?? []);
   const [next] = [...ends, ...(until === null || over ? [] : [until])].sort();
   if (next !== undefined) await queue.add(groupWork(group, "time"), next);
+}
+
+/** Pull requests whose head is the group's own commit: what lets the group land would let them merge as well (P09). */
+async function twins({ repository, head }: StoredGroup, { against }: GroupDecision, store: Enforcement["store"]) {
+  const open = (await store.headsAt(repository, head)).filter((one) => one.open);
+  const said = open.map(({ pullRequest }) => {
+    const short = `#${pullRequest} has the commit of this group at its head`;
+    return { enforced: true, short, reason: `${short}, and a pass would let it merge, too; close it` };
+  });
+  return { against: [...against, ...said] };
 }
 
 function reportOf(

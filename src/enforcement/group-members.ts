@@ -55,7 +55,7 @@ async function namedMembers(group: StoredGroup, store: Pick<Store, "groupAt">): 
 }
 
 /** The pull request that a group was made for, by the name of its branch. */
-export function numberOf({ branch, baseRef }: Pick<StoredGroup, "branch" | "baseRef">): number | null {
+function numberOf({ branch, baseRef }: Pick<StoredGroup, "branch" | "baseRef">): number | null {
   const start = `${GROUP_BRANCHES}${baseRef}/`;
   const [, digits] = branch.startsWith(start)
     ? (/^pr-(\d{1,9})-[0-9a-f]+$/.exec(branch.slice(start.length)) ?? [])

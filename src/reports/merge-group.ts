@@ -157,7 +157,7 @@ export function groupInProgress(name: string, reason: string): PullRequestView {
 
 /** The end of a run on a group that will not land any more. */
 export function droppedGroupView(name: string): PullRequestView {
-  const lines = ["The queue has dropped this merge group before there was an answer. Nothing depends on it any more."];
+  const lines = ["The queue has dropped this merge group. Nothing depends on it any more, and it lets nothing merge."];
   return runOf(name, { ...FAILURE, title: "Dropped from the queue", lines });
 }
 
