@@ -303,7 +303,7 @@ const CASES: Readonly<Record<string, () => Case>> = {
   "an unknown schema": () => ({
     args: ["config", "schema", "polcy"],
     exit: 2,
-    says: /config schema takes one of policy, registry, evaluation, facts/,
+    says: /config schema takes one of policy, registry, evaluation, doctor, facts/,
   }),
   "a baseline without a policy": () =>
     checked(

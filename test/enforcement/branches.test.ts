@@ -163,12 +163,7 @@ describe("branches, and pull requests that share a head", () => {
     await s.approve(pull, "olga", "anna");
     expect(await s.verdict(pull)).toMatch(/^success/);
     const left = pull.head.sha;
-    s.act.push(
-      s.repository,
-      "past",
-      { "services/low/prompts/system.md": `${PROMPT}Another one.\n` },
-      { by: "dora" },
-    );
+    s.act.push(s.repository, "past", { "services/low/prompts/system.md": `${PROMPT}Another one.\n` }, { by: "dora" });
     expect(await s.verdict(pull)).toMatch(/^action_required/);
     expect(s.check({ head: { sha: left } })?.status).toBe("in_progress");
     await s.stop();

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { peopleActs } from "../github/people-acts.ts";
 import { agent } from "./repository-files.ts";
 import { type Scene, scene } from "./scene.ts";
 
@@ -92,8 +93,11 @@ describe("deliveries, restarts and time", () => {
     expect(await s.verdict(pull)).toMatch(/^success/);
     const from = s.github.recorded.length;
     await s.restart();
-    await s.comment(pull, "anna", "/countersign re-evaluate");
+    const team = s.github.world.teams.find(({ slug }) => slug === "ml");
+    if (team) peopleActs(s.github).addToTeam(team, "dora");
     await s.idle();
+    const again = s.logged.filter(({ reason }) => String(reason).startsWith("membership"));
+    expect(again).not.toEqual([]);
     expect(s.writes(from)).toEqual([]);
   });
 

@@ -79,7 +79,7 @@ function landedBy(repository: Repository, branch: string, before: string, after:
 }
 
 /** Takes a pull request for merged as that commit of its base. */
-export function markMerged(stage: Stage, repository: Repository, pull: PullRequest, sha: string, by: Account): void {
+function markMerged(stage: Stage, repository: Repository, pull: PullRequest, sha: string, by: Account): void {
   pull.merged = { sha, by, at: stage.world.now() };
   closePull(stage, repository, pull, by);
 }

@@ -46,7 +46,7 @@ export interface OpenPull {
 }
 
 /** Every event that an App may be sent here. */
-export const EVENTS: readonly string[] = [
+const EVENTS: readonly string[] = [
   "branch_protection_rule",
   "check_run",
   "check_suite",

@@ -101,7 +101,9 @@ async function account(source: ObjectSource | LocalRepository, base: string, hea
   const contents: [string, string][] = [];
   for await (const [id, bytes] of source.load(entries)) contents.push([id, Buffer.from(bytes).toString("base64")]);
   // Whom GitHub knows behind the addresses no clone can tell.
-  const commits = (await source.commitsBetween(base, head)).map((commit) => ({ ...commit, known: new Map() }));
+  const commits = (await source.commitsBetween(base, head)).map((commit) => {
+    return { ...commit, known: new Map(), coAuthorsAsked: true };
+  });
   const paths = [...(await source.changedPaths(commits))].map(([id, list]) => [id, [...list].sort()]);
   return { mergeBase, files, changes, contents, commits, paths: Object.fromEntries(paths) };
 }

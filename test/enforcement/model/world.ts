@@ -52,8 +52,8 @@ export interface Evaluation {
   readonly at: number;
 }
 
-export const REPOSITORY = { installation: 1, repository: 7, owner: "acme", name: "agent" } as const;
-export const START = Date.parse("2026-11-24T12:00:00Z");
+const REPOSITORY = { installation: 1, repository: 7, owner: "acme", name: "agent" } as const;
+const START = Date.parse("2026-11-24T12:00:00Z");
 export const WORKFLOW = ".github/workflows/evals.yml";
 export const POLICY = ".github/countersign.yml";
 
