@@ -1,6 +1,6 @@
 /** Writes docs/commands.md from the table of commands and the buttons; with --check only compares, and exits 1 when it is out of date. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { COMMANDS } from "../src/enforcement/command-table.ts";
+import { COMMANDS } from "../src/enforcement/commands/command-table.ts";
 import { EXPLAIN, RE_EVALUATE, REQUEST_REVIEWERS } from "../src/reports/check-run.ts";
 import { commandTable } from "../src/reports/explanation.ts";
 

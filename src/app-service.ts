@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
+import { resumeWatching } from "./enforcement/bypass/watched-branches.ts";
 import { reconsiderIfChanged } from "./enforcement/changed-instance.ts";
 import { deferring } from "./enforcement/deferred.ts";
 import type { Enforcement } from "./enforcement/enforcement.ts";
 import { jobsOf } from "./enforcement/jobs.ts";
 import { jobRunner } from "./enforcement/run-job.ts";
-import { resumeWatching } from "./enforcement/watched-branches.ts";
 import type { Settings } from "./environment.ts";
 import { githubHosting, type HostingSettings } from "./github/hosting.ts";
 import { pagesOf } from "./github/pages.ts";

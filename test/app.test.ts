@@ -2,7 +2,7 @@ import nock from "nock";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { countersign, probotOf } from "../src/app.ts";
-import { askedAgain } from "../src/enforcement/asked-again.ts";
+import { askedAgain } from "../src/enforcement/commands/asked-again.ts";
 import { githubHosting } from "../src/github/hosting.ts";
 import { embeddedDatabase } from "../src/queues/embedded-database.ts";
 import type { Work } from "../src/queues/queue.ts";

@@ -3,17 +3,17 @@ import type { StoredHead } from "../stores/store.ts";
 import type { ExpectedPullRequest, HostedPullRequest, HostedRepository } from "../work/hosting.ts";
 import { answer } from "./answer.ts";
 import { nextLook } from "./behind-event.ts";
+import { watchBranches } from "./bypass/watched-branches.ts";
 import { closePullRequest } from "./close-pull-request.ts";
 import { dependenciesOf } from "./dependencies.ts";
 import { type Enforcement, hostedName, placeOf } from "./enforcement.ts";
-import { groupsAgain } from "./groups-again.ts";
+import { groupsAgain } from "./groups/groups-again.ts";
 import { decideWork, type Payload } from "./job.ts";
 import { type Matter, matterOf, presentRules } from "./matter.ts";
 import { sameHead } from "./same-head.ts";
 import { mayMerge, sharingCheck } from "./shared-check.ts";
 import { publishFault } from "./unevaluated.ts";
 import { unsettle, withdrawElsewhere } from "./unsettled.ts";
-import { watchBranches } from "./watched-branches.ts";
 
 type Decide = Payload<"decide-pull-request">;
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Work } from "../queues/queue.ts";
-import { LANDING_JOBS } from "./landing-job.ts";
+import { LANDING_JOBS } from "./bypass/landing-job.ts";
 
 const Repository = z.object({
   installation: z.int(),

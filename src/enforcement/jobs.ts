@@ -1,19 +1,19 @@
-import { askedAgain } from "./asked-again.ts";
 import { bindReview } from "./bind-review.ts";
+import { lookAtGate } from "./bypass/look-at-gate.ts";
+import { lookAtLandings } from "./bypass/look-at-landings.ts";
+import { noteForgedCheck } from "./bypass/note-forged-check.ts";
+import { recordBasePush } from "./bypass/record-base-push.ts";
+import { tellPeople } from "./bypass/tell-people.ts";
 import { closePullRequest } from "./close-pull-request.ts";
-import { decideGroup } from "./decide-group.ts";
+import { askedAgain } from "./commands/asked-again.ts";
 import { decidePullRequest } from "./decide-pull-request.ts";
 import type { Enforcement } from "./enforcement.ts";
-import { lookAtGate } from "./look-at-gate.ts";
-import { lookAtLandings } from "./look-at-landings.ts";
-import { noteForgedCheck } from "./note-forged-check.ts";
+import { decideGroup } from "./groups/decide-group.ts";
 import { policyChanged } from "./policy-changed.ts";
-import { recordBasePush } from "./record-base-push.ts";
 import { recordBranchPush } from "./record-branch-push.ts";
 import { recordPush } from "./record-push.ts";
 import { restoreComment } from "./restore-comment.ts";
 import type { Jobs } from "./run-job.ts";
-import { tellPeople } from "./tell-people.ts";
 
 /** Every job of the App over the parts it needs. */
 export function jobsOf(parts: Enforcement): Jobs {

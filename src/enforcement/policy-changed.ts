@@ -4,6 +4,7 @@ import { evaluatingView } from "../reports/check-run.ts";
 import { groupInProgress } from "../reports/merge-group.ts";
 import type { StoredGroup } from "../stores/store.ts";
 import type { HostedRepository } from "../work/hosting.ts";
+import { lookAgain } from "./bypass/watched-branches.ts";
 import { type Enforcement, hostedName, placeOf } from "./enforcement.ts";
 import { checkNamesOf } from "./governed-branch.ts";
 import { decideWork, groupWork, type Payload } from "./job.ts";
@@ -11,7 +12,6 @@ import { type PresentRules, presentRules } from "./matter.ts";
 import { namedPeople } from "./named-people.ts";
 import { isUnderRules, publishCheck } from "./publication.ts";
 import { shownAs } from "./unsettled.ts";
-import { lookAgain } from "./watched-branches.ts";
 
 type Open = Awaited<ReturnType<HostedRepository["openPullRequests"]>>[number];
 

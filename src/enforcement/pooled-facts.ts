@@ -5,8 +5,8 @@ import type { StoredNotSecret } from "../stores/store.ts";
 import type { UnboundFacts } from "../work/bound-facts.ts";
 import type { HostedPullRequest, HostedRepository } from "../work/hosting.ts";
 import type { Push } from "../work/pushers.ts";
+import type { GivenCommands } from "./commands/given-commands.ts";
 import { namedPeopleOf, teamsOf } from "./dependencies.ts";
-import type { GivenCommands } from "./given-commands.ts";
 import { givenOf, type ReviewOn } from "./review-binding.ts";
 
 /** Open pull requests with one head and one base, the lowest number first. */

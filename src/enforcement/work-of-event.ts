@@ -1,5 +1,7 @@
 import type { Work } from "../queues/queue.ts";
 import type { Store, StoredHead } from "../stores/store.ts";
+import { basePushWork, forgedWork, gateWork, landingsWork } from "./bypass/landing-job.ts";
+import { isWatched } from "./bypass/watched-branches.ts";
 import type {
   AccessEvent,
   AskedEvent,
@@ -24,8 +26,6 @@ import {
   type Repository,
   restoreWork,
 } from "./job.ts";
-import { basePushWork, forgedWork, gateWork, landingsWork } from "./landing-job.ts";
-import { isWatched } from "./watched-branches.ts";
 
 /** What is remembered of pull requests. */
 export type KnownHeads = Pick<

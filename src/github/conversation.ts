@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Conversation } from "../work/conversation.ts";
 import { lacks } from "./accepted-permissions.ts";
 import type { Api } from "./api.ts";
+import { createComment, ownComment, updateComment } from "./own-comment.ts";
 import { isGone } from "./publisher.ts";
 import { readReviewRequests, requestReviewers } from "./review-requests.ts";
 
@@ -17,18 +18,8 @@ export interface Speaker {
 }
 
 const REACT = "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions";
-const LIST = "/repos/{owner}/{repo}/issues/{issue_number}/comments";
-const CREATE = "POST /repos/{owner}/{repo}/issues/{issue_number}/comments";
-const UPDATE = "PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}";
 
 const Written = z.object({ id: z.int() });
-const Comments = z.array(
-  z.object({
-    id: z.int(),
-    body: z.string().nullish(),
-    performed_via_github_app: z.object({ id: z.int() }).nullish(),
-  }),
-);
 
 /** What the App says on pull requests of one repository, within one job. */
 export function conversation({ api, reactionsApi, appId }: Speaker): Conversation {
@@ -46,15 +37,9 @@ export function conversation({ api, reactionsApi, appId }: Speaker): Conversatio
     async reply(pullRequest, key, body) {
       const marker = `<!-- countersign: answer to ${key} -->`;
       const text = `${marker}\n${body}`;
-      const comments = await api.all(LIST, { issue_number: pullRequest }, Comments);
-      // By marker and App: a stranger's comment that looks like one of ours is none.
-      const own = comments.find(
-        ({ body: said, performed_via_github_app: app }) =>
-          String(app?.id) === String(appId) && said?.startsWith(`${marker}\n`),
-      );
-      if (own?.body === text) return;
-      if (own === undefined) await api.write(CREATE, { issue_number: pullRequest, body: text }, Written);
-      else await api.write(UPDATE, { comment_id: own.id, body: text }, Written);
+      const own = await ownComment({ api, appId }, pullRequest, `${marker}\n`);
+      if (own === null) await createComment({ api, appId }, pullRequest, text);
+      else if (own.body !== text) await updateComment({ api, appId }, own.id, text);
     },
     reviewRequests: (pullRequest) => readReviewRequests(api, pullRequest),
     requestReviewers: (pullRequest, reviewers) => requestReviewers(api, pullRequest, reviewers),

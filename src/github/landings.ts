@@ -4,6 +4,7 @@ import type { CheckRunView } from "../reports/pull-request-view.ts";
 import type { BranchPlace, Landings } from "../work/landings.ts";
 import type { Api } from "./api.ts";
 import { rulesOn } from "./branch-demands.ts";
+import { branchHead } from "./branch-head.ts";
 import { readCommit, readCommits } from "./commit-reading.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { digestOf } from "./publisher.ts";
@@ -29,7 +30,6 @@ const Repository = z.object({
   archived: z.boolean(),
   owner: z.object({ id: z.int(), type: z.string() }),
 });
-const Ref = z.object({ object: z.object({ sha: z.string() }) });
 const Pulls = z.array(
   z.object({
     number: z.int(),
@@ -62,10 +62,7 @@ export function landings({ api, issuesApi, store, appId, owner, name }: Landings
   };
   return {
     place,
-    async branchHead(branch) {
-      const ref = `heads/${branch}`;
-      return (await api.find("/repos/{owner}/{repo}/git/ref/{ref}", { ref }, Ref))?.object.sha ?? null;
-    },
+    branchHead: (branch) => branchHead(api, branch),
     difference: (before, after) => difference(api, store, before, after),
     async pullsOf(commit) {
       const found = await api.all("/repos/{owner}/{repo}/commits/{commit_sha}/pulls", { commit_sha: commit }, Pulls);

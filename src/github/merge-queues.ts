@@ -3,6 +3,7 @@ import { HostingFault } from "../work/hosting-fault.ts";
 import type { MergeQueues, QueueEntry } from "../work/merge-queue.ts";
 import { lacks } from "./accepted-permissions.ts";
 import type { Api } from "./api.ts";
+import { branchHead } from "./branch-head.ts";
 import { collect, collected, connectionPage } from "./connection-page.ts";
 
 /** What the queue is read with, in a token of its own: not every installation has accepted it. */
@@ -32,15 +33,11 @@ type Entry = z.infer<typeof Entry>;
 const Answer = z.object({
   repository: z.object({ mergeQueue: z.object({ entries: connectionPage(Entry) }).nullable() }),
 });
-const Ref = z.object({ object: z.object({ sha: z.string() }) });
 
 /** The merge queues of a job's repository. */
 export function mergeQueues(api: Api, queueApi: () => Api): MergeQueues {
   return {
-    async branchHead(branch) {
-      const ref = `heads/${branch}`;
-      return (await api.find("/repos/{owner}/{repo}/git/ref/{ref}", { ref }, Ref))?.object.sha ?? null;
-    },
+    branchHead: (branch) => branchHead(api, branch),
     async entries(branch) {
       const queue = queueApi();
       if (lacks(await queue.lacking(), "merge_queues", "read")) return null;

@@ -1,21 +1,9 @@
-import { z } from "zod";
 import { COMMENT_MARKER } from "../reports/comment.ts";
 import type { Published } from "../work/hosting.ts";
 import { HostingFault } from "../work/hosting-fault.ts";
 import { lacks } from "./accepted-permissions.ts";
+import { createComment, ownComment, updateComment } from "./own-comment.ts";
 import { digestOf, isGone, type Publisher, type PublishPlace } from "./publisher.ts";
-
-const CREATE = "POST /repos/{owner}/{repo}/issues/{issue_number}/comments";
-const UPDATE = "PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}";
-
-const Written = z.object({ id: z.int() });
-const Comments = z.array(
-  z.object({
-    id: z.int(),
-    body: z.string().nullish(),
-    performed_via_github_app: z.object({ id: z.int() }).nullish(),
-  }),
-);
 
 /** Makes our one comment stand as the view says; where the view has none, one that stands stays. */
 export async function publishComment(
@@ -41,14 +29,14 @@ export async function publishComment(
 }
 
 async function write(
-  { api, appId }: Publisher,
+  publisher: Publisher,
   { number }: PublishPlace,
   body: string,
   known: number | null,
 ): Promise<number> {
   const update = async (id: number) => {
     try {
-      return (await api.write(UPDATE, { comment_id: id, body }, Written)).id;
+      return await updateComment(publisher, id, body);
     } catch (fault) {
       if (isGone(fault)) return null;
       throw fault;
@@ -57,18 +45,8 @@ async function write(
   const updated = known === null ? null : await update(known);
   if (updated !== null) return updated;
   // Asked for before every first one: an answer that was lost must not lead to a second.
-  const comments = await api.all(
-    "/repos/{owner}/{repo}/issues/{issue_number}/comments",
-    { issue_number: number },
-    Comments,
-  );
-  const own = comments.find(
-    (comment) =>
-      String(comment.performed_via_github_app?.id) === String(appId) &&
-      comment.id !== known &&
-      comment.body?.startsWith(COMMENT_MARKER),
-  );
+  const own = await ownComment(publisher, number, COMMENT_MARKER, known);
   if (own?.body === body) return own.id;
-  const found = own === undefined ? null : await update(own.id);
-  return found ?? (await api.write(CREATE, { issue_number: number, body }, Written)).id;
+  const found = own === null ? null : await update(own.id);
+  return found ?? (await createComment(publisher, number, body));
 }

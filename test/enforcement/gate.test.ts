@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { dueWithinDay } from "../../src/enforcement/watched-branches.ts";
+import { dueWithinDay } from "../../src/enforcement/bypass/watched-branches.ts";
 import { installationActs } from "../github/installation-acts.ts";
 import { agent, POLICY } from "./repository-files.ts";
 import { type Scene, type SceneOptions, scene } from "./scene.ts";

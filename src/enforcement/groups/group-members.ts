@@ -1,5 +1,5 @@
-import type { Store, StoredGroup } from "../stores/store.ts";
-import type { MergeQueues } from "../work/merge-queue.ts";
+import type { Store, StoredGroup } from "../../stores/store.ts";
+import type { MergeQueues } from "../../work/merge-queue.ts";
 
 /** Which pull requests a merge group holds, in the order they land in. */
 export interface GroupMembers {

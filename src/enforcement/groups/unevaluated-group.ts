@@ -1,12 +1,12 @@
-import { groupInProgress, unevaluatedGroupView } from "../reports/merge-group.ts";
-import type { Store, StoredGroup } from "../stores/store.ts";
-import type { HostedRepository } from "../work/hosting.ts";
-import { HostingFault } from "../work/hosting-fault.ts";
-import type { Enforcement } from "./enforcement.ts";
+import { groupInProgress, unevaluatedGroupView } from "../../reports/merge-group.ts";
+import type { Store, StoredGroup } from "../../stores/store.ts";
+import type { HostedRepository } from "../../work/hosting.ts";
+import { HostingFault } from "../../work/hosting-fault.ts";
+import type { Enforcement } from "../enforcement.ts";
+import { CHECK_NAME } from "../governed-branch.ts";
+import { publishCheck } from "../publication.ts";
+import { passing } from "../unevaluated.ts";
 import type { FoundMember } from "./found-member.ts";
-import { CHECK_NAME } from "./governed-branch.ts";
-import { publishCheck } from "./publication.ts";
-import { passing } from "./unevaluated.ts";
 
 /** How far the decision about a group came before it failed. */
 interface Attempt {

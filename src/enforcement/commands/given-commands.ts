@@ -1,12 +1,12 @@
-import type { ObjectId } from "../core/change-set.ts";
-import type { Command } from "../core/facts.ts";
-import type { Tier } from "../core/policy.ts";
-import type { Instant } from "../core/scalars.ts";
-import type { Store, StoredAsk, StoredPush } from "../stores/store.ts";
-import type { HostedCommand, VoidCommand } from "../work/conversation.ts";
-import type { HostedPullRequest } from "../work/hosting.ts";
+import type { ObjectId } from "../../core/change-set.ts";
+import type { Command } from "../../core/facts.ts";
+import type { Tier } from "../../core/policy.ts";
+import type { Instant } from "../../core/scalars.ts";
+import type { Store, StoredAsk, StoredPush } from "../../stores/store.ts";
+import type { HostedCommand, VoidCommand } from "../../work/conversation.ts";
+import type { HostedPullRequest } from "../../work/hosting.ts";
+import type { PullRequests } from "../pooled-facts.ts";
 import { commandNamed } from "./command-table.ts";
-import type { PullRequests } from "./pooled-facts.ts";
 
 /** A command, or a press of a button, with what is remembered of it. */
 export interface GivenCommand {

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { compilePaths } from "../core/path-matcher.ts";
-import type { EffectivePolicy } from "../core/policy.ts";
-import type { Instant } from "../core/scalars.ts";
-import type { Store } from "../stores/store.ts";
-import type { HostedPullRequest, HostedRepository } from "../work/hosting.ts";
-import type { Enforcement } from "./enforcement.ts";
-import { checkNamesOf } from "./governed-branch.ts";
-import type { Repository } from "./job.ts";
+import { compilePaths } from "../../core/path-matcher.ts";
+import type { EffectivePolicy } from "../../core/policy.ts";
+import type { Instant } from "../../core/scalars.ts";
+import type { Store } from "../../stores/store.ts";
+import type { HostedPullRequest, HostedRepository } from "../../work/hosting.ts";
+import type { Enforcement } from "../enforcement.ts";
+import { checkNamesOf } from "../governed-branch.ts";
+import type { Repository } from "../job.ts";
 import { gateWork, landingsWork } from "./landing-job.ts";
 
 const DAY = 86_400_000;

@@ -1,13 +1,13 @@
-import { type GroupReport, mergeGroupView } from "../reports/merge-group.ts";
-import type { StoredGroup } from "../stores/store.ts";
-import type { HostedRepository } from "../work/hosting.ts";
+import { type GroupReport, mergeGroupView } from "../../reports/merge-group.ts";
+import type { StoredGroup } from "../../stores/store.ts";
+import type { HostedRepository } from "../../work/hosting.ts";
+import { type Enforcement, hostedName } from "../enforcement.ts";
+import { groupWork, type Payload } from "../job.ts";
+import { premisesOf, publishCheck } from "../publication.ts";
 import { dropGroup } from "./drop-group.ts";
-import { type Enforcement, hostedName } from "./enforcement.ts";
 import { type FoundMember, foundMember } from "./found-member.ts";
 import { type GroupDecision, groupDecision } from "./group-decision.ts";
 import { type GroupMembers, groupMembers } from "./group-members.ts";
-import { groupWork, type Payload } from "./job.ts";
-import { premisesOf, publishCheck } from "./publication.ts";
 import { groupNames, publishGroupFault } from "./unevaluated-group.ts";
 
 type Decide = Payload<"decide-group">;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Work } from "../queues/queue.ts";
+import type { Work } from "../../queues/queue.ts";
 
 const Repository = z.object({
   installation: z.int(),

@@ -1,8 +1,8 @@
-import type { WorkQueue } from "../queues/queue.ts";
-import { EXPLAIN, RE_EVALUATE, REQUEST_REVIEWERS } from "../reports/check-run.ts";
-import type { Store } from "../stores/store.ts";
-import type { Hosting } from "../work/hosting.ts";
-import { decideWork, groupWork, type Payload } from "./job.ts";
+import type { WorkQueue } from "../../queues/queue.ts";
+import { EXPLAIN, RE_EVALUATE, REQUEST_REVIEWERS } from "../../reports/check-run.ts";
+import type { Store } from "../../stores/store.ts";
+import type { Hosting } from "../../work/hosting.ts";
+import { decideWork, groupWork, type Payload } from "../job.ts";
 
 const MAY_ASK: ReadonlySet<string> = new Set(["write", "maintain", "admin"]);
 

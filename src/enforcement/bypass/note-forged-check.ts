@@ -1,5 +1,5 @@
-import { type Enforcement, hostedName } from "./enforcement.ts";
-import type { Payload } from "./job.ts";
+import { type Enforcement, hostedName } from "../enforcement.ts";
+import type { Payload } from "../job.ts";
 import { reportBypass } from "./report-bypass.ts";
 
 /** Reports that somebody else's check bears our name: once for each App and name, however often it does. */

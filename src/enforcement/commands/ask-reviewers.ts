@@ -1,7 +1,7 @@
-import type { Evaluation } from "../core/evaluation.ts";
-import type { Store, StoredReviewer } from "../stores/store.ts";
-import type { Reviewer, ReviewRequests } from "../work/conversation.ts";
-import type { HostedPullRequest, HostedRepository } from "../work/hosting.ts";
+import type { Evaluation } from "../../core/evaluation.ts";
+import type { Store, StoredReviewer } from "../../stores/store.ts";
+import type { Reviewer, ReviewRequests } from "../../work/conversation.ts";
+import type { HostedPullRequest, HostedRepository } from "../../work/hosting.ts";
 import { wantedReviewers } from "./wanted-reviewers.ts";
 
 /** At most so many people are asked (security rule S23). */

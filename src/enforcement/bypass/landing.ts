@@ -1,13 +1,13 @@
-import type { Assessment } from "../core/assessment.ts";
-import type { ObjectId } from "../core/change-set.ts";
-import { type Configuration, readConfiguration } from "../work/configuration.ts";
-import { evaluateChange } from "../work/evaluate.ts";
-import type { HostedRepository } from "../work/hosting.ts";
-import { HostingFault } from "../work/hosting-fault.ts";
-import type { BranchPlace, LandedPull } from "../work/landings.ts";
-import type { Enforcement } from "./enforcement.ts";
-import { noFile, type PresentRules, sourcesFor } from "./matter.ts";
-import { mayMerge } from "./shared-check.ts";
+import type { Assessment } from "../../core/assessment.ts";
+import type { ObjectId } from "../../core/change-set.ts";
+import { type Configuration, readConfiguration } from "../../work/configuration.ts";
+import { evaluateChange } from "../../work/evaluate.ts";
+import type { HostedRepository } from "../../work/hosting.ts";
+import { HostingFault } from "../../work/hosting-fault.ts";
+import type { BranchPlace, LandedPull } from "../../work/landings.ts";
+import type { Enforcement } from "../enforcement.ts";
+import { noFile, type PresentRules, sourcesFor } from "../matter.ts";
+import { mayMerge } from "../shared-check.ts";
 
 /** Where a repository lies; null where it is gone, or the App may not see it now: it is looked at when it is back. */
 export async function placeIfSeen({ landings }: Pick<HostedRepository, "landings">): Promise<BranchPlace | null> {

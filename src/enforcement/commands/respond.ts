@@ -1,15 +1,15 @@
-import type { Evaluation } from "../core/evaluation.ts";
-import { plus } from "../core/scalars.ts";
-import { explanationOf, helpText } from "../reports/explanation.ts";
-import type { ReportContext } from "../reports/report-context.ts";
-import type { Reaction } from "../work/conversation.ts";
-import { HostingFault } from "../work/hosting-fault.ts";
+import type { Evaluation } from "../../core/evaluation.ts";
+import { plus } from "../../core/scalars.ts";
+import { explanationOf, helpText } from "../../reports/explanation.ts";
+import type { ReportContext } from "../../reports/report-context.ts";
+import type { Reaction } from "../../work/conversation.ts";
+import { HostingFault } from "../../work/hosting-fault.ts";
+import type { Enforcement } from "../enforcement.ts";
+import { decideWork } from "../job.ts";
+import type { Matter } from "../matter.ts";
 import { askReviewers } from "./ask-reviewers.ts";
 import { COMMANDS } from "./command-table.ts";
 import type { Dialogue, JudgedCommand } from "./dialogue.ts";
-import type { Enforcement } from "./enforcement.ts";
-import { decideWork } from "./job.ts";
-import type { Matter } from "./matter.ts";
 
 /** What an answer is made of. */
 export interface Response {

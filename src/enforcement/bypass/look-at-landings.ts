@@ -1,14 +1,14 @@
-import type { ObjectId } from "../core/change-set.ts";
-import type { Instant } from "../core/scalars.ts";
-import type { HostedRepository } from "../work/hosting.ts";
-import { HostingFault } from "../work/hosting-fault.ts";
-import { type Enforcement, hostedName } from "./enforcement.ts";
-import { checkNamesOf } from "./governed-branch.ts";
-import type { Payload } from "./job.ts";
+import type { ObjectId } from "../../core/change-set.ts";
+import type { Instant } from "../../core/scalars.ts";
+import type { HostedRepository } from "../../work/hosting.ts";
+import { HostingFault } from "../../work/hosting-fault.ts";
+import { type Enforcement, hostedName } from "../enforcement.ts";
+import { checkNamesOf } from "../governed-branch.ts";
+import type { Payload } from "../job.ts";
+import { presentRules } from "../matter.ts";
 import { judgeLanding, SETTLING } from "./judged-landing.ts";
 import { governedIn, type Landed, landedRules, landingsBetween, placeIfSeen, type Watched } from "./landing.ts";
 import { landingsWork } from "./landing-job.ts";
-import { presentRules } from "./matter.ts";
 import { repositoryPlace } from "./watched-branches.ts";
 
 /**

@@ -1,7 +1,7 @@
-import { bypassCheck } from "../reports/bypass.ts";
-import type { StoredBypass } from "../stores/bypass-store.ts";
-import type { HostedRepository } from "../work/hosting.ts";
-import type { Enforcement } from "./enforcement.ts";
+import { bypassCheck } from "../../reports/bypass.ts";
+import type { StoredBypass } from "../../stores/bypass-store.ts";
+import type { HostedRepository } from "../../work/hosting.ts";
+import type { Enforcement } from "../enforcement.ts";
 import { peopleWork } from "./landing-job.ts";
 import { repositoryPlace } from "./watched-branches.ts";
 

@@ -1,17 +1,17 @@
-import type { Assessment } from "../core/assessment.ts";
-import { pathOf } from "../core/change-set.ts";
-import type { Instant } from "../core/scalars.ts";
-import type { BypassCause, StoredDecision } from "../stores/bypass-store.ts";
-import type { HostedPullRequest } from "../work/hosting.ts";
-import type { LandedPull } from "../work/landings.ts";
-import { evaluatedMatter } from "./answer.ts";
-import type { Enforcement } from "./enforcement.ts";
-import { checkNamesOf } from "./governed-branch.ts";
-import type { Payload } from "./job.ts";
+import type { Assessment } from "../../core/assessment.ts";
+import { pathOf } from "../../core/change-set.ts";
+import type { Instant } from "../../core/scalars.ts";
+import type { BypassCause, StoredDecision } from "../../stores/bypass-store.ts";
+import type { HostedPullRequest } from "../../work/hosting.ts";
+import type { LandedPull } from "../../work/landings.ts";
+import { evaluatedMatter } from "../answer.ts";
+import type { Enforcement } from "../enforcement.ts";
+import { checkNamesOf } from "../governed-branch.ts";
+import type { Payload } from "../job.ts";
+import { matterOf } from "../matter.ts";
+import { mayMerge } from "../shared-check.ts";
 import { governedIn, type Landing, type Watched } from "./landing.ts";
-import { matterOf } from "./matter.ts";
 import { reportBypass } from "./report-bypass.ts";
-import { mayMerge } from "./shared-check.ts";
 import { repositoryPlace } from "./watched-branches.ts";
 
 /** What was found to be wrong with a landing. */

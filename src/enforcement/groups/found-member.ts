@@ -1,13 +1,13 @@
-import type { Evaluation } from "../core/evaluation.ts";
-import type { Against } from "../reports/merge-group.ts";
-import type { StoredGroup } from "../stores/store.ts";
-import type { Configuration } from "../work/configuration.ts";
-import { evaluateChange } from "../work/evaluate.ts";
-import { evaluatedMatter, observed } from "./answer.ts";
-import { type Enforcement, hostedName, placeOf } from "./enforcement.ts";
+import type { Evaluation } from "../../core/evaluation.ts";
+import type { Against } from "../../reports/merge-group.ts";
+import type { StoredGroup } from "../../stores/store.ts";
+import type { Configuration } from "../../work/configuration.ts";
+import { evaluateChange } from "../../work/evaluate.ts";
+import { evaluatedMatter, observed } from "../answer.ts";
+import { type Enforcement, hostedName, placeOf } from "../enforcement.ts";
+import { type Matter, matterOf } from "../matter.ts";
+import { sameHead } from "../same-head.ts";
 import type { DecidedMember } from "./group-conflicts.ts";
-import { type Matter, matterOf } from "./matter.ts";
-import { sameHead } from "./same-head.ts";
 
 /** A pull request of a merge group, with its decision as of now. */
 export interface FoundMember {

@@ -1,10 +1,10 @@
-import type { Evaluation } from "../core/evaluation.ts";
-import type { CommandLine } from "../reports/report-context.ts";
+import type { Evaluation } from "../../core/evaluation.ts";
+import type { CommandLine } from "../../reports/report-context.ts";
+import type { Enforcement } from "../enforcement.ts";
+import type { Matter } from "../matter.ts";
 import { type CommandOutcome, isAuthor } from "./command-outcome.ts";
 import { outcomeOf } from "./command-table.ts";
-import type { Enforcement } from "./enforcement.ts";
 import type { GivenCommand, GivenCommands } from "./given-commands.ts";
-import type { Matter } from "./matter.ts";
 
 /** A command with what came of it. */
 export interface JudgedCommand {

@@ -1,6 +1,6 @@
-import { governing } from "../core/assessment.ts";
-import type { Evaluation } from "../core/evaluation.ts";
-import type { Requirement } from "../core/requirement.ts";
+import { governing } from "../../core/assessment.ts";
+import type { Evaluation } from "../../core/evaluation.ts";
+import type { Requirement } from "../../core/requirement.ts";
 
 /** Who should be asked to review: people by login, and teams with those of their members who could approve. */
 export interface WantedReviewers {

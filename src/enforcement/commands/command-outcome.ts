@@ -1,9 +1,9 @@
-import { governing } from "../core/assessment.ts";
-import { clockAt } from "../core/clock.ts";
-import type { Evaluation } from "../core/evaluation.ts";
-import { exclusionsOf, namesCommit, selfApproves } from "../core/independence.ts";
-import { holdersOf, personRefused } from "../core/people.ts";
-import type { Instant } from "../core/scalars.ts";
+import { governing } from "../../core/assessment.ts";
+import { clockAt } from "../../core/clock.ts";
+import type { Evaluation } from "../../core/evaluation.ts";
+import { exclusionsOf, namesCommit, selfApproves } from "../../core/independence.ts";
+import { holdersOf, personRefused } from "../../core/people.ts";
+import type { Instant } from "../../core/scalars.ts";
 import type { GivenCommand } from "./given-commands.ts";
 
 /** What came of a command: it counts or was done, or it was refused; with the reason as people read it. */

@@ -1,5 +1,5 @@
-import type { Enforcement } from "./enforcement.ts";
-import { groupWork } from "./job.ts";
+import type { Enforcement } from "../enforcement.ts";
+import { groupWork } from "../job.ts";
 
 /** Has the merge groups decided again that hold one of these pull requests, or may. */
 export async function groupsAgain(

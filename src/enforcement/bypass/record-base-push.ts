@@ -1,5 +1,5 @@
-import type { Enforcement } from "./enforcement.ts";
-import type { Payload } from "./job.ts";
+import type { Enforcement } from "../enforcement.ts";
+import type { Payload } from "../job.ts";
 import { landingsWork } from "./landing-job.ts";
 
 /** Remembers who pushed to a governed branch, and has what landed there looked at. */

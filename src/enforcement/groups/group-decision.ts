@@ -1,10 +1,10 @@
-import type { Evaluation } from "../core/evaluation.ts";
-import type { Against, GroupMember } from "../reports/merge-group.ts";
-import type { StoredGroup } from "../stores/store.ts";
-import { POLICY_PATH, REGISTRY_PATH } from "../work/configuration.ts";
-import { groupChecks, groupRevalidation } from "../work/group-checks.ts";
-import type { HostedRepository } from "../work/hosting.ts";
-import type { Enforcement } from "./enforcement.ts";
+import type { Evaluation } from "../../core/evaluation.ts";
+import type { Against, GroupMember } from "../../reports/merge-group.ts";
+import type { StoredGroup } from "../../stores/store.ts";
+import { POLICY_PATH, REGISTRY_PATH } from "../../work/configuration.ts";
+import { groupChecks, groupRevalidation } from "../../work/group-checks.ts";
+import type { HostedRepository } from "../../work/hosting.ts";
+import type { Enforcement } from "../enforcement.ts";
 import { type FoundMember, governedInGroup } from "./found-member.ts";
 import { groupConflicts } from "./group-conflicts.ts";
 

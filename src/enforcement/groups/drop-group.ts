@@ -1,8 +1,8 @@
-import { droppedGroupView } from "../reports/merge-group.ts";
-import type { Store, StoredGroup } from "../stores/store.ts";
-import type { HostedRepository } from "../work/hosting.ts";
-import { HostingFault } from "../work/hosting-fault.ts";
-import { publishCheck } from "./publication.ts";
+import { droppedGroupView } from "../../reports/merge-group.ts";
+import type { Store, StoredGroup } from "../../stores/store.ts";
+import type { HostedRepository } from "../../work/hosting.ts";
+import { HostingFault } from "../../work/hosting-fault.ts";
+import { publishCheck } from "../publication.ts";
 
 /**
  * Notes that a group will not land any more, or has. A run on it that is not finished is ended, since nobody else would

@@ -1,6 +1,6 @@
-import { TRACKING_TITLE, trackingBody, trackingComment } from "../reports/bypass.ts";
-import { type Enforcement, hostedName } from "./enforcement.ts";
-import type { Payload } from "./job.ts";
+import { TRACKING_TITLE, trackingBody, trackingComment } from "../../reports/bypass.ts";
+import { type Enforcement, hostedName } from "../enforcement.ts";
+import type { Payload } from "../job.ts";
 
 /** Rows that the issue shows. */
 const SHOWN = 60;

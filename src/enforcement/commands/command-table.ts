@@ -1,4 +1,4 @@
-import { nearest } from "../governance/nearest.ts";
+import { nearest } from "../../governance/nearest.ts";
 import {
   acceptsRisk,
   approves,

@@ -1,7 +1,7 @@
-import { governing } from "../core/assessment.ts";
-import type { Evaluation } from "../core/evaluation.ts";
-import type { Store } from "../stores/store.ts";
-import type { Enforcement } from "./enforcement.ts";
+import { governing } from "../../core/assessment.ts";
+import type { Evaluation } from "../../core/evaluation.ts";
+import type { Store } from "../../stores/store.ts";
+import type { Enforcement } from "../enforcement.ts";
 
 /**
  * Remembers each suspected secret that a counted word of `security` cleared, by path, rule and fingerprint (security rule

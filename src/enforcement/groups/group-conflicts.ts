@@ -1,10 +1,10 @@
-import { baseMovement } from "../core/base-movement.ts";
-import type { ChangeSet, Entry, ObjectId } from "../core/change-set.ts";
-import type { Evaluation } from "../core/evaluation.ts";
-import type { BaseChange } from "../core/facts.ts";
-import { neededChecks } from "../core/revalidation.ts";
-import type { Against } from "../reports/merge-group.ts";
-import type { HostedRepository } from "../work/hosting.ts";
+import { baseMovement } from "../../core/base-movement.ts";
+import type { ChangeSet, Entry, ObjectId } from "../../core/change-set.ts";
+import type { Evaluation } from "../../core/evaluation.ts";
+import type { BaseChange } from "../../core/facts.ts";
+import { neededChecks } from "../../core/revalidation.ts";
+import type { Against } from "../../reports/merge-group.ts";
+import type { HostedRepository } from "../../work/hosting.ts";
 
 /** A pull request of a merge group, decided on its own. */
 export interface DecidedMember {

@@ -1,14 +1,14 @@
-import { type SeenGate, type WeakPart, weakParts } from "../doctor/gate-states.ts";
-import type { InspectedBranch } from "../doctor/inspection.ts";
-import { unseen } from "../doctor/seen.ts";
-import type { StoredGate } from "../stores/bypass-store.ts";
-import type { HostedRepository } from "../work/hosting.ts";
-import { type Enforcement, hostedName } from "./enforcement.ts";
-import { checkNamesOf } from "./governed-branch.ts";
-import type { Payload } from "./job.ts";
+import { type SeenGate, type WeakPart, weakParts } from "../../doctor/gate-states.ts";
+import type { InspectedBranch } from "../../doctor/inspection.ts";
+import { unseen } from "../../doctor/seen.ts";
+import type { StoredGate } from "../../stores/bypass-store.ts";
+import type { HostedRepository } from "../../work/hosting.ts";
+import { type Enforcement, hostedName } from "../enforcement.ts";
+import { checkNamesOf } from "../governed-branch.ts";
+import type { Payload } from "../job.ts";
+import { type PresentRules, presentRules } from "../matter.ts";
 import { placeIfSeen } from "./landing.ts";
 import { gateWork, landingsWork, peopleWork } from "./landing-job.ts";
-import { type PresentRules, presentRules } from "./matter.ts";
 import { reportBypass } from "./report-bypass.ts";
 import { dueNextDay, repositoryPlace } from "./watched-branches.ts";
 
