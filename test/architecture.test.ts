@@ -29,7 +29,7 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   },
   evidence: { rooms: ["core"], packages: ["zod", "canonicalize", "@sigstore/core", "node:crypto"], pure: true },
   signing: { rooms: ["evidence"], packages: ["node:", "zod"] },
-  reports: { rooms: ["core", "evidence"], packages: ["zod"], pure: true },
+  reports: { rooms: ["core", "evidence"], packages: ["zod", "node:crypto", "sarif"], pure: true },
   doctor: { rooms: ["core", "governance", "reports"], packages: [], pure: true },
   objects: { rooms: ["core"], packages: ["node:crypto"], pure: true },
   git: { rooms: ["core", "objects"], packages: ["node:"] },

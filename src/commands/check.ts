@@ -2,6 +2,7 @@ import type { Evaluation } from "../core/evaluation.ts";
 import { openRepository, type Repository } from "../git.ts";
 import { evaluationJson } from "../reports/evaluation-json.ts";
 import { markdownReport } from "../reports/markdown.ts";
+import { sarifReport } from "../reports/sarif.ts";
 import { terminalReport } from "../reports/terminal.ts";
 import { type Configuration, readBaseline, readConfiguration } from "../work/configuration.ts";
 import { evaluateChange } from "../work/evaluate.ts";
@@ -10,6 +11,7 @@ import type { CommandIo } from "./command-io.ts";
 import { type FactsFile, readFactsFile, unboundFacts } from "./facts-file.ts";
 import { fingerprintKey } from "./fingerprint-key.ts";
 import { instantOf } from "./instant-of.ts";
+import { programVersion } from "./program-version.ts";
 import { readOptions } from "./read-options.ts";
 import { Usage } from "./usage.ts";
 
@@ -35,7 +37,7 @@ Facts
   --now ISO          the instant to decide at (default: now)
 
 Output
-  --format FORMAT    text (default), json or markdown
+  --format FORMAT    text (default), json, markdown, or sarif for code scanning
   --explain          also every rule tried, the matrix and trivial findings
   -h, --help         this text
 
@@ -78,8 +80,8 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
     return 0;
   }
   const { format } = values;
-  if (format !== "text" && format !== "json" && format !== "markdown")
-    throw new Usage(`--format is ${JSON.stringify(format)}; expected text, json or markdown`);
+  if (format !== "text" && format !== "json" && format !== "markdown" && format !== "sarif")
+    throw new Usage(`--format is ${JSON.stringify(format)}; expected text, json, markdown or sarif`);
   if (values.staged && values.head !== undefined) throw new Usage("--staged and --head exclude each other; give one");
   const now = instantOf("--now", values.now ?? io.now());
   const given = values.facts === undefined ? null : await readFactsFile(values.facts, io.readFile);
@@ -102,6 +104,8 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
     const { explain } = values;
     const tried = explain ? rules : null;
     if (format === "json") io.stdout(`${JSON.stringify(evaluationJson(evaluation, notes, tried, own), null, 2)}\n`);
+    else if (format === "sarif")
+      io.stdout(`${JSON.stringify(sarifReport(evaluation, rules, programVersion()), null, 2)}\n`);
     else if (format === "markdown") io.stdout(markdownReport(evaluation, notes, tried, own));
     else io.stdout(terminalReport(evaluation, { ...paperOf(io), explain, rules, notes, ownRules: own }));
     return exitCode(evaluation);

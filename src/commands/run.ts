@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { RepositoryProblem } from "../git/repository-problem.ts";
 import { nearest } from "../governance/nearest.ts";
 import { InvalidFile } from "../work/invalid-file.ts";
 import { check } from "./check.ts";
 import type { CommandIo } from "./command-io.ts";
 import { config } from "./config.ts";
+import { programVersion } from "./program-version.ts";
 import { simulate } from "./simulate.ts";
 import { Usage } from "./usage.ts";
 
@@ -57,7 +57,7 @@ async function dispatch([name, ...rest]: readonly string[], io: CommandIo): Prom
     return 0;
   }
   if (name === "--version" || name === "-V") {
-    io.stdout(`${JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version}\n`);
+    io.stdout(`${programVersion()}\n`);
     return 0;
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;

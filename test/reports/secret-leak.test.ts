@@ -4,6 +4,7 @@ import type { Evaluation } from "../../src/core/evaluation.ts";
 import { pullRequestView } from "../../src/reports/check-run.ts";
 import { evaluationJson } from "../../src/reports/evaluation-json.ts";
 import { markdownReport } from "../../src/reports/markdown.ts";
+import { sarifReport } from "../../src/reports/sarif.ts";
 import { terminalReport } from "../../src/reports/terminal.ts";
 import { evaluationBetween, type Tree } from "../detectors/fixture.ts";
 import { CONTEXT } from "./views.ts";
@@ -45,6 +46,7 @@ function everyReport(evaluation: Evaluation): string {
     markdownReport(evaluation),
     JSON.stringify(pullRequestView(evaluation, CONTEXT)),
     JSON.stringify(evaluationJson(evaluation)),
+    JSON.stringify(sarifReport(evaluation, [], "1")),
     JSON.stringify(evaluation.decision),
     JSON.stringify(evaluation.assessment.findings),
     JSON.stringify(evaluation.assessment.digests),
