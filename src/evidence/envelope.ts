@@ -1,4 +1,7 @@
+import { hash } from "node:crypto";
+import { dsse } from "@sigstore/core";
 import { z } from "zod";
+import { canonicalBytes } from "./canonical.ts";
 
 export const PAYLOAD_TYPE = "application/vnd.in-toto+json";
 
@@ -15,5 +18,27 @@ export type Envelope = z.infer<typeof Envelope>;
 export interface Signer {
   /** SHA-256 of the public key's SPKI, lower-case hex. */
   readonly keyId: string;
-  sign(preAuthEncoding: Uint8Array): Promise<Uint8Array>;
+  /** An Ed25519 signature of 64 bytes, or an ECDSA one in DER, over these bytes as they are. */
+  sign(bytes: Uint8Array): Promise<Uint8Array>;
+}
+
+/** A statement in canonical JSON, signed: what a ledger keeps. */
+export async function signEnvelope(statement: object, signer: Signer): Promise<Envelope> {
+  const payload = canonicalBytes(statement);
+  const signature = await signer.sign(signedBytes(PAYLOAD_TYPE, payload));
+  return {
+    payloadType: PAYLOAD_TYPE,
+    payload: payload.toString("base64"),
+    signatures: [{ keyid: signer.keyId, sig: Buffer.from(signature).toString("base64") }],
+  };
+}
+
+/** What is signed: DSSE's pre-authentication encoding, which holds the payload's type beside it. */
+export function signedBytes(payloadType: string, payload: Buffer): Buffer {
+  return dsse.preAuthEncoding(payloadType, payload);
+}
+
+/** SHA-256 of an envelope's canonical JSON, lower-case hex. */
+export function envelopeDigest(envelope: Envelope): string {
+  return hash("sha256", canonicalBytes(envelope), "hex");
 }
