@@ -46,6 +46,7 @@ export async function answer(matter: Matter, enforcement: Enforcement): Promise<
     );
     const lacking = await ungranted(matter, enforcement);
     const held = await heldBack(evaluation, matter, enforcement.store);
+    enforcement.decided?.({ evaluation: held, rules: evaluated.rules, ownRules });
     await keepDecision(matter, evaluation, mayMerge(held), enforcement);
     await keepNotSecrets(evaluation, matter.repository.name.id, enforcement);
     const dialogue = await dialogueOf(given, held, matter, enforcement);
@@ -192,7 +193,7 @@ function contextOf(
     readonly lacking: Ungranted | null;
     readonly ownRules: OwnRules | null;
   },
-  { server, observes }: Enforcement,
+  { server, observes, notes = [] }: Enforcement,
 ) {
   const [{ defaultBranch, organization: owner }, ...others] = pulls;
   const { owner: account, name } = repository.name;
@@ -211,6 +212,7 @@ function contextOf(
       ...(others.length > 0 ? [sharedNote(pulls.map((pull) => pull.number))] : []),
       ...organization.notes,
       ...unasked,
+      ...notes,
       ...loosened.map(({ sentence }) => `${sentence} The organisation's baseline holds.`),
     ],
     annotations: looserAnnotations(loosened, written),

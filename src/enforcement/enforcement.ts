@@ -1,5 +1,7 @@
+import type { Evaluation } from "../core/evaluation.ts";
 import type { Instant } from "../core/scalars.ts";
 import type { WorkQueue } from "../queues/queue.ts";
+import type { OwnRules } from "../reports/own-rules.ts";
 import type { Store } from "../stores/store.ts";
 import type { HostedName, Hosting } from "../work/hosting.ts";
 import type { Place, Repository } from "./job.ts";
@@ -18,6 +20,14 @@ export interface Enforcement {
   readonly program: string;
   /** `https://github.com`, or an Enterprise Server's address, without a slash at its end. */
   readonly server: string;
+  /** Said with every decision: what this program cannot do where it runs. */
+  readonly notes?: readonly string[];
+  /** Is shown every decision about pull requests, before it is published. */
+  decided?(decided: {
+    readonly evaluation: Evaluation;
+    readonly rules: readonly string[];
+    readonly ownRules: OwnRules | null;
+  }): void;
   readonly log: {
     info(fields: object, message: string): void;
     warn(fields: object, message: string): void;

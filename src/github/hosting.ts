@@ -2,7 +2,7 @@ import type { HostedName, HostedRepository } from "../work/hosting.ts";
 import { ungrantedOf, withNeeded } from "./accepted-permissions.ts";
 import type { Charges } from "./api.ts";
 import { BASELINE_REPOSITORY } from "./baseline.ts";
-import { type ApiScope, type Client, type GitHubSettings, githubClient } from "./client.ts";
+import { type ApiScope, type Client, clientWith, type GitHubSettings, githubClient } from "./client.ts";
 import { systemClock } from "./clock.ts";
 import { conversation, REACTION_PERMISSIONS } from "./conversation.ts";
 import { type FactsMemory, factsMemory, repositoryFacts } from "./facts.ts";
@@ -12,6 +12,7 @@ import { type ObjectStore, objectStores } from "./object-store.ts";
 import { publish } from "./publish.ts";
 import { keepSeen } from "./seen-files.ts";
 import { objectSource } from "./source.ts";
+import { type WorkflowTokens, workflowTokens } from "./tokens.ts";
 
 /** Which App at which GitHub, and how much may be kept in memory. */
 export interface HostingSettings extends GitHubSettings {
@@ -44,14 +45,31 @@ interface Open {
 }
 
 /** GitHub as one App sees it. What is kept between jobs lives as long as this value. */
-export function githubHosting(settings: HostingSettings): {
+export function githubHosting(settings: HostingSettings): GitHubHosting {
+  return hostingOf(githubClient(settings), settings);
+}
+
+/** GitHub as a workflow sees it; `appId` is the App that its token belongs to. */
+export function workflowHosting(
+  settings: Omit<HostingSettings, "privateKey"> & { readonly tokens: WorkflowTokens },
+): GitHubHosting {
+  return hostingOf(
+    clientWith(() => workflowTokens(settings.tokens), settings),
+    settings,
+  );
+}
+
+/** GitHub, one repository at a time. */
+export interface GitHubHosting {
   open(name: HostedName, signal: AbortSignal): Promise<GitHubRepository>;
   /** Believes nothing any more of what an installation had accepted: its owner has accepted more. */
   renew(installation: number): void;
-} {
+}
+
+function hostingOf(client: Client, settings: Omit<HostingSettings, "privateKey">): GitHubHosting {
   const open: Open = {
     appId: settings.appId,
-    client: githubClient(settings),
+    client,
     stores: objectStores(settings.objectsKept ?? 96 << 20),
     memory: factsMemory(),
     now: () => (settings.clock ?? systemClock).now(),

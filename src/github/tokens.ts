@@ -96,6 +96,19 @@ export function givenToken(token: string): Tokens {
   return { token: async () => token, ...UNSCOPED };
 }
 
+/** Tokens that a workflow was given: one for its repository, and perhaps one for what only the organisation shows. */
+export function workflowTokens({ repository, organization }: WorkflowTokens): Tokens {
+  const organizations = (scope: TokenScope) => "members" in scope.permissions || "name" in scope.repository;
+  return { token: async (scope) => (organizations(scope) ? (organization ?? repository) : repository), ...UNSCOPED };
+}
+
+/** What a workflow may ask with. */
+export interface WorkflowTokens {
+  readonly repository: string;
+  /** Reads members of teams and the organisation's policy; null where none was given. */
+  readonly organization: string | null;
+}
+
 async function webToken(auth: ReturnType<typeof createAppAuth>): Promise<string> {
   try {
     return (await auth({ type: "app" })).token;
