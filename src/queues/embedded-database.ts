@@ -4,6 +4,7 @@ import { BYPASS_TABLES } from "../stores/bypass-tables.ts";
 import { openDatabase } from "../stores/database.ts";
 import { GROUP_TABLE } from "../stores/group-table.ts";
 import { NAMED_TABLES } from "../stores/named-tables.ts";
+import { RECORDING_TABLES } from "../stores/recording-tables.ts";
 import { soleOwner } from "../stores/sole-owner.ts";
 import { PUSH_PERSON, STORE_TABLES, sqliteStore } from "../stores/sqlite-store.ts";
 import type { Store } from "../stores/store.ts";
@@ -27,6 +28,7 @@ export const MIGRATIONS = [
   { version: 5, sql: BRANCH_PUSH_TABLE },
   { version: 6, sql: GROUP_TABLE },
   { version: 7, sql: BYPASS_TABLES },
+  { version: 8, sql: RECORDING_TABLES },
 ];
 
 /** Opens the embedded database, `:memory:` for one that leaves nothing behind. */

@@ -7,6 +7,7 @@ import { bypassTables } from "./bypass-tables.ts";
 import { unforced } from "./database.ts";
 import { groupTable } from "./group-table.ts";
 import { namedTables } from "./named-tables.ts";
+import { recordingTables } from "./recording-tables.ts";
 import type { Covered, Store, StoredBinding, StoredComment, StoredHead, StoredPush, StoredView } from "./store.ts";
 
 /** The tables of the store. */
@@ -59,6 +60,7 @@ export function sqliteStore(database: DatabaseSync): Store {
     ...branchPushes(database),
     ...groupTable(database),
     ...bypassTables(database),
+    ...recordingTables(database),
     ...instances(database),
     ...askedTables(database),
     close: () => database.close(),

@@ -1,0 +1,32 @@
+import type { Assessment } from "../../core/assessment.ts";
+import type { LastMerge, LedgerFacts } from "../../core/facts.ts";
+import type { Store } from "../../stores/store.ts";
+
+/** Where a change is to land, and what of it is governed. */
+export interface LedgerScope {
+  readonly repository: number;
+  readonly baseRef: string;
+  readonly assessment: Pick<Assessment, "governedPaths" | "systems">;
+}
+
+/** What the records of earlier decisions say about a change, read from what was projected from them. */
+export async function ledgerFacts(scope: LedgerScope, store: Pick<Store, "lastLanding">): Promise<LedgerFacts> {
+  return {
+    lastMerge: await lastMerge(scope, store),
+    rehearsals: new Map(),
+    openBreakGlasses: [],
+    // They are remembered beside the ledger (security rule S24).
+    notSecrets: [],
+  };
+}
+
+/** The newest governed landing on the paths of a change (security rule S08). */
+async function lastMerge(
+  { repository, baseRef, assessment }: LedgerScope,
+  store: Pick<Store, "lastLanding">,
+): Promise<LastMerge | null> {
+  const last = await store.lastLanding(repository, baseRef, [...assessment.governedPaths]);
+  if (last === null) return null;
+  // Of what stood there before anything was recorded, nobody can say that somebody approved it.
+  return { mergedAt: last.landedAt, before: last.paths, restoredBasis: last.restoredBasis ?? "observe" };
+}
