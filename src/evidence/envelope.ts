@@ -1,15 +1,18 @@
-import { hash } from "node:crypto";
+import { hash, type KeyObject } from "node:crypto";
 import { dsse } from "@sigstore/core";
 import { z } from "zod";
 import { canonicalBytes } from "./canonical.ts";
 
 export const PAYLOAD_TYPE = "application/vnd.in-toto+json";
 
+// DSSE has verifiers take either alphabet of base64.
+const Base64 = z.string().regex(/^[A-Za-z0-9+/_-]*={0,2}$/);
+
 /** A DSSE envelope as JSON: `payload` and `sig` are base64, `keyid` is the SHA-256 of the key's SPKI as lower-case hex. */
 export const Envelope = z.strictObject({
   payloadType: z.string(),
-  payload: z.base64(),
-  signatures: z.array(z.strictObject({ keyid: z.string(), sig: z.base64() })).min(1),
+  payload: Base64,
+  signatures: z.array(z.strictObject({ keyid: z.string(), sig: Base64 })).min(1),
 });
 /** A DSSE envelope as JSON. */
 export type Envelope = z.infer<typeof Envelope>;
@@ -18,6 +21,7 @@ export type Envelope = z.infer<typeof Envelope>;
 export interface Signer {
   /** SHA-256 of the public key's SPKI, lower-case hex. */
   readonly keyId: string;
+  readonly publicKey: KeyObject;
   /** An Ed25519 signature of 64 bytes, or an ECDSA one in DER, over these bytes as they are. */
   sign(bytes: Uint8Array): Promise<Uint8Array>;
 }
