@@ -39,6 +39,7 @@ export async function startApp(
     hosting,
     store,
     queue,
+    evidence: null,
     now: () => new Date(now()).toISOString(),
     observes: mode === "observe",
     appId,

@@ -1,16 +1,26 @@
 import type { Evaluation } from "../core/evaluation.ts";
 import type { Instant } from "../core/scalars.ts";
+import type { Signer } from "../evidence/envelope.ts";
+import type { Ledger } from "../evidence/ledger.ts";
 import type { WorkQueue } from "../queues/queue.ts";
 import type { OwnRules } from "../reports/own-rules.ts";
 import type { Store } from "../stores/store.ts";
 import type { HostedName, Hosting } from "../work/hosting.ts";
 import type { Place, Repository } from "./job.ts";
 
+/** Where records are kept, and who signs them. */
+export interface Evidence {
+  readonly ledger: Ledger;
+  readonly signer: Signer;
+}
+
 /** What deciding about pull requests needs of the world. */
 export interface Enforcement {
   readonly hosting: Hosting;
   readonly store: Store;
   readonly queue: Pick<WorkQueue, "add">;
+  /** Null where a program keeps no records, as a workflow's run without a key; then every decision is stricter. */
+  readonly evidence: Evidence | null;
   now(): Instant;
   /** True where the operator lets nothing be blocked (`COUNTERSIGN_MODE=observe`). */
   readonly observes: boolean;

@@ -25,6 +25,7 @@ async function byApp(s: Scene, pull: PullRequest) {
       store: s.service().store,
       queue,
       now: () => NOW,
+      evidence: null,
       observes: false,
       appId: 1,
       program: "another",

@@ -55,6 +55,7 @@ async function world(pulls: number, writes: number) {
     ...{
       hosting: { open: async () => repository as HostedRepository },
       store,
+      evidence: null,
       observes: false,
       program: "1",
       appId: 1,

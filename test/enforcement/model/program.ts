@@ -21,6 +21,7 @@ export function programOver(world: World): Program {
     hosting: hostingOf(world),
     store,
     queue,
+    evidence: null,
     now: () => world.time(),
     observes: false,
     appId: 1,
