@@ -1,5 +1,6 @@
 import type { WorkQueue } from "../queues/queue.ts";
 import type { Store } from "../stores/store.ts";
+import { groupsAgain } from "./groups/groups-again.ts";
 import { decideWork, type Payload } from "./job.ts";
 
 /**
@@ -11,7 +12,10 @@ export async function closePullRequest(
   {
     store,
     queue,
-  }: { readonly store: Pick<Store, "headOf" | "headsAt" | "putHead">; readonly queue: Pick<WorkQueue, "add"> },
+  }: {
+    readonly store: Pick<Store, "headOf" | "headsAt" | "putHead" | "openGroups">;
+    readonly queue: Pick<WorkQueue, "add">;
+  },
 ): Promise<void> {
   const { repository, number, head } = closed;
   const stored = await store.headOf(repository, number);
@@ -20,4 +24,6 @@ export async function closePullRequest(
     if (!other.open || other.pullRequest === number) continue;
     await queue.add(decideWork({ ...closed, number: other.pullRequest }, `#${number} ended`));
   }
+  // Whatever waits in a group with it rests on it.
+  if (stored && stored.depends?.governed !== false) await groupsAgain(repository, [number], { store, queue });
 }

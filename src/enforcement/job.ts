@@ -146,6 +146,11 @@ export function closeWork(place: Place, ended: { readonly head: string; readonly
   return work("close-pull-request", keyOf("close", place), { ...placeOf(place), ...ended });
 }
 
+/** Notes that a pull request was merged. In the place of a decision that waits: nothing is left to be decided. */
+export function mergedWork(place: Place, ended: { readonly head: string; readonly baseRef: string }): Work {
+  return { ...closeWork(place, ended), key: keyOf("decide", place) };
+}
+
 /** Restores our comment. It has a key of its own, so that a decision that is due for another reason does not swallow it. */
 export function restoreWork(
   place: Place,

@@ -20,6 +20,7 @@ import {
   closeWork,
   decideWork,
   groupWork,
+  mergedWork,
   type Place,
   policyWork,
   pushWork,
@@ -84,17 +85,19 @@ async function pullRequestWork(event: PullRequestEvent, known: KnownHeads): Prom
 
 /**
  * What governed something is looked at: a webhook that is late must not close what was opened again (P32). Of anything
- * else there is nothing to look at.
+ * else there is nothing to look at, nor of what was merged as it is known: that is never open again.
  */
 async function closedWork({ place, ...ended }: ClosedEvent, known: KnownHeads): Promise<Work[]> {
   const stored = await known.headOf(place.repository, place.number);
   const governed = stored !== null && stored.depends?.governed !== false;
   const { merged, ...at } = ended;
+  const asKnown = stored?.head === at.head && stored.baseRef === at.baseRef;
+  const look = merged && asKnown ? mergedWork(place, at) : decideWork(place, "pull_request.closed");
   const landed =
     merged && (await isWatched(place.repository, ended.baseRef, merged.defaultBranch, known))
       ? [landingsWork(place, ended.baseRef, "pull_request.closed")]
       : [];
-  return [governed ? decideWork(place, "pull_request.closed") : closeWork(place, at), ...landed];
+  return [governed ? look : closeWork(place, at), ...landed];
 }
 
 async function reviewWork(event: ReviewEvent, known: KnownHeads): Promise<Work[]> {

@@ -97,6 +97,22 @@ describe("pull requests", () => {
     ]);
   });
 
+  it("P32 what was merged as it is known is never open again: nothing is asked, and no decision of it waits on", async () => {
+    const merged = { action: "closed", pull_request: pull({ merged: true }) };
+    await store.putHead(storedHead());
+    const [end] = await works("pull_request", merged);
+    expect(end).toMatchObject({
+      key: "decide/7/1",
+      kind: "close-pull-request",
+      payload: { head: HEAD, baseRef: "main" },
+    });
+    expect((await works("pull_request", { ...merged, pull_request: pull() }))[0]?.kind).toBe("decide-pull-request");
+    for (const other of [storedHead({ head: OTHER }), storedHead({ baseRef: "release/1" })]) {
+      await store.putHead(other);
+      expect((await works("pull_request", merged))[0]?.kind).toBe("decide-pull-request");
+    }
+  });
+
   it("P26 P32 pushes of one commit by different people, or from different ones, do not coalesce", async () => {
     const push = (before: string, login: string) =>
       works("pull_request", { action: "synchronize", before, after: HEAD, sender: { login }, pull_request: pull() });

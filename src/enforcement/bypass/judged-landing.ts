@@ -43,7 +43,8 @@ export async function judgeLanding(
   if (pull === null && !landing.forced && young && (await repository.landings.isOwnCommit(to))) return false;
   const wrong =
     pull === null ? [withoutPull(landing)] : await wrongWith(watched, { ...landing, pull }, governed, enforcement);
-  const actor = pull === null ? null : await repository.landings.mergerOf(pull.number);
+  const asked = wrong.length > 0 && push === null && pull !== null;
+  const actor = asked ? await repository.landings.mergerOf(pull.number) : null;
   const told = push === null ? ` It was found afterwards (${reason}).` : "";
   for (const { cause, detail } of wrong)
     await reportBypass(
