@@ -18,6 +18,7 @@ const Instant = z.iso.datetime({ offset: true });
 /** An account by its number, which stays, and its login, for reading. `id` is null where only a name is known. */
 const Account = z.strictObject({ id: z.int().nullable(), login: z.string() });
 
+const Blob = z.strictObject({ mode: z.string(), id: GitId });
 const Place = z.strictObject({ path: z.string(), line: z.int(), key: z.string().optional() });
 const Finding = z.strictObject({
   rule: z.string(),
@@ -75,12 +76,13 @@ export const Dossier = z.strictObject({
   files: z.array(
     z.strictObject({
       path: z.string(),
-      before: z.strictObject({ mode: z.string(), id: GitId }).nullable(),
-      after: z.strictObject({ mode: z.string(), id: GitId, sha256: Hex256.nullable() }).nullable(),
+      before: Blob.nullable(),
+      after: Blob.extend({ sha256: Hex256.nullable() }).nullable(),
     }),
   ),
-  policy: z.strictObject({ commit: GitId, digest: Hex256 }),
-  registry: z.strictObject({ commit: GitId, digest: Hex256 }),
+  /** The files that ruled, by their bytes' SHA-256; null where there was none. `baseline` names the organisation's version. */
+  policy: z.strictObject({ commit: GitId, digest: Hex256.nullable(), baseline: z.string().nullable() }),
+  registry: z.strictObject({ commit: GitId, digest: Hex256.nullable() }),
   tool: z.strictObject({ version: z.string(), rules: z.string() }),
   tier: z.strictObject({ value: z.string(), reasons: z.array(z.string()) }),
   classes: z.array(z.string()),
@@ -131,7 +133,15 @@ export const EvidenceRecord = z.strictObject({
   about: z.array(z.string()),
   pullRequest: PullRequest.optional(),
   /** What landed, where a branch moved. */
-  landed: z.strictObject({ branch: z.string(), before: GitId.nullable(), after: GitId }).optional(),
+  landed: z
+    .strictObject({
+      branch: z.string(),
+      before: GitId.nullable(),
+      after: GitId,
+      /** The governed paths with what stood there before it and stands there since. */
+      paths: z.array(z.strictObject({ path: z.string(), before: Blob.nullable(), after: Blob.nullable() })),
+    })
+    .optional(),
   dossier: Dossier.optional(),
   bypass: z.strictObject({ cause: z.string(), actor: z.string().nullable(), detail: z.string() }).optional(),
   /** Who acted and why, where a person's own act is the event: break-glass, an approval afterwards, a cause with its action. */
