@@ -34,7 +34,7 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   objects: { rooms: ["core"], packages: ["node:crypto"], pure: true },
   git: { rooms: ["core", "objects"], packages: ["node:"] },
   stores: { rooms: ["core", "evidence"], packages: ["node:", "pg"] },
-  queues: { rooms: ["core", "stores"], packages: ["node:sqlite"] },
+  queues: { rooms: ["core", "stores", "evidence"], packages: ["node:sqlite"] },
   "git.ts": { rooms: ["core", "objects", "git"], packages: [] },
   github: {
     rooms: ["core", "objects", "reports", "doctor", "evidence", "work", "enforcement"],

@@ -1,3 +1,4 @@
+import type { Ledger } from "../evidence/ledger.ts";
 import { ASKED_TABLES } from "../stores/asked-tables.ts";
 import { BRANCH_PUSH_TABLE } from "../stores/branch-push-table.ts";
 import { BYPASS_TABLES } from "../stores/bypass-tables.ts";
@@ -6,20 +7,22 @@ import { GROUP_TABLE } from "../stores/group-table.ts";
 import { NAMED_TABLES } from "../stores/named-tables.ts";
 import { RECORDING_TABLES } from "../stores/recording-tables.ts";
 import { soleOwner } from "../stores/sole-owner.ts";
+import { LEDGER_TABLE, sqliteLedger } from "../stores/sqlite-ledger.ts";
 import { PUSH_PERSON, STORE_TABLES, sqliteStore } from "../stores/sqlite-store.ts";
 import type { Store } from "../stores/store.ts";
 import { type EmbeddedOptions, embeddedQueue, QUEUE_TABLES } from "./embedded.ts";
 import type { WorkQueue } from "./queue.ts";
 
-/** Store and queue in one file, so that one backup holds everything. */
+/** Store, ledger and queue in one file, so that one backup holds everything. */
 export interface EmbeddedDatabase {
   readonly store: Store;
+  readonly ledger: Ledger;
   readonly queue: WorkQueue;
   /** Closes the file; nothing may be under way. */
   close(): void;
 }
 
-/** The steps of the schema of both. */
+/** The steps of the schema of them all. */
 export const MIGRATIONS = [
   { version: 1, sql: `${QUEUE_TABLES}${STORE_TABLES}` },
   { version: 2, sql: ASKED_TABLES },
@@ -29,13 +32,15 @@ export const MIGRATIONS = [
   { version: 6, sql: GROUP_TABLE },
   { version: 7, sql: BYPASS_TABLES },
   { version: 8, sql: RECORDING_TABLES },
+  { version: 9, sql: LEDGER_TABLE },
 ];
 
 /** Opens the embedded database, `:memory:` for one that leaves nothing behind. */
 export function embeddedDatabase(path: string, options: Partial<EmbeddedOptions> = {}): EmbeddedDatabase {
   const database = openDatabase(path, MIGRATIONS);
   const store = sqliteStore(database);
-  return { store, queue: embeddedQueue(database, options), close: () => store.close() };
+  const ledger = sqliteLedger(database);
+  return { store, ledger, queue: embeddedQueue(database, options), close: () => store.close() };
 }
 
 /** The same for a program that works it off, as the only one that does. */

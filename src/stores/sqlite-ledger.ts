@@ -1,0 +1,109 @@
+import type { DatabaseSync } from "node:sqlite";
+import { canonicalBytes } from "../evidence/canonical.ts";
+import type { Ledger, LedgerEntry, LedgerTip } from "../evidence/ledger.ts";
+import { EMPTY_TREE, type NodePlace, readFrontier, rootOf } from "../evidence/tree.ts";
+import { transaction } from "./database.ts";
+import { groupedAppends, type Standing } from "./grouped-appends.ts";
+import { completedBy, hashAt, nodesText } from "./kept-nodes.ts";
+
+/**
+ * The ledger: one row a record, which holds the hashes of the tree's nodes that it completes. It only grows at its end.
+ * Insertions are looked at too, because `INSERT OR REPLACE` takes rows away without asking the trigger of deletions.
+ */
+export const LEDGER_TABLE = `
+CREATE TABLE ledger_entry (
+  sequence INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, root TEXT NOT NULL,
+  nodes TEXT NOT NULL, envelope TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER ledger_entry_insert BEFORE INSERT ON ledger_entry
+WHEN new.sequence IS NOT (SELECT coalesce(max(sequence) + 1, 0) FROM ledger_entry)
+  OR EXISTS (SELECT 1 FROM ledger_entry WHERE id = new.id)
+BEGIN SELECT RAISE(ABORT, 'the ledger only grows at its end'); END;
+CREATE TRIGGER ledger_entry_update BEFORE UPDATE ON ledger_entry
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER ledger_entry_delete BEFORE DELETE ON ledger_entry
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+`;
+
+/** How many entries are read at a time. */
+const PAGE = 64;
+
+/** A ledger in a SQLite database, which may hold other things as well. */
+export function sqliteLedger(database: DatabaseSync): Ledger {
+  const read = ledgerReading(database);
+  const insert = database.prepare(
+    "INSERT INTO ledger_entry (sequence, id, digest, root, nodes, envelope) VALUES (?, ?, ?, ?, ?, ?)",
+  );
+  let known: Standing = { tip: EMPTY_TIP, tree: EMPTY_TREE };
+  const standing = async (): Promise<Standing> => {
+    const tip = read.tip();
+    // Another process may have appended meanwhile.
+    if (tip.size !== known.tip.size || tip.root !== known.tip.root)
+      known = { tip, tree: await readFrontier(tip.size, read.nodes) };
+    return known;
+  };
+  const append = groupedAppends({
+    async extend(make) {
+      const start = await standing();
+      const { entries, standing: end } = await make(start, read.get);
+      if (entries.length === 0) return true;
+      return transaction(database, () => {
+        if (read.tip().size !== start.tip.size) return false;
+        for (const { entry, nodes } of entries) {
+          const { sequence, id, digest, root, envelope } = entry;
+          insert.run(sequence, id, digest, root, nodesText(nodes), canonicalBytes(envelope).toString());
+        }
+        known = end;
+        return true;
+      });
+    },
+  });
+  return { append, ...read, tip: async () => read.tip() };
+}
+
+const EMPTY_TIP: LedgerTip = { size: 0, previous: null, root: rootOf(EMPTY_TREE) };
+
+/** Reads a ledger in a SQLite database that may be open for reading only. */
+export function ledgerReading(database: DatabaseSync): Omit<Ledger, "append" | "tip"> & { tip(): LedgerTip } {
+  const columns = "sequence, id, digest, root, envelope";
+  const one = database.prepare(`SELECT ${columns} FROM ledger_entry WHERE id = ?`);
+  const last = database.prepare("SELECT sequence, digest, root FROM ledger_entry ORDER BY sequence DESC LIMIT 1");
+  const page = database.prepare(
+    `SELECT ${columns} FROM ledger_entry WHERE sequence >= ? ORDER BY sequence LIMIT ${PAGE}`,
+  );
+  const nodes = database.prepare("SELECT nodes FROM ledger_entry WHERE sequence = ?");
+  return {
+    async get(id) {
+      const row = one.get(id);
+      return row === undefined ? null : entryOf(row);
+    },
+    tip() {
+      const row = last.get();
+      if (row === undefined) return EMPTY_TIP;
+      return { size: Number(row.sequence) + 1, previous: String(row.digest), root: String(row.root) };
+    },
+    async *entries(from) {
+      for (let next = from; ; ) {
+        const entries = page.all(next).map(entryOf);
+        yield* entries;
+        const end = entries.at(-1);
+        if (end === undefined || entries.length < PAGE) return;
+        next = end.sequence + 1;
+      }
+    },
+    async nodes(wanted: readonly NodePlace[]) {
+      return wanted.map((place) => hashAt(place, nodes.get(completedBy(place))?.nodes));
+    },
+  };
+}
+
+function entryOf(row: Readonly<Record<string, unknown>>): LedgerEntry {
+  const { sequence, id, digest, root, envelope } = row;
+  return {
+    id: String(id),
+    sequence: Number(sequence),
+    envelope: JSON.parse(String(envelope)),
+    digest: String(digest),
+    root: String(root),
+  };
+}
