@@ -144,6 +144,8 @@ export interface BranchEvent {
   readonly rules: boolean;
   /** Whether the organisation's policy may be. */
   readonly baseline: boolean;
+  /** The commits that it has now and had not before, as far as they are told. */
+  readonly brought?: readonly string[];
   /** Where it went and who moved it; null where that is not told. */
   readonly landed?: {
     readonly defaultBranch: string;

@@ -145,13 +145,15 @@ async function unknownAmong(repository: Repository, numbers: readonly number[], 
 }
 
 async function branchWork(event: BranchEvent, known: KnownHeads): Promise<Work[]> {
-  const { repository, ref, rules, baseline, pushed } = event;
+  const { repository, ref, rules, baseline, pushed, brought = [] } = event;
   const elsewhere = baseline ? repositoriesOf(await known.openHeadsOf(repository.installation), repository) : [];
   const others = elsewhere.map((one) => policyWork(one, "the organisation's policy", { background: true }));
   const landed = await landedWork(event, known);
   if (rules) return [...landed, policyWork(repository, `push to ${ref}`), ...others];
+  const merged = new Set(brought);
   const heads = await known.openHeads(repository.repository);
-  const onto = heads.filter(({ baseRef }) => baseRef === ref);
+  // What came in with it is merged, and has nothing left to bring: GitHub tells of its end.
+  const onto = heads.filter(({ baseRef, head }) => baseRef === ref && !merged.has(head));
   const recorded = pushed ? [branchPushWork(repository, pushed)] : [];
   return [...landed, ...recorded, ...again(onto, `push to ${ref}`), ...others];
 }

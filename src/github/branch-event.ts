@@ -50,6 +50,7 @@ export function push(payload: z.infer<typeof PushPayload>): HostedEvent | null {
     ref: branch,
     rules: touches([POLICY_PATH, REGISTRY_PATH]),
     baseline: repository.name === BASELINE_REPOSITORY && touches(BASELINE_PATHS),
+    brought: commits.flatMap(({ id }) => id ?? []),
     landed: landedBy(payload),
     pushed: branch === repository.default_branch ? null : pushedOf(payload),
   };

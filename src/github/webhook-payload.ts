@@ -92,7 +92,7 @@ export const PushPayload = z.object({
   before: z.string().optional(),
   after: z.string().optional(),
   sender: Account.nullish(),
-  commits: z.array(z.object({ added: Paths, removed: Paths, modified: Paths })).optional(),
+  commits: z.array(z.object({ id: z.string().optional(), added: Paths, removed: Paths, modified: Paths })).optional(),
 });
 
 /** `merge_group.*` */

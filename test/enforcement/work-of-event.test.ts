@@ -305,6 +305,15 @@ describe("branches", () => {
     expect(await keys("push", push({ deleted: true }))).toEqual([]);
   });
 
+  it("S07 but not the one that came in with it, which is merged; one that is only alike in part is", async () => {
+    await store.putHead(storedHead({ pullRequest: 5, head: OTHER }));
+    const brought = (id: string) => push({ commits: [{ id, modified: ["src/x.ts"] }] });
+    expect(await keys("push", brought(HEAD))).toEqual(["decide/7/5"]);
+    expect(await keys("push", brought(OTHER))).toEqual(["decide/7/1"]);
+    expect(await keys("push", brought(HEAD.slice(1)))).toEqual(["decide/7/1", "decide/7/5"]);
+    expect(await keys("push", { ...brought(HEAD), ref: "refs/heads/release" })).toEqual([]);
+  });
+
   it.each([
     ["a commit that touches the policy", { commits: [{ modified: [".github/countersign.yml"] }] }],
     ["a commit that removes the registry", { commits: [{ removed: [".github/ai-systems.yml"] }] }],
