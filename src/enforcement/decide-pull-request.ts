@@ -7,8 +7,9 @@ import { watchBranches } from "./bypass/watched-branches.ts";
 import { closePullRequest } from "./close-pull-request.ts";
 import { dependenciesOf } from "./dependencies.ts";
 import { type Enforcement, hostedName, placeOf } from "./enforcement.ts";
+import { groupOver } from "./groups/group-over.ts";
 import { groupsAgain } from "./groups/groups-again.ts";
-import { decideWork, type Payload } from "./job.ts";
+import { decideWork, groupWork, type Payload } from "./job.ts";
 import { type Matter, matterOf, presentRules } from "./matter.ts";
 import { sameHead } from "./same-head.ts";
 import { mayMerge, sharingCheck } from "./shared-check.ts";
@@ -45,6 +46,8 @@ export async function decidePullRequest(work: Decide, enforcement: Enforcement, 
       const again = work.again === true ? ({ again: true } as const) : {};
       return await queue.add(decideWork(placeOf(work, first), `#${work.number} has the same head`, again));
     }
+    const group = await groupOver(pull, work.repository, store);
+    if (group) return await queue.add(groupWork(group, `#${work.number} has its commit`));
     matter = await matterOf(work, repository, pulls, enforcement);
     await watchBranches(repository, pull, matter.policy, enforcement);
     await withdrawElsewhere(matter, enforcement);

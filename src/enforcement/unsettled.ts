@@ -38,8 +38,8 @@ function doubtAbout(view: StoredView, matter: Matter, known: StoredHead | null):
 }
 
 /**
- * Takes back answers for branches that no open pull request with this head goes into any more: moved back there, it must
- * not find them standing (S01, P09).
+ * Takes back answers for branches that no open pull request with this head goes into any more, and no merge group: moved
+ * back there, it must not find them standing (S01, P09).
  */
 export async function withdrawElsewhere(
   { repository, pulls, names, policy }: Pick<Matter, "repository" | "pulls" | "names" | "policy">,
@@ -53,7 +53,9 @@ export async function withdrawElsewhere(
   const others = (await store.headsAt(repository.name.id, head)).filter(
     ({ open, pullRequest }) => open && pullRequest !== number,
   );
-  const wanted = new Set(others.flatMap(({ baseRef }) => checkNamesOf(baseRef, defaultBranch.name, policy)));
+  const group = await store.groupAt(repository.name.id, head);
+  const places = [...others, ...(group?.open ? [group] : [])];
+  const wanted = new Set(places.flatMap(({ baseRef }) => checkNamesOf(baseRef, defaultBranch.name, policy)));
   const reason = "no pull request with this head goes into that branch now";
   for (const { checkName, premises } of standing)
     if (!wanted.has(checkName))

@@ -2,6 +2,7 @@ import { type GroupReport, mergeGroupView } from "../../reports/merge-group.ts";
 import type { StoredGroup } from "../../stores/store.ts";
 import type { HostedRepository } from "../../work/hosting.ts";
 import { type Enforcement, hostedName } from "../enforcement.ts";
+import { checkNamesOf } from "../governed-branch.ts";
 import { groupWork, type Payload } from "../job.ts";
 import { premisesOf, publishCheck } from "../publication.ts";
 import { dropGroup } from "./drop-group.ts";
@@ -40,7 +41,7 @@ export async function decideGroup(work: Decide, enforcement: Enforcement, signal
       const again = { looks: looks + 1, ...(ended ? { ended } : {}) };
       return await queue.add(groupWork(group, work.reason, again), later(BETWEEN, enforcement));
     }
-    if (!there) return await dropGroup(known, repository, store);
+    if (!there) return await dropGroup(known, repository, enforcement);
     await store.putGroup(group);
     const members = await groupMembers(group, repository.queues, store);
     const numbers = members.numbers.filter((number) => number !== null);
@@ -85,8 +86,15 @@ async function settle(
   // Nothing governs the branch: no run at all (security rule S01).
   if (found.some(({ matter }) => matter?.names.length === 0)) return;
   const standing = found.filter(({ landed }) => !landed);
+  // Landed without it: nobody is left whom it could be let go for.
+  if (found.length > 0 && standing.length === 0) return;
   const decision = await groupDecision(group, standing, repository, enforcement);
-  const report = reportOf(group, members, { ...decision, ...(await twins(group, decision, store)) }, enforcement);
+  const report = reportOf(
+    group,
+    members,
+    { ...decision, ...(await twins(group, decision, standing, store)) },
+    enforcement,
+  );
   const held = mergeGroupView("", report).checkRun.conclusion === "failure";
   // What has landed meanwhile may be missing on the base as it was read before.
   if (held && standing.length < found.length && work.yielded !== true)
@@ -106,13 +114,27 @@ async function settle(
   if (next !== undefined) await queue.add(groupWork(group, "time"), next);
 }
 
-/** Pull requests whose head is the group's own commit: what lets the group land would let them merge as well (P09). */
-async function twins({ repository, head }: StoredGroup, { against }: GroupDecision, store: Enforcement["store"]) {
-  const open = (await store.headsAt(repository, head)).filter((one) => one.open);
-  const said = open.map(({ pullRequest }) => {
-    const short = `#${pullRequest} has the commit of this group at its head`;
-    return { enforced: true, short, reason: `${short}, and a pass would let it merge, too; close it` };
-  });
+/**
+ * Pull requests whose head is the group's own commit, into another branch that asks for a check of the same name: what
+ * lets the group land would let them merge as well (P09). Into its own branch everything goes through the queue.
+ */
+async function twins(
+  { repository, head, baseRef }: StoredGroup,
+  { against }: GroupDecision,
+  found: readonly FoundMember[],
+  store: Enforcement["store"],
+) {
+  const matter = found.find((one) => one.matter !== null)?.matter;
+  const shared = (branch: string) =>
+    !matter ||
+    checkNamesOf(branch, matter.pulls[0].defaultBranch.name, matter.policy).some((name) => matter.names.includes(name));
+  const others = (await store.headsAt(repository, head)).filter((one) => one.open && one.baseRef !== baseRef);
+  const said = others
+    .filter((one) => shared(one.baseRef))
+    .map(({ pullRequest }) => {
+      const short = `#${pullRequest} has the commit of this group at its head`;
+      return { enforced: true, short, reason: `${short}, and a pass would let it merge, too; close it` };
+    });
   return { against: [...against, ...said] };
 }
 

@@ -38,10 +38,10 @@ export async function foundMember(
   const expected = known?.open ? { head: known.head, baseRef: null, login: null } : undefined;
   const pull = await repository.pullRequest(number, expected);
   if (pull === null) return without(number, `#${number} cannot be seen`, "give the App access to it");
-  if (pull.state === "merged") return { ...NOTHING, number, landed: true };
+  const here = pull.base.ref === group.baseRef;
+  if (here && pull.state === "merged") return { ...NOTHING, number, landed: true };
   if (pull.state === "closed") return without(number, `#${number} is closed`, "reopen it, and put it in again");
-  if (pull.base.ref !== group.baseRef)
-    return without(number, `#${number} goes into ${pull.base.ref} now`, "put it in the queue of that branch");
+  if (!here) return without(number, `#${number} goes into ${pull.base.ref} now`, "put it in the queue of that branch");
   const pulls = await sameHead(repository, pull, store);
   const matter = await matterOf({ ...placeOf(group, number), reason: "merge group" }, repository, pulls, enforcement);
   // Into a branch that nothing governs nothing is decided (security rule S01).
