@@ -1,4 +1,5 @@
 import type { Assessment } from "../core/assessment.ts";
+import type { ObjectId } from "../core/change-set.ts";
 import type { Evaluation } from "../core/evaluation.ts";
 import type { Review } from "../core/facts.ts";
 import { evaluatingView, pullRequestView } from "../reports/check-run.ts";
@@ -21,6 +22,8 @@ import { looserAnnotations } from "./looser-annotations.ts";
 import { type Matter, noFile, sourcesFor } from "./matter.ts";
 import { pooledFacts } from "./pooled-facts.ts";
 import { publishAnswer, publishCheck } from "./publication.ts";
+import { hashing } from "./recording/hashing.ts";
+import { knownFacts } from "./recording/ledger-facts.ts";
 import { boundHead, keepBindings, type ReviewOn } from "./review-binding.ts";
 import { bindingVersion } from "./rules-version.ts";
 import { heldBack, mayMerge } from "./shared-check.ts";
@@ -33,8 +36,9 @@ const SLOW = 3_000;
 export async function answer(matter: Matter, enforcement: Enforcement): Promise<Evaluation> {
   const slow = shownWhenSlow(matter);
   try {
-    const { configuration, evaluated, reviews, version, given, ...more } = await evaluatedMatter(matter, enforcement);
-    const ownRules = await more.ownRules();
+    const found = await evaluatedMatter(matter, enforcement);
+    const { configuration, evaluated, reviews, version, given } = found;
+    const ownRules = await found.ownRules();
     await slow.end();
     const evaluation = enforcement.observes ? observed(evaluated.evaluation) : evaluated.evaluation;
     const scope = { repository: matter.repository.name.id, store: enforcement.store };
@@ -47,7 +51,7 @@ export async function answer(matter: Matter, enforcement: Enforcement): Promise<
     const lacking = await ungranted(matter, enforcement);
     const held = await heldBack(evaluation, matter, enforcement.store);
     enforcement.decided?.({ evaluation: held, rules: evaluated.rules, ownRules });
-    await keepDecision(matter, evaluation, mayMerge(held), enforcement);
+    await keepDecision(matter, { evaluation: held, ...found }, mayMerge(held), enforcement);
     await keepNotSecrets(evaluation, matter.repository.name.id, enforcement);
     const dialogue = await dialogueOf(given, held, matter, enforcement);
     const place = { repository: matter.repository, store: enforcement.store, pulls: matter.pulls };
@@ -119,11 +123,18 @@ export async function evaluatedMatter(matter: Matter, enforcement: Enforcement) 
   const versionOf = (rules: Configuration) => bindingVersion(enforcement.program, fingerprintKey, rules);
   const { reviews, pushes, notSecrets } = await remembered(matter, enforcement);
   const given = await givenCommands(repository.name.id, pulls, headsByPushes(pushes), enforcement.store);
-  const factsUnder = (rules: Configuration) => (assessment: Assessment) =>
-    pooledFacts(repository, pulls, assessment, { reviews, pushes, version: versionOf(rules), given, notSecrets });
+  const factsUnder = (rules: Configuration) => async (assessment: Assessment) => {
+    const known = { reviews, pushes, version: versionOf(rules), given, notSecrets };
+    const [pooled, ledger] = await Promise.all([
+      pooledFacts(repository, pulls, assessment, known),
+      knownFacts({ repository: repository.name.id, baseRef: base.ref, assessment }, enforcement),
+    ]);
+    return { ...pooled, facts: { ...pooled.facts, ...ledger } };
+  };
   const common = { base: base.head, head, configuration, now: enforcement.now(), fingerprintKey };
   const asked = Object.values(configuration.policy.checks);
-  const evaluated = await evaluateChange(repository, {
+  const hashes = new Map<ObjectId, string>();
+  const evaluated = await evaluateChange(hashing(repository, hashes), {
     ...common,
     facts: factsUnder(configuration),
     progress: () => {},
@@ -132,7 +143,8 @@ export async function evaluatedMatter(matter: Matter, enforcement: Enforcement) 
   const reading = { sources, readFile: noFile, keeper: enforcement, settle, factsUnder };
   // Only who shows it asks for it: it is a second evaluation.
   const ownRules = () => underOwnRules(repository, { ...common, ...reading });
-  return { configuration, evaluated, reviews, version: versionOf(configuration), given, ownRules };
+  const rules = configuration;
+  return { configuration, evaluated, reviews, pushes, hashes, version: versionOf(rules), given, ownRules };
 }
 
 async function remembered({ repository, pulls }: Matter, { store }: Enforcement) {

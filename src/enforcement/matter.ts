@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import type { ObjectId } from "../core/change-set.ts";
 import type { EffectivePolicy } from "../core/policy.ts";
+import type { Dossier } from "../evidence/record.ts";
 import type { RulesInForce } from "../reports/report-context.ts";
 import { POLICY_PATH, REGISTRY_PATH, readConfiguration } from "../work/configuration.ts";
 import type { HostedPullRequest, HostedRepository } from "../work/hosting.ts";
@@ -20,6 +22,8 @@ export interface Matter extends Publication {
   /** The policy of the default branch and the organisation. */
   readonly policy: EffectivePolicy;
   readonly inForce: RulesInForce;
+  /** The files that rule, for the records. */
+  readonly ruled: Pick<Dossier, "policy" | "registry">;
   /** The repository's policy as written; empty where there is none. */
   readonly written: string;
   /** The people whom the rules name, logins in lower case; null where the rules cannot be read. */
@@ -29,7 +33,10 @@ export interface Matter extends Publication {
 }
 
 /** The rules of a repository as they are now. */
-export type PresentRules = Pick<Matter, "organization" | "policy" | "inForce" | "written" | "people" | "rules">;
+export type PresentRules = Pick<
+  Matter,
+  "organization" | "policy" | "inForce" | "ruled" | "written" | "people" | "rules"
+>;
 
 /** Reads which rules hold for a repository: those of its default branch's head and of its organisation (security rule S01). */
 export async function presentRules(
@@ -55,8 +62,16 @@ export async function presentRules(
       policy: blob === null ? null : { commit: firstSeen(enforcement, repository.name.id, blob, head), blob },
       baseline: organization.version,
     },
+    ruled: {
+      policy: { commit: head, digest: sha256(policyFile?.bytes), baseline: organization.version },
+      registry: { commit: head, digest: sha256(registryFile?.bytes) },
+    },
     rules: rulesPresentVersion({ program, policy: blob, registry, organization: organization.version, observes }),
   };
+}
+
+function sha256(bytes: Uint8Array | undefined): string | null {
+  return bytes === undefined ? null : createHash("sha256").update(bytes).digest("hex");
 }
 
 const SEEN = new WeakMap<Enforcement, Map<string, ObjectId>>();

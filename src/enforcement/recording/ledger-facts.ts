@@ -1,12 +1,21 @@
 import type { Assessment } from "../../core/assessment.ts";
-import type { LastMerge, LedgerFacts } from "../../core/facts.ts";
+import type { Facts, LastMerge, LedgerFacts } from "../../core/facts.ts";
 import type { Store } from "../../stores/store.ts";
+import type { Enforcement } from "../enforcement.ts";
 
 /** Where a change is to land, and what of it is governed. */
 export interface LedgerScope {
   readonly repository: number;
   readonly baseRef: string;
   readonly assessment: Pick<Assessment, "governedPaths" | "systems">;
+}
+
+/** The same as a part of all facts: none where no records are kept. */
+export async function knownFacts(
+  scope: LedgerScope,
+  { evidence, store }: Pick<Enforcement, "evidence" | "store">,
+): Promise<Pick<Facts, "ledger">> {
+  return evidence === null ? {} : { ledger: await ledgerFacts(scope, store) };
 }
 
 /** What the records of earlier decisions say about a change, read from what was projected from them. */
