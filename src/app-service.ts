@@ -1,8 +1,10 @@
+import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { resumeWatching } from "./enforcement/bypass/watched-branches.ts";
 import { reconsiderIfChanged } from "./enforcement/changed-instance.ts";
 import { deferring } from "./enforcement/deferred.ts";
-import type { Enforcement } from "./enforcement/enforcement.ts";
+import type { Enforcement, Evidence } from "./enforcement/enforcement.ts";
 import { jobsOf } from "./enforcement/jobs.ts";
 import { jobRunner } from "./enforcement/run-job.ts";
 import type { Settings } from "./environment.ts";
@@ -11,6 +13,8 @@ import { pagesOf } from "./github/pages.ts";
 import type { EmbeddedOptions } from "./queues/embedded.ts";
 import { ownedDatabase } from "./queues/embedded-database.ts";
 import { type Service, startService } from "./service.ts";
+import { localSigner } from "./signing/local-signer.ts";
+import { operatorSigner } from "./signing/operator-signer.ts";
 import type { Store } from "./stores/store.ts";
 import type { Log } from "./web/log.ts";
 
@@ -25,6 +29,7 @@ export interface AppOptions {
 /** The App as it runs: on one database file, against one GitHub. */
 export interface AppService extends Service {
   readonly store: Store;
+  readonly evidence: Evidence;
 }
 
 /** Starts the App as the settings say. */
@@ -33,13 +38,14 @@ export async function startApp(
   { log, now = Date.now, ...options }: AppOptions,
 ): Promise<AppService> {
   const { appId, privateKey, apiUrl, mode } = settings;
-  const { store, queue, close } = ownedDatabase(settings.database, { now, ...options.queue });
+  const { store, ledger, queue, close } = ownedDatabase(settings.database, { now, ...options.queue });
   const hosting = githubHosting({ appId, privateKey, baseUrl: apiUrl, ...options.hosting });
+  const evidence = { ledger, signer: signerFor(settings.database) };
   const parts: Enforcement = {
     hosting,
     store,
     queue,
-    evidence: null,
+    evidence,
     now: () => new Date(now()).toISOString(),
     observes: mode === "observe",
     appId,
@@ -53,11 +59,17 @@ export async function startApp(
     const runJob = deferring(jobRunner(jobsOf(parts)), parts);
     const service = await startService({ settings, queue, known: store, renew: hosting.renew, runJob, log });
     const stop = () => service.stop().finally(close);
-    return { ...service, store, stop };
+    return { ...service, store, evidence, stop };
   } catch (fault) {
     close();
     throw fault;
   }
+}
+
+/** What leaves nothing behind signs with a key that is gone with it. */
+function signerFor(database: string): Evidence["signer"] {
+  if (database === ":memory:") return localSigner(generateKeyPairSync("ed25519").privateKey);
+  return operatorSigner({ with: { kind: "own" }, history: null }, dirname(database), process.env).signer;
 }
 
 function programVersion(): string {

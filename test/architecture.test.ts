@@ -59,7 +59,7 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
     packages: ["node:"],
   },
   "app-service.ts": {
-    rooms: ["github", "queues", "stores", "work", "enforcement", "web", "environment.ts", "service.ts"],
+    rooms: ["github", "queues", "stores", "work", "enforcement", "signing", "web", "environment.ts", "service.ts"],
     packages: ["node:"],
   },
   "environment-text.ts": { rooms: ["environment.ts"], packages: [] },
