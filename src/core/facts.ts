@@ -111,6 +111,23 @@ export interface LastMerge {
   readonly restoredBasis: "votes" | "break-glass" | "observe" | "bypass";
 }
 
+/** Where taking a change back would not go by itself, and why. */
+export interface TrialConflict {
+  readonly path: string;
+  /**
+   * `content`: the same lines changed; `deleted`: gone on one side and changed on the other; `moved`: gone or moved on both;
+   * `mode`, `kind`: other modes, or a file where the other side has a link, a submodule or a folder; the rest say why no text
+   * could be merged.
+   */
+  readonly why: "content" | "deleted" | "moved" | "mode" | "kind" | "binary" | "too-large";
+}
+
+/** What trying to take a change back came to, with the commit that it was tried on; nothing was written. */
+export interface TrialRevert {
+  readonly onto: ObjectId;
+  readonly conflicts: readonly TrialConflict[];
+}
+
 /** What GitHub says now. Whatever is `null` could not be read or was not given, and counts for nobody. */
 export interface Facts {
   readonly pullRequest: PullRequest | null;
@@ -129,6 +146,8 @@ export interface Facts {
   readonly commits: readonly CommitPeople[];
   /** What the base branch changed since the merge base; absent where its head is the merge base. */
   readonly baseChanges?: readonly BaseChange[];
+  /** Absent where nothing was tried. */
+  readonly trialRevert?: TrialRevert;
   readonly ledger?: LedgerFacts;
   /** Suspected secrets that were called none on earlier pull requests, where that is remembered beside a ledger (S24). */
   readonly notSecrets?: LedgerFacts["notSecrets"];
