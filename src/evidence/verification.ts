@@ -1,0 +1,162 @@
+import { hash } from "node:crypto";
+import { z } from "zod";
+import { canonicalBytes } from "./canonical.ts";
+import { Envelope } from "./envelope.ts";
+import { type CheckedEnvelope, checkEnvelope } from "./envelope-check.ts";
+import type { KnownKeys } from "./key-history.ts";
+import type { LedgerTip } from "./ledger.ts";
+import { orderOf } from "./order.ts";
+import { type EvidenceProblem, problemAt } from "./problem.ts";
+import type { EvidenceRecord } from "./record.ts";
+import { EMPTY_TREE, type Frontier, leafHash, rootOf, withLeaf } from "./tree.ts";
+
+/** What is known of a ledger from elsewhere: a checkpoint that left it, the tip that an evidence comment shows. */
+export interface Witness {
+  readonly size: number;
+  /** Lower-case hex. */
+  readonly root: string;
+  /** Where it comes from, as a sentence begins: `The checkpoint of 2026-11-25`. */
+  readonly source: string;
+}
+
+/** What verifying a ledger came to. */
+export interface Verification {
+  /** Where the ledger stands by its records, whatever it says of itself. */
+  readonly tip: LedgerTip;
+  /** The first thousand of them. */
+  readonly problems: readonly EvidenceProblem[];
+  readonly problemCount: number;
+  /** So many records from the first on are those that a witness saw: a change of them would show even to the key's holder. */
+  readonly witnessed: number;
+  /** When the first and the last record were made, RFC 3339; null where there are none. */
+  readonly period: { readonly first: string; readonly last: string } | null;
+}
+
+/** One record as a ledger or an export gives it. */
+const Entry = z.strictObject({
+  id: z.string(),
+  sequence: z.number(),
+  envelope: Envelope,
+  digest: z.string(),
+  root: z.string(),
+});
+type Entry = z.infer<typeof Entry>;
+
+const MOST_PROBLEMS = 1_000;
+
+/**
+ * Verifies a ledger from its first record to its last, one record at a time, in flat memory. Nothing that it reads is believed
+ * before it is verified. `seen` gets each record that is whole and signed by a known key.
+ */
+export async function verifyLedger(
+  entries: AsyncIterable<unknown> | Iterable<unknown>,
+  { keys, witnesses = [] }: { readonly keys: KnownKeys; readonly witnesses?: readonly Witness[] },
+  seen: (record: EvidenceRecord) => void = () => {},
+): Promise<Verification> {
+  const { report, found } = problemsOf();
+  const order = orderOf(report);
+  const compared = witnessesOf(witnesses, report);
+  let tree = EMPTY_TREE;
+  let previous: string | null = null;
+  let period = null as Verification["period"];
+  let newest = -Infinity;
+  compared.at(tree);
+  for await (const given of entries) {
+    const at = tree.size;
+    const read = Entry.safeParse(given);
+    const bytes = bytesOf(read.success ? read.data.envelope : given);
+    tree = withLeaf(tree, leafHash(bytes)).tree;
+    previous = hash("sha256", bytes, "hex");
+    const checked = read.success ? checkEnvelope(read.data.envelope, keys, newest) : UNREADABLE;
+    const { place, record } = checked;
+    for (const problem of checked.problems) report(problemAt(place?.sequence ?? at, problem));
+    order.next(place && { ...place, digest: previous });
+    const clean = found.count === 0 && place?.sequence === at;
+    if (place && read.success) compareRow(read.data, place, { digest: previous, tree, clean }, report);
+    compared.at(tree);
+    if (!place) continue;
+    newest = Math.max(newest, Date.parse(place.createdAt));
+    period = { first: period?.first ?? place.createdAt, last: place.createdAt };
+    if (record) seen(record);
+  }
+  compared.end(tree, order.end());
+  const problems = found.problems.sort((a, b) => a.sequence - b.sequence);
+  const tip = { size: tree.size, previous, root: rootOf(tree) };
+  return { tip, problems, problemCount: found.count, witnessed: compared.confirmed(), period };
+}
+
+const UNREADABLE: CheckedEnvelope = {
+  place: null,
+  record: null,
+  problems: [{ code: "unreadable", detail: "it is not in the form of an entry" }],
+};
+
+type Report = (problem: EvidenceProblem) => void;
+
+function problemsOf() {
+  const found = { problems: [] as EvidenceProblem[], count: 0 };
+  const report: Report = (problem) => {
+    found.count++;
+    if (found.problems.length < MOST_PROBLEMS) found.problems.push(problem);
+  };
+  return { found, report };
+}
+
+/** The bytes that the tree and the chain stand over. What has no JSON form is none of ours, whatever its bytes. */
+function bytesOf(envelope: unknown): Buffer {
+  try {
+    return canonicalBytes(envelope);
+  } catch {
+    return Buffer.of();
+  }
+}
+
+/** Compares what a ledger says beside an envelope with the envelope. */
+function compareRow(
+  { id, sequence, digest, root }: Entry,
+  place: EvidenceRecord["record"],
+  real: { readonly digest: string; readonly tree: Frontier; readonly clean: boolean },
+  report: Report,
+): void {
+  const differs = [
+    ...(place.id === id ? [] : ["id"]),
+    ...(place.sequence === sequence ? [] : ["sequence"]),
+    ...(real.digest === digest ? [] : ["digest"]),
+    // After anything else was found, every root after it differs and says nothing more.
+    ...(real.clean && rootOf(real.tree) !== root ? ["root"] : []),
+  ];
+  if (differs.length === 0) return;
+  const sentence = `The ledger's own ${differs.join(", ")} beside record ${place.sequence} is not that of the record: the row was changed.`;
+  report({ code: "row-changed", sequence: place.sequence, sentence });
+}
+
+/** Compares the tree with each witness at its size. */
+function witnessesOf(witnesses: readonly Witness[], report: Report) {
+  const waiting = [...witnesses].sort((a, b) => b.size - a.size);
+  let confirmed = 0;
+  return {
+    at(tree: Frontier) {
+      for (let next = waiting.at(-1); next && next.size <= tree.size; next = waiting.at(-1)) {
+        const { size, root, source } = next;
+        waiting.pop();
+        if (rootOf(tree) === root) confirmed = size;
+        else {
+          const sentence = `${source} covers ${records(size)}, and they were other ones: the history was rewritten.`;
+          report({ code: "rewritten", sequence: Math.max(0, size - 1), sentence });
+        }
+      }
+    },
+    /** `spoken` is the size that the records themselves speak of: what is missing before it is no cut end. */
+    end({ size }: Frontier, spoken: number) {
+      for (const witness of waiting.filter((one) => one.size > spoken)) {
+        const sentence = `${witness.source} covers ${records(witness.size)}, and the ledger ends after ${records(size)}: its end was cut off.`;
+        report({ code: "truncated", sequence: size, sentence });
+      }
+    },
+    confirmed: () => confirmed,
+  };
+}
+
+function records(count: number): string {
+  return count === 1 ? "1 record" : `${count.toLocaleString("en")} records`;
+}
