@@ -10,25 +10,50 @@ import type { Vote } from "./vote.ts";
 
 /** How long a broken glass lets this digest through. */
 const LIFE = "PT4H";
+/** So many refused tries are shown. */
+const MOST = 5;
 const NEVER: ReadonlySet<string> = new Set(["record/prohibited-practice", "record/unreadable", "governance/policy"]);
 
-/** The newest try to break the glass on this head, as the vote that explains it; null when nobody tried. */
-export function breakGlass(matter: Case, requirements: readonly Requirement[]): Vote | null {
+/** Tries to break the glass on this head, as votes that explain them; the oldest that holds counts. */
+export function breakGlass(matter: Case, requirements: readonly Requirement[]): readonly Vote[] {
   const { head } = matter.assessment.changeSet;
-  const command = commandsNamed("break-glass", matter).find(({ argument }) => namesCommit(argument, head));
-  if (!command) return null;
-  const person = command.person?.login ?? "ghost";
-  const refused = refusal(command, matter, requirements);
-  if (refused !== null) return { person, basis: "none", counted: false, reason: `may not break the glass: ${refused}` };
+  const tries = commandsNamed("break-glass", matter).filter(({ argument }) => namesCommit(argument, head));
+  const votes: Vote[] = [];
+  let held = "1970-01-01T00:00:00Z";
+  for (const command of tries.toReversed()) {
+    const until = plus(command.createdAt, LIFE);
+    const early =
+      Date.parse(command.createdAt) < Date.parse(held) ? `an earlier one on this head holds until ${held}` : null;
+    const refused = refusal(command, matter, requirements) ?? early;
+    if (refused === null) held = until;
+    const why = refused ?? (matter.clock.reached(until) ? `it held until ${until}` : null);
+    votes.push(why === null ? brokenBy(command, until, matter) : refusedTo(command, until, why));
+  }
+  // Whoever may comment must not hide what holds behind tries of their own.
+  return [...votes.filter(({ counted }) => counted), ...votes.filter(({ counted }) => !counted).slice(-MOST)];
+}
+
+function refusedTo({ person }: Command, until: string, why: string): Vote {
+  const reason = `may not break the glass: ${why}`;
+  return { person: person?.login ?? "ghost", basis: "none", counted: false, reason, until };
+}
+
+function brokenBy(command: Command, until: string, matter: Case): Vote {
   const weak = isAuthor(command, matter) ? ", by the author (weak)" : "";
   const due = matter.policy.breakGlass.reviewWithin;
-  const until = plus(command.createdAt, LIFE);
   const reason = `broke the glass until ${until}${weak}: ${command.reason}; the tier's full approval falls due within ${due}`;
-  return { person, role: "break-glass", basis: "direct", counted: true, reason };
+  return {
+    person: command.person?.login ?? "ghost",
+    role: "break-glass",
+    basis: "direct",
+    counted: true,
+    reason,
+    until,
+  };
 }
 
 function refusal(command: Command, matter: Case, requirements: readonly Requirement[]): string | null {
-  const { assessment, policy, facts, clock } = matter;
+  const { assessment, policy, facts } = matter;
   const login = command.person?.login.toLowerCase() ?? "";
   const { logins, unreadable } = peopleOf(policy.breakGlass.by, facts);
   const unfit = personRefused(command.person, facts);
@@ -44,11 +69,10 @@ function refusal(command: Command, matter: Case, requirements: readonly Requirem
   if (never) return `it never covers ${never.rule}`;
   if (!facts.ledger) return "no ledger can hold its retrospective approval";
   const ids = new Set(assessment.systems.map(({ id }) => id));
-  const open = facts.ledger.openBreakGlasses.some(
+  const open = facts.ledger.openBreakGlasses.find(
     (entry) => entry.person.toLowerCase() === login || entry.systems.some((id) => ids.has(id)),
   );
-  if (open) return "an earlier one by this person or on this system still lacks its retrospective approval";
-  return clock.reached(plus(command.createdAt, LIFE)) ? `it held until ${plus(command.createdAt, LIFE)}` : null;
+  return open ? `an earlier one by this person or on this system is still open: ${open.what}` : null;
 }
 
 function isAuthor({ person }: Command, { facts }: Case): boolean {

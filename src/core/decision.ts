@@ -9,6 +9,7 @@ import { entriesLeft } from "./entries-left.ts";
 import type { Facts } from "./facts.ts";
 import { exclusionsOf } from "./independence.ts";
 import { obligations, type Registries } from "./obligations.ts";
+import { OVERDUE } from "./owed.ts";
 import type { Requirement } from "./requirement.ts";
 import { revalidation } from "./revalidation.ts";
 import { type RollbackPlan, rollbackPlans, rollbackRequirement } from "./rollback-plan.ts";
@@ -75,17 +76,20 @@ export function decide(assessment: Assessment, { facts, registry, faults, now }:
   const decided =
     quick !== null && bringsNothingBack(ordinary.records) ? quickly(matter, quick, registry) : { ...ordinary, matter };
   const requirements = [...broken, ...decided.records, ...decided.requirements];
-  const glass = breakGlass(decided.matter, requirements);
-  const broke = glass?.counted === true;
+  const state = stateOf(requirements);
+  const blocks = enforced(policy, tier.value) || broken.length > 0;
+  // What may merge anyway needs nobody who answers for it.
+  const glass = blocks && state !== "approved" ? breakGlass(decided.matter, requirements) : [];
+  const broke = glass.some(({ counted }) => counted);
   return {
     decision: {
-      state: broke ? "approved" : stateOf(requirements),
-      basis: broke ? "break-glass" : enforced(policy, tier.value) || broken.length > 0 ? "votes" : "observe",
+      state: broke ? "approved" : state,
+      basis: broke ? "break-glass" : blocks ? "votes" : "observe",
       validUntil: matter.clock.next(),
     },
     tier: decided.matter.assessment.tier,
     requirements,
-    votes: glass ? [...decided.approvals.votes, glass] : decided.approvals.votes,
+    votes: [...decided.approvals.votes, ...glass],
     rollback: decided.rollback,
   };
 }
@@ -129,8 +133,10 @@ function quickly(matter: Case, reason: string, registry: Registries): Gathered &
     policy: { ...policy, selfApproval: "never" },
     duties: { ...policy.tiers.low, distinctPeople: 1, statement: false, rollback: "none" },
   };
-  const { requirements, ...rest } = gathered(quick, [quickDemand(assessment)], registry);
-  return { ...rest, requirements: [...requirements, RETROSPECTIVE], matter: quick };
+  const { requirements, records, ...rest } = gathered(quick, [quickDemand(assessment)], registry);
+  // Nobody who owes something is kept from going back.
+  const held = records.filter(({ rule }) => rule !== OVERDUE);
+  return { ...rest, records: held, requirements: [...requirements, RETROSPECTIVE], matter: quick };
 }
 
 const AUTHOR_UNKNOWN: Requirement = {

@@ -94,8 +94,20 @@ export interface BaseChange {
 export interface LedgerFacts {
   /** When the rollback of a system was last rehearsed with success, by system id. */
   readonly rehearsals: ReadonlyMap<string, Instant>;
-  /** Break-glass merges whose retrospective approval is still open. */
-  readonly openBreakGlasses: readonly { readonly person: string; readonly systems: readonly string[] }[];
+  /** Glasses broken for other pull requests: those that hold now, and merges whose retrospective approval is still open. */
+  readonly openBreakGlasses: readonly {
+    readonly person: string;
+    readonly systems: readonly string[];
+    /** Which one, for people: `#12`. */
+    readonly what: string;
+  }[];
+  /** What is still owed after earlier changes of the repository: from `dueAt` it holds up changes of the same systems. */
+  readonly owed?: readonly {
+    readonly systems: readonly string[];
+    readonly dueAt: Instant;
+    /** What, of whom, and what to do. */
+    readonly what: string;
+  }[];
   /** The newest governed merge on the paths of this change. */
   readonly lastMerge: LastMerge | null;
   /** Suspected secrets that somebody of `security` called none, remembered (S24). */
@@ -146,6 +158,8 @@ export interface Facts {
   readonly commits: readonly CommitPeople[];
   /** What the base branch changed since the merge base; absent where its head is the merge base. */
   readonly baseChanges?: readonly BaseChange[];
+  /** Who may not approve for a reason of their own: whoever let it in past the approval; reasons as `has done it`. */
+  readonly barred?: readonly { readonly login: string; readonly reason: string }[];
   /** Absent where nothing was tried. */
   readonly trialRevert?: TrialRevert;
   readonly ledger?: LedgerFacts;

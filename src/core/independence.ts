@@ -21,6 +21,7 @@ export function exclusionsOf(facts: Facts): Exclusions {
   if (facts.pullRequest) add(facts.pullRequest.author.login, "is the author");
   for (const { login } of facts.pullRequest?.otherAuthors ?? [])
     add(login, "is the author of another pull request with this head");
+  for (const { login, reason } of facts.barred ?? []) add(login, reason);
   if (isAgents(facts)) for (const login of assigned(facts)) add(login, "stands behind the pull request of an agent");
   for (const login of facts.pushers ?? []) add(login, "pushed to this pull request");
   for (const commit of facts.commits) {

@@ -29,6 +29,7 @@ export const EXCEPTABLE: ReadonlySet<string> = new Set(
     "monitoring-missing",
     "static-secret",
     "cross-environment-reuse",
+    "follow-up-overdue",
   ].map((name) => `record/${name}`),
 );
 

@@ -2,6 +2,7 @@ import { governing } from "./assessment.ts";
 import type { Case } from "./case.ts";
 import { identityObligations } from "./identity-obligation.ts";
 import { settle } from "./obligation.ts";
+import { owed } from "./owed.ts";
 import { providerObligations, unregisteredProviders } from "./provider-obligation.ts";
 import type { Registry, System } from "./registry.ts";
 import type { Requirement } from "./requirement.ts";
@@ -39,6 +40,7 @@ export function obligations(
       providerObligations(left.provider(entry), index.fresh.has(entry), counted, matter),
     ),
     ...unregisteredProviders(matter),
+    ...owed(systems, matter),
   ];
   return found.map((obligation) => settle(obligation, registries.base, matter));
 }

@@ -2,7 +2,7 @@ import type { Case } from "./case.ts";
 import type { Review } from "./facts.ts";
 import { selfApproves } from "./independence.ts";
 import { type Basis, personRefused } from "./people.ts";
-import { plus } from "./scalars.ts";
+import { type Instant, plus } from "./scalars.ts";
 
 /** One person's current review, counted or not, and why. */
 export interface Vote {
@@ -11,6 +11,8 @@ export interface Vote {
   readonly basis: Basis | "none";
   readonly counted: boolean;
   readonly reason: string;
+  /** Until when a try to break the glass holds, or would have. */
+  readonly until?: Instant;
 }
 
 /** An approval that may fill a role, before roles are looked at. */

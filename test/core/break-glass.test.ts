@@ -182,30 +182,34 @@ describe("S14 break-glass", () => {
       "not while one by this person is open",
       {
         policy,
-        facts: broken("gus", { facts: { ledger: { ...LEDGER, openBreakGlasses: [{ person: "Gus", systems: [] }] } } }),
+        facts: broken("gus", {
+          facts: { ledger: { ...LEDGER, openBreakGlasses: [{ person: "Gus", systems: [], what: "#7" }] } },
+        }),
       },
       "waiting",
       "high",
-      refused("an earlier one by this person or on this system"),
+      refused("an earlier one by this person or on this system is still open: #7"),
     ],
     [
       "not while one on this system is open",
       {
         policy,
         facts: broken("gus", {
-          facts: { ledger: { ...LEDGER, openBreakGlasses: [{ person: "gwen", systems: ["else", "bot"] }] } },
+          facts: {
+            ledger: { ...LEDGER, openBreakGlasses: [{ person: "gwen", systems: ["else", "bot"], what: "#7" }] },
+          },
         }),
       },
       "waiting",
       "high",
-      refused("an earlier one by this person or on this system"),
+      refused("an earlier one by this person or on this system is still open: #7"),
     ],
     [
       "while one elsewhere is open",
       {
         policy,
         facts: broken("gus", {
-          facts: { ledger: { ...LEDGER, openBreakGlasses: [{ person: "gwen", systems: ["else"] }] } },
+          facts: { ledger: { ...LEDGER, openBreakGlasses: [{ person: "gwen", systems: ["else"], what: "#7" }] } },
         }),
       },
       "approved",
@@ -238,6 +242,52 @@ describe("S14 break-glass", () => {
       ],
     ],
   ]);
+
+  const at = (login: string, createdAt: string, reason = "customers are harmed") => ({
+    ...{ name: "break-glass", argument: HEAD, reason, createdAt },
+    person: { login, type: "User" },
+  });
+  const reasons = (given: Situation) => {
+    const { votes, decision } = decideSituation(given);
+    return [decision.basis, ...votes.map(({ person, reason }) => `${person} ${reason.slice(0, 90)}`)];
+  };
+
+  it("the oldest that holds counts, and one given beside it never does, whoever gave it", () => {
+    const first = at("gus", "2026-11-24T09:00:00Z");
+    const second = at("gwen", "2026-11-24T10:00:00Z");
+    const gus = "gus broke the glass until 2026-11-24T13:00:00.000Z: customers are harmed";
+    const early = "gwen may not break the glass: an earlier one on this head holds until 2026-11-24T13:00:00.000Z";
+    expect(reasons({ policy, facts: { ledger: LEDGER, commands: [second, first] } })).toEqual([
+      "break-glass",
+      expect.stringContaining(gus),
+      expect.stringContaining(early.slice(0, 80)),
+    ]);
+    const later = { policy, facts: { ledger: LEDGER, commands: [second, first] }, now: "2026-11-24T13:30:00Z" };
+    expect(reasons(later)[0]).toBe("votes");
+    const again = at("gwen", "2026-11-24T13:10:00Z");
+    expect(reasons({ ...later, facts: { ledger: LEDGER, commands: [again, second, first] } })[0]).toBe("break-glass");
+  });
+
+  it("nobody takes its effect by a try of their own, however many there are", () => {
+    const tries = Array.from({ length: 40 }, (_, minute) =>
+      at("mallory", `2026-11-24T11:${String(10 + minute).padStart(2, "0")}:00Z`),
+    );
+    const found = reasons({
+      policy,
+      facts: { ledger: LEDGER, commands: [...tries, at("gus", "2026-11-24T11:00:00Z")] },
+    });
+    expect(found[0]).toBe("break-glass");
+    expect(found).toHaveLength(2 + 5);
+  });
+
+  it("is no basis where the votes suffice, or where nothing is enforced", () => {
+    const commands = [at("gus", "2026-11-24T11:00:00Z")];
+    const observing = decideSituation({ policy: { ...policy, mode: "observe" }, facts: { ledger: LEDGER, commands } });
+    expect(observing.decision.basis).toBe("observe");
+    const full = decideSituation({ policy, facts: { ledger: LEDGER, commands }, reviews: ["wendy", "olga"] });
+    expect(full.decision).toMatchObject({ basis: "votes", state: "approved" });
+    expect(full.votes.some(({ role }) => role === "break-glass")).toBe(false);
+  });
 
   it("is the basis of the decision, for four hours", () => {
     const given: Situation = { policy, facts: broken("gus") };
