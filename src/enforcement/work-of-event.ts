@@ -161,10 +161,9 @@ async function branchWork(event: BranchEvent, known: KnownHeads): Promise<Work[]
 /** What came into a branch is looked at where it may be a governed one (P20). */
 async function landedWork({ repository, ref, landed }: BranchEvent, known: KnownHeads): Promise<Work[]> {
   if (!landed) return [];
-  const { defaultBranch, ...push } = landed;
-  if (!(await isWatched(repository.repository, ref, defaultBranch, known))) return [];
+  if (!(await isWatched(repository.repository, ref, landed.defaultBranch, known))) return [];
   const { installation, repository: id, owner, name } = repository;
-  return [basePushWork({ installation, repository: id, owner, name, branch: ref, ...push })];
+  return [basePushWork({ installation, repository: id, owner, name, branch: ref, ...landed })];
 }
 
 /** The rules of branches are looked at again at once: of one repository, or of all that are watched. */

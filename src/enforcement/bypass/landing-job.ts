@@ -14,6 +14,10 @@ const BasePush = Repository.extend({
   before: z.string().nullable(),
   after: z.string(),
   login: z.string(),
+  /** What GitHub calls its default branch; an older version did not note it. */
+  defaultBranch: z.string().optional(),
+  /** True once it was recorded, and waited until it is known which branches are governed. */
+  waited: z.boolean().optional(),
 });
 /** Why a branch is looked at, for people who read of what was found there. */
 const Landings = Repository.extend({

@@ -9,7 +9,7 @@ import { presentRules } from "../matter.ts";
 import { judgeLanding, SETTLING } from "./judged-landing.ts";
 import { governedIn, type Landed, landedRules, landingsBetween, placeIfSeen, type Watched } from "./landing.ts";
 import { landingsWork } from "./landing-job.ts";
-import { repositoryPlace } from "./watched-branches.ts";
+import { NOWHERE, repositoryPlace } from "./watched-branches.ts";
 
 /**
  * Looks at everything that came into a branch since it was last looked at, whoever told of it: what is governed has to
@@ -69,10 +69,10 @@ async function startOf(
   { store }: Enforcement,
 ): Promise<ObjectId | null> {
   const known = await store.branchOf(repository.name.id, branch);
-  if (known !== null) return known.head;
-  const push = await store.basePushTo(repository.name.id, branch, tip);
-  if (push === null) return null;
-  if (push.before !== null) return push.before;
+  const push = known === null ? await store.basePushTo(repository.name.id, branch, tip) : null;
+  if (known === null && push === null) return null;
+  const before = known?.head ?? push?.before ?? NOWHERE;
+  if (before !== NOWHERE) return before;
   // What a new branch holds beyond the default branch, nobody was asked for.
   return branch === defaultBranch.name ? null : commonStart(repository, defaultBranch.head, tip);
 }

@@ -11,6 +11,9 @@ import { gateWork, landingsWork } from "./landing-job.ts";
 
 const DAY = 86_400_000;
 
+/** Stands for the head of a branch before its first commit, as git itself writes it. */
+export const NOWHERE = "0".repeat(40);
+
 /** The place of a repository as works name it. */
 export function repositoryPlace({
   name: { installation, id, owner, name },
