@@ -138,6 +138,8 @@ export const EvidenceRecord = z.strictObject({
       branch: z.string(),
       before: GitId.nullable(),
       after: GitId,
+      /** When, as far as that is known. */
+      at: Instant,
       /** The governed paths with what stood there before it and stands there since. */
       paths: z.array(z.strictObject({ path: z.string(), before: Blob.nullable(), after: Blob.nullable() })),
     })

@@ -31,7 +31,7 @@ export function sampleRecord(id: string, more: Partial<UnplacedRecord> = {}): Un
     event: "ungoverned-merge",
     repository: { id: 7, owner: "acme", name: "support" },
     about: [],
-    landed: { branch: "main", before: "1".repeat(40), after: "2".repeat(40), paths: [] },
+    landed: { branch: "main", before: "1".repeat(40), after: "2".repeat(40), at: "2026-11-24T12:00:00Z", paths: [] },
     limitations: ["A token that acts as a person looks like that person."],
     ...more,
   };
