@@ -70,8 +70,17 @@ export interface ClosedEvent {
   readonly place: Place;
   readonly head: string;
   readonly baseRef: string;
-  /** Present where it was merged; what GitHub calls its default branch. */
-  readonly merged?: { readonly defaultBranch: string | undefined };
+  /** Present where it was merged. */
+  readonly merged?: {
+    /** What GitHub calls its default branch. */
+    readonly defaultBranch: string | undefined;
+    /** What stands in the branch since, and who merged; null where that is not told. */
+    readonly merge: {
+      readonly commit: string;
+      readonly at: string;
+      readonly by: { readonly id: number; readonly login: string } | null;
+    } | null;
+  };
 }
 
 /** A review that counts was given, or one was dismissed. */

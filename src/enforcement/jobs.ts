@@ -12,6 +12,7 @@ import { decideGroup } from "./groups/decide-group.ts";
 import { policyChanged } from "./policy-changed.ts";
 import { recordBranchPush } from "./record-branch-push.ts";
 import { recordPush } from "./record-push.ts";
+import { recordMerge } from "./recording/record-merge.ts";
 import { restoreComment } from "./restore-comment.ts";
 import type { Jobs } from "./run-job.ts";
 
@@ -27,6 +28,7 @@ export function jobsOf(parts: Enforcement): Jobs {
     "policy-changed": (work, signal) => policyChanged(work, parts, signal),
     "decide-group": (work, signal) => decideGroup(work, parts, signal),
     "record-base-push": (work) => recordBasePush(work, parts),
+    "record-merge": (work) => recordMerge(work, parts),
     "look-at-landings": (work, signal) => lookAtLandings(work, parts, signal),
     "look-at-gate": (work, signal) => lookAtGate(work, parts, signal),
     "note-forged-check": (work, signal) => noteForgedCheck(work, parts, signal),

@@ -1,6 +1,6 @@
 import type { Work } from "../queues/queue.ts";
 import type { Store, StoredHead } from "../stores/store.ts";
-import { basePushWork, forgedWork, gateWork, landingsWork } from "./bypass/landing-job.ts";
+import { basePushWork, forgedWork, gateWork, landingsWork, mergeWork } from "./bypass/landing-job.ts";
 import { isWatched } from "./bypass/watched-branches.ts";
 import type {
   AccessEvent,
@@ -93,11 +93,23 @@ async function closedWork({ place, ...ended }: ClosedEvent, known: KnownHeads): 
   const { merged, ...at } = ended;
   const asKnown = stored?.head === at.head && stored.baseRef === at.baseRef;
   const look = merged && asKnown ? mergedWork(place, at) : decideWork(place, "pull_request.closed");
-  const landed =
-    merged && (await isWatched(place.repository, ended.baseRef, merged.defaultBranch, known))
-      ? [landingsWork(place, ended.baseRef, "pull_request.closed")]
-      : [];
-  return [governed ? look : closeWork(place, at), ...landed];
+  return [
+    governed ? look : closeWork(place, at),
+    ...(merged ? await mergedWorks({ place, ...at }, merged, known) : []),
+  ];
+}
+
+/** What a merge brought into a branch is looked at where that may be a governed one (P20). */
+async function mergedWorks(
+  { place, head, baseRef }: Omit<ClosedEvent, "type" | "merged">,
+  { defaultBranch, merge }: NonNullable<ClosedEvent["merged"]>,
+  known: KnownHeads,
+): Promise<Work[]> {
+  if (!(await isWatched(place.repository, baseRef, defaultBranch, known))) return [];
+  if (merge === null) return [landingsWork(place, baseRef, "pull_request.closed")];
+  const { installation, repository, owner, name, number } = place;
+  const { commit, at: mergedAt, by } = merge;
+  return [mergeWork({ installation, repository, owner, name, number, head, baseRef, commit, mergedAt, by })];
 }
 
 async function reviewWork(event: ReviewEvent, known: KnownHeads): Promise<Work[]> {

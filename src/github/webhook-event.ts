@@ -106,8 +106,11 @@ function pullRequest(payload: z.infer<typeof PullRequestPayload>): HostedEvent |
 }
 
 function closed({ pull_request: pull, repository }: z.infer<typeof PullRequestPayload>, place: Place): HostedEvent {
-  const merged = pull.merged === true ? { merged: { defaultBranch: repository.default_branch } } : {};
-  return { type: "closed", place, head: pull.head.sha, baseRef: pull.base.ref, ...merged };
+  const ended = { type: "closed", place, head: pull.head.sha, baseRef: pull.base.ref } as const;
+  if (pull.merged !== true) return ended;
+  const { merge_commit_sha: commit, merged_at: at, merged_by: by } = pull;
+  const merge = commit && at ? { commit, at, by: by?.id ? { id: by.id, login: by.login } : null } : null;
+  return { ...ended, merged: { defaultBranch: repository.default_branch, merge } };
 }
 
 const VOTES = new Set(["approved", "changes_requested"]);

@@ -16,6 +16,9 @@ const PullRequest = z.object({
   head: z.object({ sha: z.string().min(1) }),
   base: z.object({ ref: z.string().min(1) }),
   merged: z.boolean().nullish(),
+  merge_commit_sha: z.string().nullish(),
+  merged_at: z.string().nullish(),
+  merged_by: Account.nullish(),
 });
 
 /** `pull_request.*` */

@@ -19,6 +19,15 @@ const BasePush = Repository.extend({
   /** True once it was recorded, and waited until it is known which branches are governed. */
   waited: z.boolean().optional(),
 });
+/** A pull request that was merged. */
+const Merge = Repository.extend({
+  number: z.int(),
+  head: z.string(),
+  baseRef: z.string(),
+  commit: z.string(),
+  mergedAt: z.string(),
+  by: z.object({ id: z.int(), login: z.string() }).nullable(),
+});
 /** Why a branch is looked at, for people who read of what was found there. */
 const Landings = Repository.extend({
   branch: z.string(),
@@ -38,6 +47,8 @@ const Forged = Repository.extend({
 export const LANDING_JOBS = {
   /** Remember who pushed to a governed branch, then look at what landed there. */
   "record-base-push": BasePush,
+  /** Remember what a merge brought and who did it, then look at what landed. */
+  "record-merge": Merge,
   /** Look at everything that came into a branch since it was last looked at (P20). */
   "look-at-landings": Landings,
   /** Look at what GitHub's rules demand of the governed branches (security rule S21). */
@@ -56,6 +67,17 @@ export function basePushWork(push: z.infer<typeof BasePush>): Work {
     kind: "record-base-push",
     payload: push,
     leadsTo: [keyOfLandings(repository, branch), keyOfPeople(repository)],
+  };
+}
+
+/** Records a merge. */
+export function mergeWork(merge: z.infer<typeof Merge>): Work {
+  const { repository, number, baseRef } = merge;
+  return {
+    key: `merge/${repository}/${number}`,
+    kind: "record-merge",
+    payload: merge,
+    leadsTo: [keyOfLandings(repository, baseRef), keyOfPeople(repository)],
   };
 }
 
