@@ -3,6 +3,7 @@ import { ASKED_TABLES } from "../stores/asked-tables.ts";
 import { BRANCH_PUSH_TABLE } from "../stores/branch-push-table.ts";
 import { BYPASS_TABLES } from "../stores/bypass-tables.ts";
 import { openDatabase } from "../stores/database.ts";
+import { FOLLOW_UP_TABLES } from "../stores/follow-up-tables.ts";
 import { GROUP_TABLE } from "../stores/group-table.ts";
 import { NAMED_TABLES } from "../stores/named-tables.ts";
 import { RECORDING_TABLES } from "../stores/recording-tables.ts";
@@ -33,6 +34,7 @@ export const MIGRATIONS = [
   { version: 7, sql: BYPASS_TABLES },
   { version: 8, sql: RECORDING_TABLES },
   { version: 9, sql: LEDGER_TABLE },
+  { version: 10, sql: FOLLOW_UP_TABLES },
 ];
 
 /** Opens the embedded database, `:memory:` for one that leaves nothing behind. */

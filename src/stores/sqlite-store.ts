@@ -5,6 +5,7 @@ import { askedTables } from "./asked-tables.ts";
 import { branchPushes } from "./branch-push-table.ts";
 import { bypassTables } from "./bypass-tables.ts";
 import { unforced } from "./database.ts";
+import { followUpTables } from "./follow-up-tables.ts";
 import { groupTable } from "./group-table.ts";
 import { namedTables } from "./named-tables.ts";
 import { recordingTables } from "./recording-tables.ts";
@@ -61,6 +62,7 @@ export function sqliteStore(database: DatabaseSync): Store {
     ...groupTable(database),
     ...bypassTables(database),
     ...recordingTables(database),
+    ...followUpTables(database),
     ...instances(database),
     ...askedTables(database),
     close: () => database.close(),
