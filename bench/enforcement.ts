@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { JOB_PERMISSIONS } from "../src/github/hosting.ts";
 import { WEBHOOK_EVENTS } from "../src/github/webhook-event.ts";
+import { OWN_KEY } from "../src/signing/signing-settings.ts";
 import { agent } from "../test/enforcement/repository-files.ts";
 import { acts } from "../test/github/act.ts";
 import { type LoopbackGitHub, loopbackGitHub } from "../test/github/server.ts";
@@ -166,7 +167,7 @@ async function started({ url: apiUrl }: LoopbackGitHub, app: App, folder: string
     settings: {
       ...{ appId: app.id, privateKey: app.privateKey, webhookSecrets: [SECRET], webhookPath: "/webhook" },
       ...{ apiUrl, host: "127.0.0.1", port: 0, database: join(folder, "countersign.db") },
-      ...{ mode: null, logLevel: "warn" },
+      ...{ signing: OWN_KEY, mode: null, logLevel: "warn" },
     },
   };
   child.send(orders);

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { resumeWatching } from "./enforcement/bypass/watched-branches.ts";
@@ -13,8 +12,8 @@ import { pagesOf } from "./github/pages.ts";
 import type { EmbeddedOptions } from "./queues/embedded.ts";
 import { ownedDatabase } from "./queues/embedded-database.ts";
 import { type Service, startService } from "./service.ts";
-import { localSigner } from "./signing/local-signer.ts";
 import { operatorSigner } from "./signing/operator-signer.ts";
+import { signingWarnings } from "./signing/signing-warnings.ts";
 import type { Store } from "./stores/store.ts";
 import type { Log } from "./web/log.ts";
 
@@ -38,9 +37,10 @@ export async function startApp(
   { log, now = Date.now, ...options }: AppOptions,
 ): Promise<AppService> {
   const { appId, privateKey, apiUrl, mode } = settings;
+  const signing = operatorSigner(settings.signing, folderOf(settings.database), process.env);
   const { store, ledger, queue, close } = ownedDatabase(settings.database, { now, ...options.queue });
   const hosting = githubHosting({ appId, privateKey, baseUrl: apiUrl, ...options.hosting });
-  const evidence = { ledger, signer: signerFor(settings.database) };
+  const evidence = { ledger, signer: signing.signer };
   const parts: Enforcement = {
     hosting,
     store,
@@ -54,6 +54,7 @@ export async function startApp(
     log,
   };
   try {
+    for (const warning of await signingWarnings(signing, ledger, now())) log.warn({}, warning);
     await reconsiderIfChanged(parts);
     await resumeWatching(parts);
     const runJob = deferring(jobRunner(jobsOf(parts)), parts);
@@ -66,10 +67,9 @@ export async function startApp(
   }
 }
 
-/** What leaves nothing behind signs with a key that is gone with it. */
-function signerFor(database: string): Evidence["signer"] {
-  if (database === ":memory:") return localSigner(generateKeyPairSync("ed25519").privateKey);
-  return operatorSigner({ with: { kind: "own" }, history: null }, dirname(database), process.env).signer;
+/** Where a database lies; null for one that leaves nothing behind. */
+function folderOf(database: string): string | null {
+  return database === ":memory:" ? null : dirname(database);
 }
 
 function programVersion(): string {

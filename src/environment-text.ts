@@ -39,5 +39,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: "HOST is no address of this machine: 127.0.0.1 and 0.0.0.0 always are.",
   EACCES: "This user may not: give a PORT above 1023, or a DATABASE_PATH that the user may write to.",
   ENOTFOUND: "HOST is no name that this machine knows.",
+  ERR_SIGNING_KEY:
+    "Put the copy of the signing key back there, or set COUNTERSIGN_SIGNING_KEY_PATH (docs/evidence.md, Keys, says more).",
   ERR_SQLITE_ERROR: "Check DATABASE_PATH: a file on a local disk that no other instance has open.",
 };

@@ -1,6 +1,7 @@
 import { createPrivateKey } from "node:crypto";
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { OWN_KEY, readSigning, type SigningSettings } from "./signing/signing-settings.ts";
 import { LOG_LEVELS } from "./web/log.ts";
 
 /** Everything an operator can set. */
@@ -14,6 +15,8 @@ export interface Settings {
   readonly host: string;
   readonly port: number;
   readonly database: string;
+  /** What records are signed with. */
+  readonly signing: SigningSettings;
   /** `observe` keeps the whole instance from blocking anything. */
   readonly mode: "observe" | null;
   readonly logLevel: (typeof LOG_LEVELS)[number];
@@ -42,6 +45,8 @@ export function readEnvironment(
   env: Environment,
 ): { readonly settings: Settings } | { readonly problems: readonly SettingProblem[] } {
   const { read, problems } = reading(env);
+  const signing = readSigning(env);
+  if ("problems" in signing) problems.push(...signing.problems);
   const settings: Settings = {
     appId: read("APP_ID", appIdOf),
     privateKey: read(keyName(env), () => privateKeyOf(env)),
@@ -51,6 +56,7 @@ export function readEnvironment(
     host: read("HOST", hostOf, "127.0.0.1"),
     port: read("PORT", portOf, "3000"),
     database: read("DATABASE_PATH", databaseOf, "data/countersign.db"),
+    signing: "signing" in signing ? signing.signing : OWN_KEY,
     mode: read("COUNTERSIGN_MODE", modeOf),
     logLevel: read("LOG_LEVEL", logLevelOf, "info"),
   };

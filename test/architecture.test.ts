@@ -49,7 +49,7 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
     packages: ["node:crypto", "zod"],
   },
   web: { rooms: [], packages: ["node:", "@octokit/webhooks", "pino"] },
-  "environment.ts": { rooms: ["web"], packages: ["node:"] },
+  "environment.ts": { rooms: ["web", "signing"], packages: ["node:"] },
   "app.ts": {
     rooms: ["core", "github", "queues", "work", "enforcement", "web"],
     packages: ["probot", "@octokit/core"],

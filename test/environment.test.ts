@@ -41,6 +41,7 @@ describe("settings", () => {
       host: "127.0.0.1",
       port: 3000,
       database: join(directory, "new/folder/countersign.db"),
+      signing: { with: { kind: "own" }, history: null },
       mode: null,
       logLevel: "info",
     });
@@ -114,6 +115,10 @@ describe("settings that cannot be used", () => {
     [{ PORT: "80a" }, "PORT is no port"],
     [{ DATABASE_PATH: ":memory:" }, "DATABASE_PATH would forget everything when the program ends"],
     [{ DATABASE_PATH: directory }, "DATABASE_PATH names a folder"],
+    [
+      { COUNTERSIGN_SIGNING_KEY: "a text" },
+      "COUNTERSIGN_SIGNING_KEY holds no Ed25519 or P-256 private key in PEM form",
+    ],
     [{ COUNTERSIGN_MODE: "enforce" }, "COUNTERSIGN_MODE is not `observe`"],
     [{ LOG_LEVEL: "loud" }, "LOG_LEVEL is no level"],
     [{ GHE_HOST: "github.example.com" }, "GHE_HOST is not read by Countersign"],

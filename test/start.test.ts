@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -77,6 +77,49 @@ describe("npm start", () => {
     expect(said.err).toContain("give another PORT");
     expect(said.err).not.toMatch(/^\s+at /m);
     await new Promise((resolve) => server.close(resolve));
+  });
+
+  it("ends with exit code 2 and says what to do where the signing key cannot be used, in a setting or beside the database", async () => {
+    const key = join(directory, "signing.pem");
+    writeFileSync(key, PRIVATE_KEY);
+    const set = started({ ...(await configured()), COUNTERSIGN_SIGNING_KEY_PATH: key });
+    expect(await set.exit).toBe(2);
+    expect(set.said.err).toContain("COUNTERSIGN_SIGNING_KEY_PATH holds no Ed25519 or P-256 private key in PEM form.");
+    expect(set.said.err).toContain("openssl genpkey");
+
+    const folder = join(directory, "damaged");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "countersign-signing-key.pem"), PRIVATE_KEY.slice(0, 200));
+    const own = started({ ...(await configured()), DATABASE_PATH: join(folder, "countersign.db") });
+    expect(await own.exit).toBe(2);
+    expect(own.said.err).toContain("countersign-signing-key.pem holds no Ed25519 or P-256 private key");
+    expect(own.said.err).toContain("Put the copy of the signing key back");
+    for (const { err } of [set.said, own.said]) {
+      expect(err).not.toMatch(/^\s+at /m);
+      expect(err).not.toContain(PRIVATE_KEY.slice(40, 100));
+    }
+  });
+
+  it("makes a signing key at its first start, says where it is once, and keeps it", async () => {
+    const DATABASE_PATH = join(directory, "first/countersign.db");
+    const key = join(directory, "first/countersign-signing-key.pem");
+    const first = started({ ...(await configured()), DATABASE_PATH });
+    await first.listening;
+    first.child.kill("SIGTERM");
+    expect(await first.exit).toBe(0);
+    const warnings = first.said.out.split("\n").filter((line) => line.includes('"level":"warn"'));
+    expect(warnings.join()).toContain(key);
+    expect(warnings.join()).toContain("Back this file up");
+    const pem = readFileSync(key, "utf8");
+    expect(statSync(key).mode & 0o777).toBe(0o600);
+    expect(first.said.out + first.said.err).not.toContain(pem.split("\n")[1]);
+
+    const second = started({ ...(await configured()), DATABASE_PATH });
+    await second.listening;
+    second.child.kill("SIGTERM");
+    expect(await second.exit).toBe(0);
+    expect(second.said.out).not.toContain("Back this file up");
+    expect(readFileSync(key, "utf8")).toBe(pem);
   });
 
   it("reads .env, receives, ends orderly on SIGTERM, and has kept what it acknowledged", async () => {

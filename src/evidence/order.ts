@@ -21,40 +21,9 @@ const MOST_GAPS = 1_000;
 
 /** An order that tells what is wrong as it sees it. It keeps no record, however many there are. */
 export function orderOf(report: (problem: EvidenceProblem) => void): Order {
-  const gaps: { from: number; to: number }[] = [];
+  const gaps = gapsOf(report);
   let [expected, unknown] = [0, 0];
   let newest: SignedPlace | null = null;
-
-  const late = ({ sequence }: SignedPlace) => {
-    const after = `stands after record ${expected - 1}`;
-    const at = gaps.findIndex(({ from, to }) => sequence >= from && sequence <= to);
-    const gap = gaps[at];
-    if (!gap) {
-      report({
-        code: "repeated",
-        sequence,
-        sentence: `Record ${sequence} ${after} a second time: a copy was inserted.`,
-      });
-      return;
-    }
-    report({ code: "reordered", sequence, sentence: `Record ${sequence} ${after}: the order was changed.` });
-    const rest = [
-      { from: gap.from, to: sequence - 1 },
-      { from: sequence + 1, to: gap.to },
-    ];
-    gaps.splice(at, 1, ...rest.filter(({ from, to }) => from <= to));
-  };
-  const missing = (gap: { from: number; to: number } | undefined) => {
-    if (!gap) return;
-    const sentence = `${recordsAre(gap.from, gap.to)} missing: deleted.`;
-    report({ code: "deleted", sequence: gap.from, sentence });
-  };
-  const inserted = (count: number, sequence: number) => {
-    const what = count === 1 ? "One entry that stands" : `${count} entries that stand`;
-    const sentence = `${what} before record ${sequence} ${count === 1 ? "does" : "do"} not belong there: inserted.`;
-    report({ code: "inserted", sequence, sentence });
-  };
-
   return {
     next(place) {
       if (!place) {
@@ -63,20 +32,73 @@ export function orderOf(report: (problem: EvidenceProblem) => void): Order {
       }
       const { sequence, previous } = place;
       const absent = sequence - expected;
-      if (absent < 0) return late(place);
-      if (unknown > absent) inserted(unknown - absent, sequence);
+      if (absent < 0) {
+        report(gaps.filled(sequence) ? reordered(sequence, expected - 1) : repeated(sequence, expected - 1));
+        return;
+      }
+      if (unknown > absent) report(inserted(unknown - absent, sequence));
       // What cannot be believed takes the places that nothing else takes.
-      if (absent > unknown) gaps.push({ from: expected + unknown, to: sequence - 1 });
-      if (gaps.length > MOST_GAPS) missing(gaps.shift());
+      if (absent > unknown) gaps.add({ from: expected + unknown, to: sequence - 1 });
       const adjacent = sequence === 0 || newest?.sequence === sequence - 1;
       if (adjacent && previous !== (sequence === 0 ? null : newest?.digest)) report(otherHistory(sequence));
       [expected, unknown, newest] = [sequence + 1, 0, place];
     },
     end() {
-      gaps.forEach(missing);
+      gaps.close();
       return expected + unknown;
     },
   };
+}
+
+interface Gap {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Places that nothing has taken yet. */
+function gapsOf(report: (problem: EvidenceProblem) => void) {
+  const gaps: Gap[] = [];
+  return {
+    add(gap: Gap) {
+      gaps.push(gap);
+      if (gaps.length > MOST_GAPS) gaps.splice(0, 1).map(deleted).forEach(report);
+    },
+    filled(sequence: number): boolean {
+      const at = gaps.findIndex(({ from, to }) => sequence >= from && sequence <= to);
+      const gap = gaps[at];
+      if (!gap) return false;
+      const rest = [
+        { from: gap.from, to: sequence - 1 },
+        { from: sequence + 1, to: gap.to },
+      ];
+      gaps.splice(at, 1, ...rest.filter(({ from, to }) => from <= to));
+      return true;
+    },
+    close: () => gaps.map(deleted).forEach(report),
+  };
+}
+
+function deleted({ from, to }: Gap): EvidenceProblem {
+  return { code: "deleted", sequence: from, sentence: `${recordsAre(from, to)} missing: deleted.` };
+}
+
+function inserted(count: number, sequence: number): EvidenceProblem {
+  const what = count === 1 ? "One entry before" : `${count} entries before`;
+  const sentence = `${what} record ${sequence} ${count === 1 ? "does" : "do"} not belong there: inserted.`;
+  return { code: "inserted", sequence, sentence };
+}
+
+function reordered(sequence: number, after: number): EvidenceProblem {
+  return {
+    code: "reordered",
+    sequence,
+    sentence: `Record ${sequence} stands after record ${after}: the order was changed.`,
+  };
+}
+
+function repeated(sequence: number, after: number): EvidenceProblem {
+  const sentence = `Record ${sequence} stands a second time, after record ${after}: a copy was inserted.`;
+  return { code: "repeated", sequence, sentence };
 }
 
 function otherHistory(sequence: number): EvidenceProblem {

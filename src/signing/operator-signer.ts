@@ -22,10 +22,13 @@ export class SigningKeyFault extends Error {
   readonly code = "ERR_SIGNING_KEY";
 }
 
-/** What the operator set, ready to sign; where nothing was set, with a key of its own in the folder of the database. */
+/**
+ * What the operator set, ready to sign; where nothing was set, with a key of its own in the folder of the database. Where there
+ * is no folder (null) nothing outlives the program, and neither does that key.
+ */
 export function operatorSigner(
   { with: signing, history }: SigningSettings,
-  folder: string,
+  folder: string | null,
   environment: Readonly<Record<string, string | undefined>>,
 ): OperatorSigner {
   const opened = signing.kind === "own" ? ownKey(folder) : null;
@@ -36,13 +39,9 @@ export function operatorSigner(
   return { signer, keys: withOwn(signer, history), created: opened?.created ?? null };
 }
 
-/** Where a key that an instance makes for itself lies. */
-export function ownKeyPath(folder: string): string {
-  return join(folder, "countersign-signing-key.pem");
-}
-
-function ownKey(folder: string): { readonly key: KeyObject; readonly created: string | null } {
-  const path = ownKeyPath(folder);
+function ownKey(folder: string | null): { readonly key: KeyObject; readonly created: string | null } {
+  if (folder === null) return { key: generateKeyPairSync("ed25519").privateKey, created: null };
+  const path = join(folder, "countersign-signing-key.pem");
   const written = textOf(path);
   if (written !== null) {
     const key = signingKeyOf(written);

@@ -14,6 +14,9 @@ export interface SigningSettings {
   readonly history: KeyHistory | null;
 }
 
+/** Nothing was set. */
+export const OWN_KEY: SigningSettings = { with: { kind: "own" }, history: null };
+
 /** A setting that cannot be used: what was expected and what to do. Never its value. */
 export interface SigningProblem {
   readonly name: string;
@@ -70,10 +73,14 @@ function signerOf(env: Environment): SigningSettings["with"] {
     throw new Refused(PROGRAM_KEY_PATH, `is given without ${PROGRAM}`, `Give ${PROGRAM}, or leave this out.`);
   if (name === PROGRAM) return programOf(env);
   if (name === undefined) return { kind: "own" };
-  const written = name === KEY ? value(env, KEY).replaceAll("\\n", "\n") : fileText(env, KEY_PATH);
-  const key = signingKeyOf(written);
+  const key = signingKeyOf(name === KEY ? pemOf(value(env, KEY)) : fileText(env, KEY_PATH));
   if (!key) throw new Refused(name, "holds no Ed25519 or P-256 private key in PEM form", NEW_KEY);
   return { kind: "key", privateKey: key.export({ type: "pkcs8", format: "pem" }).toString() };
+}
+
+/** A key as text: line ends may be written out, or the whole in base64, as variables of many places need it. */
+function pemOf(text: string): string {
+  return text.startsWith("-----") ? text.replaceAll("\\n", "\n") : Buffer.from(text, "base64").toString("utf8");
 }
 
 function programOf(env: Environment): SigningSettings["with"] {

@@ -7,6 +7,7 @@ import { REACTION_PERMISSIONS } from "../../src/github/conversation.ts";
 import { JOB_PERMISSIONS } from "../../src/github/hosting.ts";
 import { QUEUE_PERMISSIONS } from "../../src/github/merge-queues.ts";
 import { WEBHOOK_EVENTS } from "../../src/github/webhook-event.ts";
+import { OWN_KEY } from "../../src/signing/signing-settings.ts";
 import { jsonLog } from "../../src/web/log.ts";
 import { type Acts, acts } from "../github/act.ts";
 import { mismatches } from "../github/conformance.ts";
@@ -127,6 +128,7 @@ export async function scene(options: SceneOptions = {}): Promise<Scene> {
     host: "127.0.0.1",
     port: 0,
     database: join(directory, "countersign.db"),
+    signing: OWN_KEY,
     mode: null,
     logLevel: "debug",
     ...options.settings,
