@@ -10,6 +10,7 @@ import { landings } from "./landings.ts";
 import { mergeQueues, QUEUE_PERMISSIONS } from "./merge-queues.ts";
 import { type ObjectStore, objectStores } from "./object-store.ts";
 import { publish } from "./publish.ts";
+import { type RememberedPush, readPushes } from "./pushes.ts";
 import { keepSeen } from "./seen-files.ts";
 import { objectSource } from "./source.ts";
 import { type WorkflowTokens, workflowTokens } from "./tokens.ts";
@@ -23,6 +24,8 @@ export interface HostingSettings extends GitHubSettings {
 /** A repository at GitHub, for one job, with what reading it cost. */
 export interface GitHubRepository extends HostedRepository {
   readonly charges: Readonly<Charges>;
+  /** Who pushed to a branch, as far as GitHub remembers it. */
+  pushes(branch: string): Promise<readonly RememberedPush[]>;
 }
 
 /** What a job may do in its repository, and no more (P43); each line is a permission of the App's manifest. */
@@ -126,6 +129,7 @@ function repositoryOf(
       if (expected?.baseRef != null) expect(expected.baseRef, expected.head);
       return facts.pullRequest(number, expected);
     },
+    pushes: (branch) => readPushes(api, branch),
     publish: (place, view, last, writing) => publish({ api, appId, writing }, place, view, last),
   };
 }

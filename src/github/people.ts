@@ -33,7 +33,8 @@ export async function readTeamMembers(api: Api, owner: string, teams: readonly s
   return { members, unreadable };
 }
 
-const LACKING = "the App's installation lacks the permission `members: read`";
+/** Why members of the organisation cannot be read. */
+export const LACKING = "the App's installation lacks the permission `members: read`";
 
 /** Why a team is not asked for; else null. */
 export function strangeness(team: string, owner: string): string | null {

@@ -16,6 +16,7 @@ function against(body: unknown): readonly string[] {
       query: {},
       body,
       actor: "user",
+      app: null,
       agent: "",
     },
     ...{ needs: {}, status: 500, charged: true, at: 0, answer: null },

@@ -87,7 +87,14 @@ async function bridge(target: string, recorded: Recorded[]): Promise<{ url: stri
     const answer = await fetch(`${target}${pathname}${search}`, { method, headers, ...sent });
     const text = await answer.text();
     recorded.push({
-      ...{ method, path: pathname, template: null, query: Object.fromEntries(searchParams), actor: "installation" },
+      ...{
+        method,
+        path: pathname,
+        template: null,
+        query: Object.fromEntries(searchParams),
+        actor: "installation",
+        app: null,
+      },
       ...{ agent: request.headers["user-agent"] ?? "", needs: {}, status: answer.status, at: performance.now() },
       ...{ charged: answer.status !== 304, body: method === "GET" || body.length === 0 ? null : JSON.parse(`${body}`) },
       answer: text === "" ? null : JSON.parse(text),

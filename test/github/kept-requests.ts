@@ -13,7 +13,7 @@ export interface KeptRequest {
   readonly needs: Readonly<Record<string, string>>;
 }
 
-/** Keeps the program's own requests that were answered. */
+/** Keeps the App's own requests that were answered; a workflow's token has its permissions from elsewhere. */
 export function keepRequests(recorded: readonly Recorded[]): void {
   const folder = process.env[KEPT_IN];
   if (folder === undefined) return;
@@ -27,8 +27,13 @@ export function keptRequests(folder: string): readonly KeptRequest[] {
   return [...new Set(lines)].map((line) => JSON.parse(line) as KeptRequest);
 }
 
-function isProgram({ agent, actor, status }: Recorded): boolean {
-  return agent.startsWith("countersign") && (actor === "installation" || actor === "app") && status < 400;
+function isProgram({ agent, actor, app, status }: Recorded): boolean {
+  return (
+    agent.startsWith("countersign") &&
+    app !== "github-actions" &&
+    (actor === "installation" || actor === "app") &&
+    status < 400
+  );
 }
 
 function requestOf(recorded: Recorded): KeptRequest {

@@ -17,6 +17,7 @@ export const COMMITS_LISTED = 2048;
 /** Sends a push event with the payload that GitHub documents: its commits with their files, oldest first. */
 export function sendPush(stage: Stage, repository: Repository, push: Push): void {
   const { ref, before, after, by, forced = false } = push;
+  repository.activities.push({ ref, before, after, by, forced });
   const zero = "0".repeat((before ?? after ?? "").length);
   const { repository: shaped, user, full } = shapes(stage.origin);
   const commits = listed(stage, repository, pushed(repository, push));

@@ -26,6 +26,15 @@ export const appRoutes: readonly Route[] = [
   { method: "GET", path: "/app", handle: (call) => ({ status: 200, body: shapes(call.origin).app(appOf(call)) }) },
   {
     method: "GET",
+    path: "/apps/{app_slug}",
+    handle(call) {
+      const found = call.world.apps.find(({ slug }) => slug === call.params.app_slug);
+      if (!found) throw new Refused(404, "Not Found");
+      return { status: 200, body: shapes(call.origin).app(found) };
+    },
+  },
+  {
+    method: "GET",
     path: "/app/installations",
     handle: (call) =>
       page(

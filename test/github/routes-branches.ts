@@ -8,7 +8,7 @@ import { commitOf, listedCommit } from "./routes-git.ts";
 import { rulesOf } from "./rules.ts";
 import type { Answer, Call, Route } from "./server.ts";
 import { shapes } from "./shapes.ts";
-import { reaches, roleOf } from "./world.ts";
+import { type Activity, reaches, roleOf } from "./world.ts";
 
 const HEADS = "refs/heads/";
 
@@ -25,6 +25,18 @@ function refOf(call: Call): string {
   if (!ref.startsWith("heads/") || !call.repository.refs.has(`refs/${ref}`))
     throw new Refused(422, "Reference does not exist");
   return ref.slice("heads/".length);
+}
+
+function activityOf({ repository, origin }: Call, { ref, before, after, by, forced }: Activity, at: number) {
+  const shown = after ?? before ?? "";
+  const zero = "0".repeat(shown.length);
+  const kind = before === null ? "branch_creation" : after === null ? "branch_deletion" : "push";
+  return {
+    ...{ id: at + 1, node_id: `ACT_${at + 1}`, ref, before: before ?? zero, after: after ?? zero },
+    timestamp: repository.store.read(shown).committer.date,
+    activity_type: forced && kind === "push" ? "force_push" : kind,
+    actor: shapes(origin).user(by),
+  };
 }
 
 function commitIn(call: Call): string {
@@ -58,6 +70,17 @@ const REPOSITORY = "/repos/{owner}/{repo}";
 
 /** What administrators change about a repository, its branches and the refs behind them. */
 export const branchRoutes: readonly Route[] = [
+  {
+    method: "GET",
+    path: "/repos/{owner}/{repo}/activity",
+    needs: { contents: "read" },
+    handle(call) {
+      const wanted = call.query.get("ref");
+      const rows = call.repository.activities.map((one, at) => activityOf(call, one, at));
+      const found = rows.filter(({ ref }) => wanted === null || ref === wanted).reverse();
+      return { status: 200, body: found.slice(0, Number(call.query.get("per_page") ?? 30)) };
+    },
+  },
   {
     method: "PATCH",
     path: REPOSITORY,

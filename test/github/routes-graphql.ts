@@ -1,6 +1,7 @@
 import { schema } from "@octokit/graphql-schema";
 import { buildSchema, type DocumentNode, execute, GraphQLError, parse, validate } from "graphql";
 import { type Actor, grants, Refused, sees } from "./access.ts";
+import { accountOf } from "./callers.ts";
 import { graphqlCost } from "./graphql-cost.ts";
 import { NOT_FOUND } from "./graphql-objects.ts";
 import { type DequeueInput, dequeued, type EnqueueInput, enqueued } from "./graphql-queue.ts";
@@ -77,6 +78,7 @@ export const graphqlRoutes: readonly Route[] = [
               throw new GraphQLError(`Could not resolve to a User with the login of '${login}'.`, NOT_FOUND);
             return { __typename: "User", login: account.login, databaseId: account.id };
           },
+          viewer: () => ({ __typename: "User", login: accountOf(call).login }),
           enqueuePullRequest: ({ input }: { input: EnqueueInput }) => enqueued(call, input),
           dequeuePullRequest: ({ input }: { input: DequeueInput }) => dequeued(call, input),
           rateLimit: () => ({

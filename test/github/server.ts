@@ -7,7 +7,7 @@ import { spoilt } from "./fault-answer.ts";
 import { type Faults, faultList, graphqlOperation } from "./faults.ts";
 import { keepRequests } from "./kept-requests.ts";
 import { namedPath, type Routed, routeOf } from "./routing.ts";
-import { type Repository, reaches, roleOf, type World, world } from "./world.ts";
+import { type App, type Repository, reaches, roleOf, type World, world } from "./world.ts";
 
 /** What a route's handler gets. */
 export interface Call {
@@ -53,6 +53,8 @@ export interface Recorded {
   readonly query: Readonly<Record<string, string>>;
   readonly body: unknown;
   readonly actor: Actor["kind"];
+  /** The slug of the App that the token belongs to. */
+  readonly app: string | null;
   /** `User-Agent`: the program's own requests are told from those of tests by it. */
   readonly agent: string;
   readonly needs: Readonly<Record<string, string>>;
@@ -73,6 +75,8 @@ export interface LoopbackGitHub {
   readonly faults: Faults;
   /** Milliseconds each answer takes, this program's own work included where it takes less. */
   latency: number;
+  /** The token that a workflow of a repository gets (`GITHUB_TOKEN`): the App github-actions', for that repository. */
+  workflowToken(repository: Repository, permissions: Record<string, string>): string;
   close(): Promise<void>;
 }
 
@@ -95,6 +99,12 @@ export async function loopbackGitHub(): Promise<LoopbackGitHub> {
     deliveries: sent,
     faults,
     latency: 0,
+    workflowToken({ id, owner }, permissions) {
+      const app = state.apps.find(({ slug }) => slug === "github-actions") as App;
+      const known = state.installations.find((one) => one.app === app && one.account === owner);
+      const installation = known ?? state.install(app, owner.login);
+      return issued.issue(installation, { permissions, repositories: [id] }, Date.now()).token;
+    },
     async close() {
       await sent.settled();
       keepRequests(recorded);
@@ -142,6 +152,7 @@ export async function loopbackGitHub(): Promise<LoopbackGitHub> {
         query: Object.fromEntries(target.searchParams),
         body: method === "GET" ? null : body,
         actor: actor.kind,
+        app: actor.kind === "installation" ? actor.installation.app.slug : actor.kind === "app" ? actor.app.slug : null,
         agent: request.headers["user-agent"] ?? "",
         needs: found?.route.needs ?? {},
         status: answer.status,

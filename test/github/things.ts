@@ -115,6 +115,8 @@ export interface Repository {
   /** Classic protection by branch. */
   readonly protections: Map<string, Protection>;
   readonly ruleSuites: RuleSuite[];
+  /** Every push, the oldest first. */
+  readonly activities: Activity[];
   /** Merge queues by branch; one begins with the first pull request in it. */
   readonly queues: Map<string, MergeQueue>;
   readonly pulls: Map<number, PullRequest>;
@@ -125,6 +127,15 @@ export interface Repository {
   readonly runs: WorkflowRun[];
   readonly fork: Repository | null;
   nextNumber: number;
+}
+
+/** A branch that moved; null for an end that does not exist. */
+export interface Activity {
+  readonly ref: string;
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly by: Account;
+  readonly forced: boolean;
 }
 
 export interface Issue {

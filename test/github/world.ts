@@ -164,9 +164,19 @@ export function world(): World {
       for (const store of stores) store.remove();
     },
   };
-  self.app("github-actions", { permissions: { checks: "write", contents: "write" } });
+  self.app("github-actions", { permissions: WORKFLOW_PERMISSIONS });
   return self;
 }
+
+/** What a workflow may ask for under `permissions:`, by the names that Apps have for it. */
+const WORKFLOW_PERMISSIONS = {
+  metadata: "read",
+  ...Object.fromEntries(
+    ["actions", "checks", "contents", "deployments", "issues", "pull_requests", "security_events", "statuses"].map(
+      (name) => [name, "write"],
+    ),
+  ),
+};
 
 function make(
   self: World,
@@ -194,6 +204,7 @@ function make(
     rules: new Map(),
     protections: new Map(),
     ruleSuites: [],
+    activities: [],
     queues: new Map(),
     pulls: new Map(),
     issues: new Map(),

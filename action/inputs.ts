@@ -1,0 +1,32 @@
+import { getInput } from "@actions/core";
+import { z } from "zod";
+
+const Flag = z.enum(["true", "false"]).transform((text) => text === "true");
+
+/** What a workflow asks for, by the names of action.yml. */
+export const Inputs = z.object({
+  command: z.enum(["check"]),
+  token: z.string().min(1, "expected a token; the default is the workflow's own"),
+  "organization-token": z.string(),
+  "pull-request": z.union([z.literal(""), z.string().regex(/^[1-9]\d{0,9}$/, "expected a pull request's number")]),
+  comment: Flag,
+  "request-reviewers": Flag,
+  sarif: z.string(),
+});
+export type Inputs = z.infer<typeof Inputs>;
+
+/** An input that cannot be used. */
+export class InvalidInput extends Error {
+  readonly code = "action/input";
+}
+
+/** Reads every input; all that is wrong with them is told at once, without their values. */
+export function readInputs(): Inputs {
+  const names = Object.keys(Inputs.shape) as (keyof Inputs)[];
+  const given = Object.fromEntries(names.map((name) => [name, getInput(name)]));
+  const read = Inputs.safeParse(given);
+  if (read.success) return read.data;
+  throw new InvalidInput(
+    read.error.issues.map(({ path, message }) => `input ${path.map(String).join(".")}: ${message}`).join("\n"),
+  );
+}
