@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { functionLengths, type SourceFile, sourceFiles } from "./source-file.ts";
 
-const SOURCES = sourceFiles("src");
+const SOURCES = sourceFiles("src", "action");
 const OTHERS = sourceFiles("test", "scripts", "bench");
 
 /** The room a file lies in: its folder below src, or its own name there. */
 function roomOf(path: string): string {
+  if (path.startsWith("action/")) return "action";
   const [, room = "", inside] = path.split("/");
   return inside === undefined ? room : room;
 }
@@ -79,6 +80,10 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   "setup.ts": { rooms: ["commands", "setup"], packages: [] },
   "schemas.ts": { rooms: ["core", "reports", "commands"], packages: ["zod"] },
   "cli.ts": { rooms: ["commands"], packages: ["node:"] },
+  action: {
+    rooms: ["core", "reports", "work", "enforcement", "github", "queues", "stores", "evidence", "signing"],
+    packages: ["@actions/core", "@actions/github", "node:", "zod", "package.json"],
+  },
 };
 
 describe("rooms", () => {
@@ -86,7 +91,7 @@ describe("rooms", () => {
     const room = ROOMS[roomOf(path)];
     expect(room).toBeDefined();
     const strange = imports.filter((name) =>
-      name.startsWith("src/")
+      name.startsWith("src/") || name.startsWith("action/")
         ? roomOf(name) !== roomOf(path) && !room?.rooms.includes(roomOf(name))
         : !room?.packages.some((known) => name === known || (known === "node:" && name.startsWith(known))),
     );
@@ -194,7 +199,7 @@ describe("tests", () => {
     };
     for (const file of OTHERS) if (file.path.endsWith(".test.ts")) visit(file);
     // Run as programs of their own, by the tests of the package and of starting.
-    for (const path of ["src/cli.ts", "src/setup.ts", "src/start.ts"]) visit(files.get(path) as SourceFile);
+    for (const path of ["src/cli.ts", "src/setup.ts", "src/start.ts", "action/index.ts"]) visit(files.get(path) as SourceFile);
     expect(SOURCES.map(({ path }) => path).filter((path) => !reached.has(path))).toEqual([]);
   });
   it("stand where what they test stands", () => {
