@@ -12,6 +12,10 @@ export const EVENTS = [
 /** What a record is about. */
 export type EvidenceEvent = (typeof EVENTS)[number];
 
+/** What may be owed after a record: an approval of what landed without one; why it happened, and what is done about it. */
+export const OWED_KINDS = ["retrospective-approval", "corrective-action"] as const;
+export type OwedKind = (typeof OWED_KINDS)[number];
+
 const Hex256 = z.string().regex(/^[0-9a-f]{64}$/);
 const GitId = z.string().regex(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/);
 const Instant = z.iso.datetime({ offset: true });
@@ -180,6 +184,11 @@ export const EvidenceRecord = z.strictObject({
       weak: z.array(z.string()),
     })
     .optional(),
+  /**
+   * What is owed after it until a later record names this one; `owner` is who sees to it: `@login` or `@org/team`, empty where
+   * the rules name nobody.
+   */
+  owed: z.array(z.strictObject({ kind: z.enum(OWED_KINDS), owner: z.string(), dueAt: Instant })).optional(),
   /** What this record cannot know, sentences for people. */
   limitations: z.array(z.string()),
 });

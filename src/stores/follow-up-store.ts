@@ -1,16 +1,13 @@
 import type { ObjectId } from "../core/change-set.ts";
 import type { Instant } from "../core/scalars.ts";
-
-/** What may still be owed after a record. */
-export const FOLLOW_UPS = ["retrospective-approval", "corrective-action"] as const;
-export type FollowUpKind = (typeof FOLLOW_UPS)[number];
+import type { OwedKind } from "../evidence/record.ts";
 
 /** Something that is owed after a record, until another record closes it. */
 export interface StoredFollowUp {
   /** Sixteen hex digits, told by its record and its kind. */
   readonly id: string;
   readonly repository: number;
-  readonly kind: FollowUpKind;
+  readonly kind: OwedKind;
   /** The id of the record after which it is owed. */
   readonly record: string;
   /** `break-glass`, `quick-revert`, or how the gate was passed by. */
