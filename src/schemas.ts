@@ -2,6 +2,7 @@ import { z } from "zod";
 import { FactsFile } from "./commands/facts-file.ts";
 import { Policy } from "./core/policy.ts";
 import { Registry } from "./core/registry.ts";
+import { Statement } from "./evidence/statement.ts";
 import { DoctorJson } from "./reports/diagnosis.ts";
 import { EvaluationJson } from "./reports/evaluation-json.ts";
 
@@ -10,6 +11,7 @@ const SOURCES: Readonly<Record<string, { schema: z.ZodType; title: string; io: "
   registry: { schema: Registry, title: "Countersign registry (.github/ai-systems.yml)", io: "input" },
   evaluation: { schema: EvaluationJson, title: "Countersign evaluation (check --format json)", io: "output" },
   doctor: { schema: DoctorJson, title: "Countersign doctor (doctor --format json)", io: "output" },
+  evidence: { schema: Statement, title: "Countersign record (in-toto Statement v1)", io: "output" },
   facts: { schema: FactsFile, title: "Countersign facts (check --facts)", io: "input" },
 };
 

@@ -78,7 +78,7 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
     packages: ["node:"],
   },
   "setup.ts": { rooms: ["commands", "setup"], packages: [] },
-  "schemas.ts": { rooms: ["core", "reports", "commands"], packages: ["zod"] },
+  "schemas.ts": { rooms: ["core", "evidence", "reports", "commands"], packages: ["zod"] },
   "cli.ts": { rooms: ["commands"], packages: ["node:"] },
   action: {
     rooms: ["core", "reports", "work", "enforcement", "github", "queues", "stores", "evidence", "signing"],
