@@ -2,7 +2,8 @@
  * Writes the Action as one file, action/dist/index.js; with --check only compares, and exits 1 when it is out of date or too
  * large.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 
@@ -27,8 +28,11 @@ const [{ code }, ...others] = output;
 if (others.length > 0) fail("the Action would be more than one file");
 if (Buffer.byteLength(code) > MOST)
   fail(`action/dist/index.js has ${Buffer.byteLength(code)} bytes, more than ${MOST}`);
-if (!process.argv.includes("--check")) writeFileSync(target, code);
-else if (readFileSync(target, "utf8") !== code) fail("action/dist/index.js is out of date; run: npm run bundle");
+if (!process.argv.includes("--check")) {
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, code);
+} else if (!existsSync(target) || readFileSync(target, "utf8") !== code)
+  fail("action/dist/index.js is out of date; run: npm run bundle");
 
 function fail(why: string): void {
   console.error(why);

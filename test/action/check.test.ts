@@ -164,16 +164,6 @@ describe("the command check", () => {
     expect(own()).toHaveLength(1);
   });
 
-  it("asks reviewers where that is asked for", async () => {
-    const by = "anna";
-    const pull = await opened("reviewers", SWAP, { by });
-    const asked = () =>
-      stage.writes().filter((one) => one.includes(`/pulls/${pull.number}/requested_reviewers`)).length;
-    const before = asked();
-    await onOpened(pull);
-    expect(asked()).toBe(before);
-  });
-
   it("writes findings as SARIF where a file is named", async () => {
     const pull = await opened("sarif");
     const ran = await onOpened(pull, { with: { sarif: "findings.sarif" } });
