@@ -62,16 +62,25 @@ export async function presentRules(
       policy: blob === null ? null : { commit: firstSeen(enforcement, repository.name.id, blob, head), blob },
       baseline: organization.version,
     },
-    ruled: {
-      policy: { commit: head, digest: sha256(policyFile?.bytes), baseline: organization.version },
-      registry: { commit: head, digest: sha256(registryFile?.bytes) },
-    },
+    ruled: await ruledAt(repository, head, organization.version),
     rules: rulesPresentVersion({ program, policy: blob, registry, organization: organization.version, observes }),
   };
 }
 
-function sha256(bytes: Uint8Array | undefined): string | null {
-  return bytes === undefined ? null : createHash("sha256").update(bytes).digest("hex");
+/** The files that rule at a commit, for the records. */
+export async function ruledAt(
+  repository: HostedRepository,
+  commit: ObjectId,
+  baseline: string | null,
+): Promise<Matter["ruled"]> {
+  const digest = async (path: string) => {
+    const file = await repository.blobAt(commit, path);
+    return file && createHash("sha256").update(file.bytes).digest("hex");
+  };
+  return {
+    policy: { commit, digest: await digest(POLICY_PATH), baseline },
+    registry: { commit, digest: await digest(REGISTRY_PATH) },
+  };
 }
 
 const SEEN = new WeakMap<Enforcement, Map<string, ObjectId>>();

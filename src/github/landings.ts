@@ -74,6 +74,7 @@ export function landings({ api, issuesApi, store, appId, owner, name }: Landings
       const params = { pull_number: pullRequest };
       return (await api.find("/repos/{owner}/{repo}/pulls/{pull_number}", params, Merged))?.merged_by?.login ?? null;
     },
+    parentsOf: async (commit) => (await readCommit(api, store, commit)).parents,
     isOwnCommit: async (commit) => (await readCommit(api, store, commit)).committerEmail === GITHUB,
     async runsNamed(commit, checkName) {
       const runs = await api.all(RUNS, { ref: commit, check_name: checkName, filter: "latest" }, Runs);

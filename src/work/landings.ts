@@ -42,6 +42,7 @@ export interface Landings {
   pullsOf(commit: ObjectId): Promise<readonly LandedPull[]>;
   /** Who merged a pull request; null where nobody is named. */
   mergerOf(pullRequest: number): Promise<string | null>;
+  parentsOf(commit: ObjectId): Promise<readonly ObjectId[]>;
   /** Whether a commit was made by the hosting service itself, as its button and its queue do. */
   isOwnCommit(commit: ObjectId): Promise<boolean>;
   runsNamed(commit: ObjectId, name: string): Promise<readonly NamedRun[]>;

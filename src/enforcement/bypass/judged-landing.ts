@@ -1,7 +1,8 @@
 import type { Assessment } from "../../core/assessment.ts";
 import { pathOf } from "../../core/change-set.ts";
 import type { Instant } from "../../core/scalars.ts";
-import type { BypassCause, StoredDecision } from "../../stores/bypass-store.ts";
+import type { BypassCause, StoredBasePush, StoredDecision } from "../../stores/bypass-store.ts";
+import type { StoredDossier } from "../../stores/recording-store.ts";
 import type { HostedPullRequest } from "../../work/hosting.ts";
 import type { LandedPull } from "../../work/landings.ts";
 import { evaluatedMatter } from "../answer.ts";
@@ -10,56 +11,62 @@ import { checkNamesOf } from "../governed-branch.ts";
 import type { Payload } from "../job.ts";
 import { matterOf } from "../matter.ts";
 import { mayMerge } from "../shared-check.ts";
-import { governedIn, type Landing, type Watched } from "./landing.ts";
-import { reportBypass } from "./report-bypass.ts";
+import type { LandedEvaluation, Landing, Watched } from "./landing.ts";
 import { repositoryPlace } from "./watched-branches.ts";
 
 /** What was found to be wrong with a landing. */
-interface Wrong {
+export interface Wrong {
   readonly cause: BypassCause;
   readonly detail: string;
+}
+
+/** A landing with what is to be said of it. */
+export interface Judged {
+  readonly landed: LandedEvaluation;
+  /** Null where it was rightly let in, or nobody had to be asked. */
+  readonly wrong: Wrong | null;
+  /** What the decision rested on that stood when it landed; null where none is kept. */
+  readonly kept: StoredDossier | null;
+  /** Whether the governed paths landed exactly as they were approved; null where nothing was approved. */
+  readonly landedAsApproved: boolean | null;
+  /** Whether a merge queue landed it. */
+  readonly queued: boolean;
+  /** Who pushed it, as far as that was told. */
+  readonly push: StoredBasePush | null;
 }
 
 /** GitHub knows a moment late which pull request a commit came with. */
 export const SETTLING = 120_000;
 
 /**
- * Reports a landing that holds something governed which nobody let through; anything else causes nothing. False where it
- * is too early to tell, and it has to be looked at again.
+ * Judges a landing: what holds something governed has to have been let through. Null where it is too early to tell, and it
+ * has to be looked at again.
  */
-export async function judgeLanding(
+export async function judgedLanding(
   watched: Watched,
   landing: Landing,
   { reason, waited = false }: Pick<Payload<"look-at-landings">, "reason" | "waited">,
   enforcement: Enforcement,
-): Promise<boolean> {
-  const governed = await governedIn(watched, landing, enforcement);
-  if (governed === null) return true;
+): Promise<Judged | null> {
+  const landed = await watched.evaluated(landing);
   const { repository, branch } = watched;
-  const { from, to, pull } = landing;
-  const push = await enforcement.store.basePushTo(repository.name.id, branch, to);
+  const { to, pull } = landing;
+  const { store } = enforcement;
+  const push = await store.basePushTo(repository.name.id, branch, to);
   const age = push === null ? null : Date.parse(enforcement.now()) - Date.parse(push.at);
   const young = age === null ? !waited && LIVE.has(reason) : age < SETTLING;
-  if (pull === null && !landing.forced && young && (await repository.landings.isOwnCommit(to))) return false;
-  const wrong =
-    pull === null ? [withoutPull(landing)] : await wrongWith(watched, { ...landing, pull }, governed, enforcement);
-  const asked = wrong.length > 0 && push === null && pull !== null;
-  const actor = asked ? await repository.landings.mergerOf(pull.number) : null;
-  const told = push === null ? ` It was found afterwards (${reason}).` : "";
-  for (const { cause, detail } of wrong)
-    await reportBypass(
-      repository,
-      {
-        ...{ repository: repository.name.id, branch, before: from, after: to, cause },
-        actor: push?.login ?? actor,
-        pull: pull?.number ?? null,
-        at: pull?.mergedAt ?? push?.at ?? enforcement.now(),
-        detail: `${detail}${told} ${whatOf(governed)}`.trim(),
-      },
-      enforcement,
-    );
-  return true;
+  if (pull === null && !landing.forced && young && (await repository.landings.isOwnCommit(to))) return null;
+  const kept = pull && (await store.dossierOf(repository.name.id, pull.number, pull.head, pull.baseRef));
+  const common = { landed, kept, push };
+  if (!landed.asks) return { ...common, ...RIGHT };
+  if (pull === null) return { ...common, ...RIGHT, wrong: withoutPull(landing) };
+  return {
+    ...common,
+    ...(await heldAgainst(watched, { ...landing, pull }, landed.evaluation.assessment, enforcement)),
+  };
 }
+
+const RIGHT = { wrong: null, landedAsApproved: null, queued: false };
 
 /** What is told the moment it happens. */
 const LIVE: ReadonlySet<string> = new Set(["push", "pull_request.closed"]);
@@ -72,7 +79,8 @@ function withoutPull({ forced }: Landing): Wrong {
 
 const NAMED = 5;
 
-function whatOf({ tier, governedPaths }: Assessment): string {
+/** What of a landing is governed, in a sentence. */
+export function whatOf({ tier, governedPaths }: Assessment): string {
   const paths = [...governedPaths].sort();
   const more = paths.length > NAMED ? ` and ${paths.length - NAMED} more` : "";
   return `Risk: ${tier.value}, in ${paths.slice(0, NAMED).join(", ")}${more}.`;
@@ -80,32 +88,37 @@ function whatOf({ tier, governedPaths }: Assessment): string {
 
 type PulledLanding = Landing & { readonly pull: LandedPull };
 
-/** Everything that is wrong with a merged pull request; empty where it was rightly merged. */
-async function wrongWith(
+type Held = Pick<Judged, "wrong" | "landedAsApproved" | "queued">;
+
+/** Holds a merged pull request against what was decided about it. */
+async function heldAgainst(
   watched: Watched,
   landing: PulledLanding,
   governed: Assessment,
   enforcement: Enforcement,
-): Promise<readonly Wrong[]> {
+): Promise<Held> {
   const { repository } = watched;
   const { pull } = landing;
-  if (await cameByQueue(watched, landing, enforcement)) return [];
   const decision = await enforcement.store.decisionOf(repository.name.id, pull.number, pull.head, pull.baseRef);
+  const changed = () => changedSince(watched, landing, governed, decision);
+  if (await cameByQueue(watched, landing, enforcement))
+    return { wrong: null, landedAsApproved: (await changed()) === null, queued: true };
   // What was taken back since, because it may have become wrong, let nothing through either (S19).
   const views = await enforcement.store.viewsAt(repository.name.id, pull.head);
   const names = checkNamesOf(watched.branch, watched.defaultBranch.name, watched.present.policy);
   const stands = views.some(({ passing, checkName }) => passing && names.includes(checkName));
   if (decision?.passes !== true || !stands) {
     const wrong = await unapproved(watched, landing, decision, names);
-    return wrong === null ? [] : [wrong];
+    return { ...RIGHT, wrong, landedAsApproved: wrong === null ? (await changed()) === null : null };
   }
-  if (decision.basis === "observe") return [];
-  if (decision.validUntil !== null && Date.parse(decision.validUntil) <= Date.parse(pull.mergedAt))
-    return [{ cause: "expired", detail: `What it was approved by ended at ${decision.validUntil}.` }];
-  const changed = await changedSince(watched, landing, governed, decision);
-  if (changed !== null) return [changed];
-  const lost = await lostVotes(watched, landing, decision, enforcement);
-  return lost === null ? [] : [lost];
+  if (decision.basis === "observe") return RIGHT;
+  const other = await changed();
+  const held = { queued: false, landedAsApproved: other === null };
+  if (decision.validUntil !== null && Date.parse(decision.validUntil) <= Date.parse(pull.mergedAt)) {
+    const detail = `What it was approved by ended at ${decision.validUntil}.`;
+    return { ...held, wrong: { cause: "expired", detail } };
+  }
+  return { ...held, wrong: other ?? (await lostVotes(watched, landing, decision, enforcement)) };
 }
 
 /** Whether a merge group that holds it was let through: a queue lands the very commits that its groups are made of (P19). */
@@ -146,9 +159,9 @@ async function changedSince(
   { repository }: Watched,
   { to, pull }: PulledLanding,
   { governedPaths }: Assessment,
-  decision: StoredDecision,
+  decision: StoredDecision | null,
 ): Promise<Wrong | null> {
-  const paths = new Set([...decision.paths, ...governedPaths]);
+  const paths = new Set([...(decision?.paths ?? []), ...governedPaths]);
   const { changes } = await repository.landings.difference(pull.head, to);
   const other = changes.filter(({ before, after }) => [before, after].some((side) => side && paths.has(side.path)));
   if (other.length === 0) return null;

@@ -1,5 +1,5 @@
-import type { Assessment } from "../../core/assessment.ts";
 import type { ObjectId } from "../../core/change-set.ts";
+import type { Evaluation } from "../../core/evaluation.ts";
 import { type Configuration, readConfiguration } from "../../work/configuration.ts";
 import { evaluateChange } from "../../work/evaluate.ts";
 import type { HostedRepository } from "../../work/hosting.ts";
@@ -7,6 +7,7 @@ import { HostingFault } from "../../work/hosting-fault.ts";
 import type { BranchPlace, LandedPull } from "../../work/landings.ts";
 import type { Enforcement } from "../enforcement.ts";
 import { noFile, type PresentRules, sourcesFor } from "../matter.ts";
+import { hashing } from "../recording/hashing.ts";
 import { mayMerge } from "../shared-check.ts";
 
 /** Where a repository lies; null where it is gone, or the App may not see it now: it is looked at when it is back. */
@@ -31,6 +32,8 @@ export interface Watched {
   readonly branch: string;
   readonly present: PresentRules;
   readonly defaultBranch: { readonly name: string; readonly head: ObjectId };
+  /** What landed between two commits, by what it changed on the branch. */
+  evaluated(range: Pick<Landing, "from" | "to">): Promise<LandedEvaluation>;
 }
 
 /** A part of what came into a branch: one pull request, or what was pushed past them. */
@@ -39,6 +42,10 @@ export interface Landing {
   readonly to: ObjectId;
   /** Null where no pull request brought it. */
   readonly pull: LandedPull | null;
+  /** Further pull requests that the same commit merged. */
+  readonly others: readonly number[];
+  /** How many commits the branch went on by, one parent after the other; null where they were not listed. */
+  readonly commits: number | null;
   /** The commits that came after it in the same look, the next first. */
   readonly later: readonly ObjectId[];
   /** Whether it replaced history instead of going on with it. */
@@ -47,7 +54,7 @@ export interface Landing {
 
 /** What came in is held against the rules before it: none that come with it say what they may do themselves. */
 export async function landedRules(
-  { repository, branch, present, defaultBranch }: Watched,
+  { repository, branch, present, defaultBranch }: Omit<Watched, "evaluated">,
   { from, to }: Pick<Landing, "from" | "to">,
   enforcement: Enforcement,
 ): Promise<Configuration> {
@@ -61,21 +68,45 @@ export async function landedRules(
   return enforcement.observes ? { ...read, policy: { ...read.policy, mode: "observe" } } : read;
 }
 
-/** What of a landing is governed and would have had to be asked; null where nothing is. */
-export async function governedIn(
-  watched: Watched,
+/** What landed, evaluated by what it changed on the branch, without anybody's word on it. */
+export interface LandedEvaluation {
+  readonly evaluation: Evaluation;
+  readonly configuration: Configuration;
+  readonly rules: readonly string[];
+  /** SHA-256 of what was read, by the blob's id. */
+  readonly hashes: ReadonlyMap<ObjectId, string>;
+  /** Whether anything of it is governed. */
+  readonly governed: boolean;
+  /** Whether anybody had to be asked. */
+  readonly asks: boolean;
+}
+
+/** Evaluates what landed between two commits; what is asked for twice in a row is evaluated once. */
+export function landedEvaluations(watched: Omit<Watched, "evaluated">, enforcement: Enforcement): Watched["evaluated"] {
+  let last: { readonly key: string; readonly found: Promise<LandedEvaluation> } | null = null;
+  return ({ from, to }) => {
+    const key = `${from} ${to}`;
+    if (last?.key !== key) last = { key, found: landedEvaluation(watched, { from, to }, enforcement) };
+    return last.found;
+  };
+}
+
+async function landedEvaluation(
+  watched: Omit<Watched, "evaluated">,
   { from, to }: Pick<Landing, "from" | "to">,
   enforcement: Enforcement,
-): Promise<Assessment | null> {
+): Promise<LandedEvaluation> {
   const { repository } = watched;
   const configuration = await landedRules(watched, { from, to }, enforcement);
-  const landed = { ...repository, changeSet: () => repository.landings.difference(from, to) };
-  const { evaluation } = await evaluateChange(landed, {
+  const hashes = new Map<ObjectId, string>();
+  const landed = { ...hashing(repository, hashes), changeSet: () => repository.landings.difference(from, to) };
+  const { evaluation, rules } = await evaluateChange(landed, {
     ...{ base: from, head: to, configuration, facts: null, now: enforcement.now() },
     fingerprintKey: await enforcement.store.fingerprintKey(repository.name.installation),
     progress: () => {},
   });
-  return evaluation.assessment.tier.value === "none" || mayMerge(evaluation) ? null : evaluation.assessment;
+  const governed = evaluation.assessment.tier.value !== "none";
+  return { evaluation, configuration, rules, hashes, governed, asks: governed && !mayMerge(evaluation) };
 }
 
 /** Commits of one look; what is beyond waits for the next. */
@@ -92,10 +123,12 @@ export interface Landed {
  * brought, each commit may have stood there by itself, and been taken back by the next; unless it is known as `one` push.
  */
 export async function landingsBetween(
-  { repository, branch }: Watched,
+  watched: Watched,
   { from, to, one }: { readonly from: ObjectId; readonly to: ObjectId; readonly one: boolean },
+  store: Enforcement["store"],
 ): Promise<Landed> {
-  const whole: Landing = { from, to, pull: null, later: [], forced: true };
+  const { repository } = watched;
+  const whole: Landing = { from, to, pull: null, others: [], commits: null, later: [], forced: true };
   const mergeBase = await repository.mergeBase({ base: from, head: to }).catch(() => null);
   if (mergeBase !== from) return { landings: [whole], more: false };
   const parents = new Map((await repository.commitsBetween(from, to)).map(({ id, parents: [first] }) => [id, first]));
@@ -107,13 +140,26 @@ export async function landingsBetween(
   const steps = line.reverse().slice(0, MOST);
   const landings: Landing[] = [];
   for (const [at, id] of steps.entries()) {
-    const found = await repository.landings.pullsOf(id);
-    const pull = found.find(({ baseRef }) => baseRef === branch) ?? null;
+    const { pull, others } = await broughtBy(watched, id, store);
     const last = landings.at(-1);
     // A rebase lands one commit for each of the pull request, and a push as many as it likes.
-    if (last && last.pull?.number === pull?.number && (pull !== null || one))
-      landings[landings.length - 1] = { ...last, to: id, later: steps.slice(at + 1) };
-    else landings.push({ from: steps[at - 1] ?? from, to: id, pull, later: steps.slice(at + 1), forced: false });
+    const goesOn = last && last.pull?.number === pull?.number && (pull !== null || one);
+    const later = steps.slice(at + 1);
+    if (goesOn) landings[landings.length - 1] = { ...last, to: id, others, commits: (last.commits ?? 0) + 1, later };
+    else landings.push({ from: steps[at - 1] ?? from, to: id, pull, others, commits: 1, later, forced: false });
   }
   return { landings, more: line.length > MOST };
+}
+
+/** The pull request that a commit of the branch came with: as its webhook told, else as the hosting service knows it. */
+export async function broughtBy(
+  { repository, branch }: Pick<Watched, "repository" | "branch">,
+  commit: ObjectId,
+  store: Enforcement["store"],
+): Promise<Pick<Landing, "pull" | "others">> {
+  const told = await store.mergesAt(repository.name.id, branch, commit);
+  const pulls = told.map(({ pullRequest: number, head, baseRef, mergedAt }) => ({ number, head, baseRef, mergedAt }));
+  const found = pulls.length > 0 ? pulls : await repository.landings.pullsOf(commit);
+  const [pull = null, ...others] = found.filter(({ baseRef }) => baseRef === branch);
+  return { pull, others: others.map(({ number }) => number) };
 }

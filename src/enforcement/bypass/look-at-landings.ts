@@ -6,8 +6,9 @@ import { type Enforcement, hostedName } from "../enforcement.ts";
 import { checkNamesOf } from "../governed-branch.ts";
 import type { Payload } from "../job.ts";
 import { presentRules } from "../matter.ts";
-import { judgeLanding, SETTLING } from "./judged-landing.ts";
-import { governedIn, type Landed, landedRules, landingsBetween, placeIfSeen, type Watched } from "./landing.ts";
+import { recordLanding } from "../recording/record-landing.ts";
+import { SETTLING } from "./judged-landing.ts";
+import { broughtBy, type Landed, landedEvaluations, landingsBetween, placeIfSeen, type Watched } from "./landing.ts";
 import { landingsWork } from "./landing-job.ts";
 import { NOWHERE, repositoryPlace } from "./watched-branches.ts";
 
@@ -34,14 +35,14 @@ export async function lookAtLandings(
   const present = await presentRules(repository, { ...place, defaultBranch }, enforcement);
   await store.putWatched(work.repository, { defaultBranch: defaultBranch.name, patterns: present.policy.branches });
   if (checkNamesOf(branch, defaultBranch.name, present.policy).length === 0) return;
-  const watched = { repository, branch, present, defaultBranch };
+  const scope = { repository, branch, present, defaultBranch };
+  const watched = { ...scope, evaluated: landedEvaluations(scope, enforcement) };
   const from = await startOf(watched, tip, enforcement);
   const stand = (at: ObjectId) => store.putBranch({ ...repositoryPlace(repository), branch, head: at, at: now() });
   if (from === null || from === tip) return stand(tip);
-  if (await observedOnly(watched, { from, to: tip }, enforcement)) return stand(tip);
   const { landings, more } = await landedOn(watched, from, tip, enforcement);
   for (const landing of landings) {
-    if (!(await judgeLanding(watched, landing, work, enforcement))) {
+    if (!(await recordLanding(watched, landing, work, enforcement))) {
       const due = new Date(Date.parse(now()) + SETTLING).toISOString() as Instant;
       return await queue.add(landingsWork(work, branch, work.reason, { waited: true }), due);
     }
@@ -49,17 +50,6 @@ export async function lookAtLandings(
   }
   if (more) await queue.add(landingsWork(work, branch, work.reason));
   else await stand(tip);
-}
-
-/** Whether nothing is enforced, neither before nor after: whatever landed, nobody had to be asked. */
-async function observedOnly(
-  watched: Watched,
-  range: { readonly from: ObjectId; readonly to: ObjectId },
-  enforcement: Enforcement,
-): Promise<boolean> {
-  if (enforcement.observes) return true;
-  if (watched.present.policy.mode !== "observe") return false;
-  return (await landedRules(watched, range, enforcement)).policy.mode === "observe";
 }
 
 /** Where the last look ended; of a branch that is new where it began, and null where nobody can tell. */
@@ -87,11 +77,18 @@ async function commonStart(repository: HostedRepository, base: ObjectId, head: O
   }
 }
 
-/** What one push that was told of brought is looked at as a whole first: most of it holds nothing that is governed. */
-async function landedOn(watched: Watched, from: ObjectId, tip: ObjectId, enforcement: Enforcement): Promise<Landed> {
+/**
+ * What one push that was told of brought is looked at as a whole first: most of it holds nothing that is governed, and then
+ * nobody needs to know its commits. A merge queue's is taken apart, since each of its pull requests is recorded.
+ */
+async function landedOn(watched: Watched, from: ObjectId, tip: ObjectId, { store }: Enforcement): Promise<Landed> {
   const { repository, branch } = watched;
-  const told = await enforcement.store.basePushTo(repository.name.id, branch, tip);
-  const one = told !== null && (told.before === from || told.before === null);
-  if (one && (await governedIn(watched, { from, to: tip }, enforcement)) === null) return { landings: [], more: false };
-  return landingsBetween(watched, { from, to: tip, one });
+  const { id } = repository.name;
+  const push = await store.basePushTo(id, branch, tip);
+  const one = push !== null && (push.before === from || push.before === null);
+  const group = await store.groupAt(id, tip);
+  if (!one || (group?.members.length ?? 0) > 1 || (await watched.evaluated({ from, to: tip })).governed)
+    return landingsBetween(watched, { from, to: tip, one }, store);
+  const brought = await broughtBy(watched, tip, store);
+  return { landings: [{ ...brought, from, to: tip, commits: null, later: [], forced: false }], more: false };
 }

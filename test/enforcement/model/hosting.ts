@@ -30,6 +30,7 @@ function repositoryOf(world: World, name: HostedRepository["name"]): HostedRepos
       difference: async (base, head) => ({ base, head, changes: [] }),
       pullsOf: async () => [],
       mergerOf: async () => null,
+      parentsOf: async () => [],
       isOwnCommit: async () => true,
       runsNamed: async () => [],
       rules: async () => null,

@@ -1,0 +1,8 @@
+import type { LedgerEntry } from "../../evidence/ledger.ts";
+import type { EvidenceRecord } from "../../evidence/record.ts";
+import { Statement } from "../../evidence/statement.ts";
+
+/** The record that an entry of this program's own ledger holds. */
+export function keptRecord({ envelope }: LedgerEntry): EvidenceRecord {
+  return Statement.parse(JSON.parse(Buffer.from(envelope.payload, "base64").toString("utf8"))).predicate;
+}

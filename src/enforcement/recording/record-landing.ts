@@ -1,0 +1,140 @@
+import type { LedgerEntry } from "../../evidence/ledger.ts";
+import type { UnplacedRecord } from "../../evidence/record.ts";
+import type { BypassCause } from "../../stores/bypass-store.ts";
+import type { StoredLanding } from "../../stores/recording-store.ts";
+import { type Judged, judgedLanding } from "../bypass/judged-landing.ts";
+import type { Landing, Watched } from "../bypass/landing.ts";
+import { reportBypass } from "../bypass/report-bypass.ts";
+import type { Enforcement } from "../enforcement.ts";
+import type { Payload } from "../job.ts";
+import { rulesDigest } from "../kept-decision.ts";
+import { ruledAt } from "../matter.ts";
+import { type DossierWithLimits, dossierOf } from "./dossier.ts";
+import { keepRecord } from "./keep-record.ts";
+import { keptRecord } from "./kept-record.ts";
+import { type LandingContext, landingId, landingRecord } from "./landing-record.ts";
+
+type Look = Pick<Payload<"look-at-landings">, "reason" | "waited">;
+
+/**
+ * Records a landing, then tells people what is to be told of it. What was recorded before is told again as it was recorded:
+ * a program that stopped in between goes on where it was. False where it is too early to tell what landed.
+ */
+export async function recordLanding(
+  watched: Watched,
+  landing: Landing,
+  look: Look,
+  enforcement: Enforcement,
+): Promise<boolean> {
+  const { evidence } = enforcement;
+  const id = landingId(watched.repository.name.id, watched.branch, landing.to);
+  const standing = await evidence?.ledger.get(id);
+  if (standing) {
+    await tell(watched, keptRecord(standing), standing, enforcement);
+    return true;
+  }
+  const judged = await judgedLanding(watched, landing, look, enforcement);
+  if (judged === null) return false;
+  const record = landingRecord(judged, landing, await contextOf(watched, landing, judged, look, enforcement));
+  await tell(watched, record, evidence && (await keepRecord(record, evidence, enforcement)), enforcement);
+  return true;
+}
+
+async function contextOf(
+  watched: Watched,
+  landing: Landing,
+  judged: Judged,
+  { reason }: Look,
+  enforcement: Enforcement,
+): Promise<LandingContext> {
+  const { repository, branch } = watched;
+  const { id, owner, name } = repository.name;
+  const { pull, to } = landing;
+  const told = (await enforcement.store.mergesAt(id, branch, to)).find(
+    ({ pullRequest }) => pullRequest === pull?.number,
+  );
+  const pusher = judged.push?.login ?? null;
+  const asked = pull !== null && !told && pusher === null ? await repository.landings.mergerOf(pull.number) : null;
+  const actor = told?.by?.login ?? pusher ?? asked;
+  return {
+    repository: { id, owner, name },
+    branch,
+    at: pull?.mergedAt ?? judged.push?.at ?? enforcement.now(),
+    method: pull === null ? null : await methodOf(watched, landing, judged),
+    mergedBy: pull === null ? null : (told?.by ?? (actor === null ? null : { id: null, login: actor })),
+    actor,
+    foundBy: told || judged.push ? null : reason,
+    afterwards: await dossierAfterwards(watched, landing, judged, enforcement),
+  };
+}
+
+/** How it was merged, as the commits that landed show it. */
+async function methodOf(
+  { repository: { landings } }: Watched,
+  { to, pull, commits }: Landing,
+  { queued }: Judged,
+): Promise<LandingContext["method"]> {
+  if (queued) return "queue";
+  if (to === pull?.head) return "unknown";
+  if ((await landings.parentsOf(to)).length > 1) return "merge";
+  return commits !== 1 && commits !== null ? "rebase" : (await landings.isOwnCommit(to)) ? "squash" : "rebase";
+}
+
+/** What is to be said of a landing of which no decision's dossier is kept. */
+async function dossierAfterwards(
+  { repository, branch, defaultBranch, present }: Watched,
+  { from }: Landing,
+  { landed }: Judged,
+  { now, program, store }: Enforcement,
+): Promise<DossierWithLimits> {
+  const rules = branch === defaultBranch.name ? from : defaultBranch.head;
+  const people = await store.namedPeople(repository.name.id);
+  return dossierOf(landed.evaluation, {
+    at: now(),
+    base: from,
+    baseRef: branch,
+    rules: await ruledAt(repository, rules, present.organization.version),
+    tool: { version: program, rules: rulesDigest(landed.rules) },
+    accounts: new Map([...people].flatMap(([login, id]) => (id === null ? [] : [[login, id] as const]))),
+    exceptions: landed.configuration.registry.base.exceptions ?? [],
+    hashes: landed.hashes,
+  });
+}
+
+/** Everything that follows from a record, all of which may be done again. */
+async function tell(
+  watched: Watched,
+  record: UnplacedRecord,
+  entry: LedgerEntry | null,
+  enforcement: Enforcement,
+): Promise<void> {
+  const { repository, branch } = watched;
+  const { store } = enforcement;
+  const { landed, pullRequest, bypass } = record;
+  const landing = entry && projected(record);
+  if (landing) await store.putLanding(landing);
+  if (bypass && landed)
+    await reportBypass(
+      repository,
+      {
+        ...{ repository: repository.name.id, branch, before: landed.before, after: landed.after },
+        ...{ cause: bypass.cause as BypassCause, actor: bypass.actor, pull: pullRequest?.number ?? null },
+        ...{ at: landed.at, detail: bypass.detail },
+      },
+      enforcement,
+    );
+  if (pullRequest) await store.dropDossiers(repository.name.id, pullRequest.number);
+}
+
+/** A landing with governed content as it is found again by its paths (security rule S08). */
+function projected({ record, repository, dossier, landed, pullRequest, event }: UnplacedRecord): StoredLanding | null {
+  if (dossier === undefined || landed === undefined) return null;
+  const { basis, state } = dossier.decision;
+  return {
+    ...{ record: record.id, repository: repository.id, branch: landed.branch, pull: pullRequest?.number ?? null },
+    // Of what nobody is known to have approved, nobody has.
+    basis: event === "bypass" ? "bypass" : basis === "votes" && state !== "approved" ? "observe" : (basis ?? "observe"),
+    landedAt: landed.at,
+    paths: landed.paths.map(({ path, before }) => ({ path, entry: before })),
+  };
+}
