@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Conversation } from "../work/conversation.ts";
 import { lacks } from "./accepted-permissions.ts";
 import type { Api } from "./api.ts";
+import type { Discussions } from "./discussion.ts";
 import { createComment, ownComment, updateComment } from "./own-comment.ts";
 import { isGone } from "./publisher.ts";
 import { readReviewRequests, requestReviewers } from "./review-requests.ts";
@@ -15,6 +16,8 @@ export interface Speaker {
   /** With a token for reactions and nothing else: jobs without commands need none. */
   reactionsApi(): Api;
   readonly appId: number | string;
+  /** What the job was told already. */
+  readonly heard: Pick<Discussions, "requests">;
 }
 
 const REACT = "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions";
@@ -22,7 +25,7 @@ const REACT = "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions
 const Written = z.object({ id: z.int() });
 
 /** What the App says on pull requests of one repository, within one job. */
-export function conversation({ api, reactionsApi, appId }: Speaker): Conversation {
+export function conversation({ api, reactionsApi, appId, heard }: Speaker): Conversation {
   return {
     mayReact: async () => !lacks(await reactionsApi().lacking(), "issues", "write"),
     mayReply: async () => !lacks(await api.lacking(), "pull_requests", "write"),
@@ -41,7 +44,7 @@ export function conversation({ api, reactionsApi, appId }: Speaker): Conversatio
       if (own === null) await createComment({ api, appId }, pullRequest, text);
       else if (own.body !== text) await updateComment({ api, appId }, own.id, text);
     },
-    reviewRequests: (pullRequest) => readReviewRequests(api, pullRequest),
+    reviewRequests: async (pullRequest) => heard.requests(pullRequest) ?? readReviewRequests(api, pullRequest),
     requestReviewers: (pullRequest, reviewers) => requestReviewers(api, pullRequest, reviewers),
   };
 }

@@ -48,6 +48,8 @@ export interface FactsScope {
   readonly now: () => number;
   /** Is told the files of configuration that came along with a pull request. */
   readonly seen: PullRequestReading["seen"];
+  /** Is told what else came along. */
+  readonly discussed: PullRequestReading["discussed"];
 }
 
 /** The part of a hosted repository that reads what may change. */
@@ -68,7 +70,7 @@ const Owned = z.object({ owner: z.object({ type: z.string() }) });
 
 /** Reads one repository's facts within one job. */
 export function repositoryFacts(scope: FactsScope): RepositoryFacts {
-  const { api, installation, owner, repository, memory, now, seen } = scope;
+  const { api, installation, owner, repository, memory, now, seen, discussed } = scope;
   const { membersApi, baselineApi } = scope;
   const ahead = foreseeing(memory.foresight, { job: () => api, members: membersApi, baseline: baselineApi });
   const job = ahead.over("job", api);
@@ -79,7 +81,8 @@ export function repositoryFacts(scope: FactsScope): RepositoryFacts {
       if (expected) ahead.begin(`${repository} ${number}`, expected.head);
       if (expected?.login) ahead.beginOne("find", "job", accessQuestion(expected.login));
       const placed = (place: HeadPlace) => places.set(number, place);
-      const pull = await readPullRequest(api, number, { repository, origins: memory.origins, seen, placed });
+      const reading = { repository, origins: memory.origins, seen, placed, discussed };
+      const pull = await readPullRequest(api, number, reading, expected?.first === true);
       if (pull) byOrganization = pull.organization !== null;
       // What happens on this head from now on is told by events that find it, since it is noted before the next of them.
       if (pull?.state === "open") ahead.beginAt(pull.head);

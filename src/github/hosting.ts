@@ -5,6 +5,7 @@ import { BASELINE_REPOSITORY } from "./baseline.ts";
 import { type ApiScope, type Client, clientWith, type GitHubSettings, githubClient } from "./client.ts";
 import { systemClock } from "./clock.ts";
 import { conversation, REACTION_PERMISSIONS } from "./conversation.ts";
+import { discussions } from "./discussion.ts";
 import { type FactsMemory, factsMemory, repositoryFacts } from "./facts.ts";
 import { landings } from "./landings.ts";
 import { mergeQueues, QUEUE_PERMISSIONS } from "./merge-queues.ts";
@@ -97,6 +98,7 @@ function repositoryOf(
   const members = client.api({ ...job, name: name.name, repository: { id }, permissions: MEMBERS_PERMISSIONS });
   const reactions = client.api({ ...job, name: name.name, repository: { id }, permissions: REACTION_PERMISSIONS });
   let teamsAsked = false;
+  const heard = discussions();
   const facts = repositoryFacts({
     api,
     membersApi: () => members,
@@ -110,6 +112,7 @@ function repositoryOf(
       }),
     ...{ installation, owner, repository: id, memory, now },
     seen: (commit, files) => keepSeen(store, commit, files),
+    discussed: heard.put,
   });
   return {
     ...{ name, charges, ...source, ...facts },
@@ -117,7 +120,7 @@ function repositoryOf(
       client.api({ ...job, name: name.name, repository: { id }, permissions: QUEUE_PERMISSIONS }),
     ),
     landings: landings({ api, issuesApi: () => reactions, store, appId, owner, name: name.name }),
-    conversation: conversation({ api, reactionsApi: () => reactions, appId }),
+    conversation: conversation({ api, reactionsApi: () => reactions, appId, heard }),
     teamMembers(teams) {
       teamsAsked ||= teams.length > 0;
       return facts.teamMembers(teams);
@@ -130,6 +133,7 @@ function repositoryOf(
       return facts.pullRequest(number, expected);
     },
     pushes: (branch) => readPushes(api, branch),
-    publish: (place, view, last, writing) => publish({ api, appId, writing }, place, view, last),
+    publish: (place, view, last, writing) =>
+      publish({ api, appId, writing, uncommented: heard.uncommented }, place, view, last),
   };
 }

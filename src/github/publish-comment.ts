@@ -44,7 +44,8 @@ async function write(
   };
   const updated = known === null ? null : await update(known);
   if (updated !== null) return updated;
-  // Asked for before every first one: an answer that was lost must not lead to a second.
+  // Looked for before every first one: an answer that was lost must not lead to a second.
+  if (known === null && publisher.uncommented(number)) return createComment(publisher, number, body);
   const own = await ownComment(publisher, number, COMMENT_MARKER, known);
   if (own?.body === body) return own.id;
   const found = own === null ? null : await update(own.id);

@@ -10,6 +10,8 @@ export interface Publisher {
   readonly appId: number | string;
   /** Is waited for before anything is written: from then on nobody knows what stands there until the answer is in. */
   writing(part: "check-run" | "comment"): Promise<void>;
+  /** Whether the job has seen that no comment of ours can stand on a pull request. */
+  uncommented(pullRequest: number): boolean;
 }
 
 /** Where a view belongs: a pull request, and the head that it speaks about (P18). */

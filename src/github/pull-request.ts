@@ -1,24 +1,31 @@
 import { z } from "zod";
 import type { ObjectId } from "../core/change-set.ts";
 import type { Instant } from "../core/scalars.ts";
+import { COMMENT_MARKER } from "../reports/comment.ts";
 import { POLICY_PATH, REGISTRY_PATH } from "../work/configuration.ts";
 import type { HostedPullRequest } from "../work/hosting.ts";
 import { HostingFault } from "../work/hosting-fault.ts";
 import { lacks } from "./accepted-permissions.ts";
-import { Actor, personOf, WHO } from "./actor.ts";
+import { type Actor, personOf } from "./actor.ts";
 import type { Api } from "./api.ts";
-import { COMMENT, Comment, type CommentOrigins, commandsOf } from "./commands.ts";
-import { type Collected, collect, collected, connectionPage } from "./connection-page.ts";
-import { type HeadPlace, SIBLINGS, SIBLINGS_ASKED, Siblings } from "./head-place.ts";
-import { hostedReviews, REVIEW, REVIEW_STATES, Review } from "./reviews.ts";
+import { type Comment, type CommentOrigins, commandsOf } from "./commands.ts";
+import { type Collected, collect, collected } from "./connection-page.ts";
+import type { Discussion } from "./discussion.ts";
+import type { HeadPlace } from "./head-place.ts";
 import {
-  assignedAtOpening,
-  forcePushes,
-  retargetedAt,
-  TIMELINE_ITEM,
-  TIMELINE_TYPES,
-  TimelineItem,
-} from "./timeline.ts";
+  FIRST,
+  First,
+  type Lists,
+  MISSING,
+  NEXT,
+  Next,
+  type Owner,
+  type PullRequest,
+  type Rules,
+} from "./pull-request-query.ts";
+import { requestsAlong } from "./review-requests.ts";
+import { hostedReviews, type Review } from "./reviews.ts";
+import { assignedAtOpening, forcePushes, retargetedAt, type TimelineItem } from "./timeline.ts";
 
 /** A file of the default branch's head that came along with a pull request, so that it need not be asked for. */
 export interface SeenFile {
@@ -38,117 +45,24 @@ export interface PullRequestReading {
   seen(commit: ObjectId, files: readonly SeenFile[]): void;
   /** Is told where the head lies, by which its workflows' runs are known. */
   placed(place: HeadPlace): void;
+  /** Is told what stood on it in conversation. */
+  discussed(number: number, discussion: Discussion): void;
 }
 
-const PAGE = "pageInfo { hasNextPage endCursor }";
-const LISTS = `fragment Lists on PullRequest {
-  reviews(first: 100, after: $reviews, states: ${REVIEW_STATES}) @include(if: $moreReviews) { nodes { ...Given } ${PAGE} }
-  comments(first: 100, after: $comments) @include(if: $moreComments) { nodes { ...Said } ${PAGE} }
-  timelineItems(first: 100, after: $items, itemTypes: ${TIMELINE_TYPES}) @include(if: $moreItems) { nodes { ...Item } ${PAGE} }
-}`;
-const VARIABLES = `$owner: String!, $name: String!, $number: Int!, $reviews: String, $comments: String, $items: String,
-  $moreReviews: Boolean!, $moreComments: Boolean!, $moreItems: Boolean!`;
-const FRAGMENTS = [LISTS, REVIEW, COMMENT, TIMELINE_ITEM, WHO].join("\n");
-
-const FIRST = `query PullRequest(${VARIABLES}) {
-  rateLimit { cost }
-  repository(owner: $owner, name: $name) {
-    databaseId
-    owner { __typename ... on Organization { databaseId } }
-    defaultBranchRef { name target { oid ... on Commit {
-      policy: file(path: "${POLICY_PATH}") { ...Rules }
-      registry: file(path: "${REGISTRY_PATH}") { ...Rules }
-    } } }
-    pullRequest(number: $number) {
-      number title body isDraft state createdAt headRefOid headRefName isCrossRepository baseRefName baseRefOid
-      baseRef { target { oid } }
-      headRepository { databaseId }
-      headRef { associatedPullRequests(${SIBLINGS_ASKED}) { ...Siblings } }
-      author { ...Who }
-      ...Lists
-    }
-  }
-}
-fragment Rules on TreeEntry { mode oid object { ... on Blob { text isTruncated } } }
-${SIBLINGS}
-${FRAGMENTS}`;
-
-/** A file that a commit does not hold is an error to GitHub; a fork's branch may be none of the installation's. */
-const MISSING = {
-  policy: ["NOT_FOUND"],
-  registry: ["NOT_FOUND"],
-  headRef: ["NOT_FOUND", "FORBIDDEN"],
-  headRepository: ["NOT_FOUND", "FORBIDDEN"],
-} as const;
-
-const NEXT = `query PullRequestPages(${VARIABLES}) {
-  rateLimit { cost }
-  repository(owner: $owner, name: $name) { pullRequest(number: $number) { ...Lists } }
-}
-${FRAGMENTS}`;
-
-const Lists = z.object({
-  reviews: connectionPage(Review).optional(),
-  comments: connectionPage(Comment).optional(),
-  timelineItems: connectionPage(TimelineItem).optional(),
-});
-type Lists = z.infer<typeof Lists>;
-
-const Rules = z
-  .object({
-    mode: z.int(),
-    oid: z.string(),
-    object: z.object({ text: z.string().nullish(), isTruncated: z.boolean().optional() }).nullable(),
-  })
-  .nullish();
-type Rules = z.infer<typeof Rules>;
-
-const PullRequest = Lists.extend({
-  number: z.int(),
-  title: z.string(),
-  body: z.string(),
-  isDraft: z.boolean(),
-  state: z.enum(["OPEN", "CLOSED", "MERGED"]),
-  createdAt: z.string(),
-  headRefOid: z.string(),
-  headRefName: z.string(),
-  isCrossRepository: z.boolean(),
-  baseRefName: z.string(),
-  baseRefOid: z.string(),
-  baseRef: z.object({ target: z.object({ oid: z.string() }).nullable() }).nullable(),
-  headRepository: z.object({ databaseId: z.number().nullable() }).nullable(),
-  headRef: z.object({ associatedPullRequests: Siblings }).nullable(),
-  author: Actor.nullable(),
-});
-type PullRequest = z.infer<typeof PullRequest>;
-
-const Owner = z.object({ __typename: z.string(), databaseId: z.int().nullish() });
-const First = z.object({
-  repository: z.object({
-    databaseId: z.int(),
-    owner: Owner,
-    defaultBranchRef: z
-      .object({
-        name: z.string(),
-        target: z.object({ oid: z.string(), policy: Rules, registry: Rules }).nullable(),
-      })
-      .nullable(),
-    pullRequest: PullRequest.nullable(),
-  }),
-});
-const Next = z.object({ repository: z.object({ pullRequest: Lists.nullable() }).nullable() });
+const FROM_THE_START = { reviews: null, comments: null, items: null, asked: null, asking: null, given: null };
 
 /** Everything about a pull request that may change, in one query where its lists fit; null where there is none. */
 export async function readPullRequest(
   api: Api,
   number: number,
-  { repository: id, origins, seen, placed }: PullRequestReading,
+  { repository: id, origins, seen, placed, discussed }: PullRequestReading,
+  withRequests: boolean,
 ): Promise<HostedPullRequest | null> {
   // Comments hold commands, which open what is closed and close nothing that is open.
   const moreComments = !lacks(await api.lacking(), "issues", "read");
-  const everything = { moreReviews: true, moreComments, moreItems: true };
+  const everything = { moreReviews: true, moreComments, moreItems: true, withRequests };
   const answer = await api
-    .graphql(FIRST, { number, reviews: null, comments: null, items: null, ...everything }, First, MISSING)
+    .graphql(FIRST, { number, ...FROM_THE_START, ...everything }, First, MISSING)
     .catch((fault: unknown) => absent(api, id, fault));
   if (answer === null) return null;
   const { repository } = answer;
@@ -163,6 +77,8 @@ export async function readPullRequest(
   ]);
   const { reviews, comments, items } = await allOf(api, number, pull);
   placed(placeOf(repository, pull, retargetedAt(items)));
+  const marked = !moreComments || comments.some(({ body }) => body.startsWith(COMMENT_MARKER));
+  discussed(number, { marked, requests: withRequests ? requestsAlong(pull) : null });
   return {
     number: pull.number,
     title: pull.title,
@@ -212,7 +128,7 @@ function placeOf(
 }
 
 /** The number of the organisation that owns the repository; null where a person does. */
-function organizationOf({ __typename, databaseId }: z.infer<typeof Owner>): number | null {
+function organizationOf({ __typename, databaseId }: Owner): number | null {
   if (__typename !== "Organization") return null;
   if (typeof databaseId === "number") return databaseId;
   throw new HostingFault("hosting/incomplete", "the organisation that owns the repository shows no number", {

@@ -7,21 +7,26 @@ import { collect, collected, connectionPage } from "./connection-page.ts";
 
 const PAGE = "pageInfo { hasNextPage endCursor }";
 const TYPES = "[REVIEW_REQUESTED_EVENT, REVIEW_REQUEST_REMOVED_EVENT]";
-const DOCUMENT = `query ReviewRequests($owner: String!, $name: String!, $number: Int!, $requests: String, $items: String,
-  $reviews: String) {
-  rateLimit { cost }
-  repository(owner: $owner, name: $name) { pullRequest(number: $number) {
-    reviewRequests(first: 100, after: $requests) { nodes { requestedReviewer { ...Asked } } ${PAGE} }
-    timelineItems(first: 100, after: $items, itemTypes: ${TYPES}) { nodes { __typename
-      ... on ReviewRequestedEvent { requestedReviewer { ...Asked } }
-      ... on ReviewRequestRemovedEvent { actor { ...Who } requestedReviewer { ...Asked } }
-    } ${PAGE} }
-    reviews(first: 100, after: $reviews, states: [APPROVED, CHANGES_REQUESTED, COMMENTED, DISMISSED]) {
-      nodes { author { ...Who } } ${PAGE}
-    }
-  } }
+
+/** What is asked of a pull request, with three cursors; under names that no other list of it has. */
+export const REQUESTS = `fragment Requests on PullRequest {
+  asked: reviewRequests(first: 100, after: $asked) { nodes { requestedReviewer { ...Asked } } ${PAGE} }
+  asking: timelineItems(first: 100, after: $asking, itemTypes: ${TYPES}) { nodes { __typename
+    ... on ReviewRequestedEvent { requestedReviewer { ...Asked } }
+    ... on ReviewRequestRemovedEvent { actor { ...Who } requestedReviewer { ...Asked } }
+  } ${PAGE} }
+  given: reviews(first: 100, after: $given, states: [APPROVED, CHANGES_REQUESTED, COMMENTED, DISMISSED]) {
+    nodes { author { ...Who } } ${PAGE}
+  }
 }
-fragment Asked on RequestedReviewer { __typename ... on User { login } ... on Team { combinedSlug } }
+fragment Asked on RequestedReviewer { __typename ... on User { login } ... on Team { combinedSlug } }`;
+/** The cursors. */
+export const CURSORS = "$asked: String, $asking: String, $given: String";
+const DOCUMENT = `query ReviewRequests($owner: String!, $name: String!, $number: Int!, ${CURSORS}) {
+  rateLimit { cost }
+  repository(owner: $owner, name: $name) { pullRequest(number: $number) { ...Requests } }
+}
+${REQUESTS}
 ${WHO}`;
 
 const Asked = z
@@ -33,33 +38,52 @@ const Event = z.object({
   requestedReviewer: Asked,
 });
 const Lists = z.object({
-  reviewRequests: connectionPage(z.object({ requestedReviewer: Asked })),
-  timelineItems: connectionPage(Event),
-  reviews: connectionPage(z.object({ author: Actor.nullable() })),
+  asked: connectionPage(z.object({ requestedReviewer: Asked })),
+  asking: connectionPage(Event),
+  given: connectionPage(z.object({ author: Actor.nullable() })),
 });
+type Lists = z.infer<typeof Lists>;
 const Answer = z.object({ repository: z.object({ pullRequest: Lists }) });
 
 /** Who was asked to review a pull request, who would not, and who did. */
 export async function readReviewRequests(api: Api, number: number): Promise<ReviewRequests> {
-  const requests = collected<z.infer<typeof Lists>["reviewRequests"]["nodes"][number]>();
-  const items = collected<z.infer<typeof Event>>();
-  const reviews = collected<{ author: Actor | null }>();
+  const asked = collected<Lists["asked"]["nodes"][number]>();
+  const asking = collected<z.infer<typeof Event>>();
+  const given = collected<Lists["given"]["nodes"][number]>();
   for (let first = true; ; first = false) {
-    const cursors = { requests: requests.cursor, items: items.cursor, reviews: reviews.cursor };
+    const cursors = { asked: asked.cursor, asking: asking.cursor, given: given.cursor };
     const { repository } = await api.graphql(DOCUMENT, { number, ...cursors }, Answer);
-    const { reviewRequests, timelineItems, reviews: given } = repository.pullRequest;
+    const { pullRequest: page } = repository;
     // A list that had ended would begin anew.
-    if (first || cursors.requests !== null) collect(requests, reviewRequests, "review requests");
-    if (first || cursors.items !== null) collect(items, timelineItems, "events of the timeline");
-    if (first || cursors.reviews !== null) collect(reviews, given, "reviews");
-    if (requests.cursor === null && items.cursor === null && reviews.cursor === null) break;
+    if (first || cursors.asked !== null) collect(asked, page.asked, "review requests");
+    if (first || cursors.asking !== null) collect(asking, page.asking, "events of the timeline");
+    if (first || cursors.given !== null) collect(given, page.given, "reviews");
+    if (asked.cursor === null && asking.cursor === null && given.cursor === null) break;
   }
-  const open = namesOf(requests.items.map(({ requestedReviewer }) => requestedReviewer));
+  return requestsOf(asked.items, asking.items, given.items);
+}
+
+/** The same as it came along with a pull request; null where it did not, not as a whole, or names somebody who is not shown. */
+export function requestsAlong(came: unknown): ReviewRequests | null {
+  const { success, data } = Lists.safeParse(came);
+  if (!success) return null;
+  const { asked, asking, given } = data;
+  if ([asked, asking, given].some(({ pageInfo }) => pageInfo.hasNextPage)) return null;
+  if ([...asked.nodes, ...asking.nodes].some(({ requestedReviewer }) => requestedReviewer === null)) return null;
+  return requestsOf(asked.nodes, asking.nodes, given.nodes);
+}
+
+function requestsOf(
+  asked: Lists["asked"]["nodes"],
+  asking: Lists["asking"]["nodes"],
+  given: Lists["given"]["nodes"],
+): ReviewRequests {
+  const open = namesOf(asked.map(({ requestedReviewer }) => requestedReviewer));
   return {
     open,
-    ever: new Set([...open, ...namesOf(items.items.map(({ requestedReviewer }) => requestedReviewer))]),
-    declined: declinedAmong(items.items),
-    reviewed: new Set(reviews.items.flatMap(({ author }) => personOf(author)?.login.toLowerCase() ?? [])),
+    ever: new Set([...open, ...namesOf(asking.map(({ requestedReviewer }) => requestedReviewer))]),
+    declined: declinedAmong(asking),
+    reviewed: new Set(given.flatMap(({ author }) => personOf(author)?.login.toLowerCase() ?? [])),
   };
 }
 

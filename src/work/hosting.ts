@@ -72,6 +72,8 @@ export interface ExpectedPullRequest {
   readonly baseRef: string | null;
   /** Who gave a review. */
   readonly login: string | null;
+  /** True where nothing was decided of it yet: then people are likely to be asked to review it. */
+  readonly first?: boolean;
 }
 
 /** The members of teams, as far as they can be read. */

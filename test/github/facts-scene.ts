@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import type { Charges } from "../../src/github/api.ts";
 import { githubClient } from "../../src/github/client.ts";
+import type { Discussion } from "../../src/github/discussion.ts";
 import { type FactsMemory, factsMemory, type RepositoryFacts, repositoryFacts } from "../../src/github/facts.ts";
 import type { SeenFile } from "../../src/github/pull-request.ts";
 import { type Acts, acts } from "./act.ts";
@@ -23,6 +24,7 @@ export interface FactsScene {
     readonly facts: RepositoryFacts;
     readonly charges: Charges;
     readonly seen: (readonly [string, readonly SeenFile[]])[];
+    readonly discussed: ReadonlyMap<number, Discussion>;
   };
   readonly memory: FactsMemory;
   /** Moves the clock of the program. */
@@ -86,6 +88,7 @@ export async function factsScene(owner: "organisation" | "user" = "organisation"
     job({ repository: of = repository, permissions = PERMISSIONS } = {}) {
       const charges: Charges = { requests: 0, points: 0, unchanged: 0, writes: 0 };
       const seen: [string, readonly SeenFile[]][] = [];
+      const discussed = new Map<number, Discussion>();
       const common = { installation: installation.id, signal: AbortSignal.timeout(60_000), charges, owner: "acme" };
       const facts = repositoryFacts({
         api: client.api({ ...common, name: of.name, repository: { id: of.id }, permissions }),
@@ -104,8 +107,9 @@ export async function factsScene(owner: "organisation" | "user" = "organisation"
         memory,
         now: () => Date.now() + ahead,
         seen: (commit, files) => seen.push([commit, files]),
+        discussed: (number, discussion) => discussed.set(number, discussion),
       });
-      return { facts, charges, seen };
+      return { facts, charges, seen, discussed };
     },
     async open(branch, by) {
       act.push(repository, branch, { [`${branch}.py`]: "x = 1\n" }, { by });

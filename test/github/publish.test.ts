@@ -28,6 +28,7 @@ async function published(
   view: PullRequestView,
   last: Published | null,
   permissions: Readonly<Record<string, "read" | "write">> = PERMISSIONS,
+  uncommented = false,
 ) {
   const { github, app, installation, repository } = scene;
   const charges: Charges = { requests: 0, points: 0, unchanged: 0, writes: 0 };
@@ -43,7 +44,7 @@ async function published(
   });
   const from = github.recorded.length;
   const result = await publish(
-    { api, appId: app.id, writing: async () => {} },
+    { api, appId: app.id, writing: async () => {}, uncommented: () => uncommented },
     { number: pull.number, head: pull.head.sha },
     view,
     last,
@@ -188,6 +189,15 @@ describe("the comment", () => {
     const second = await published(approved, first.result);
     expect(second.asked).toEqual(["PATCH check-runs/N", "PATCH issues/comments/N"]);
     expect(body()).toEqual([approved.comment]);
+  });
+
+  it("is not looked for where the job has seen that there is none, unless one is known that is gone", async () => {
+    const first = await published(waiting, NEW, PERMISSIONS, true);
+    expect(first.asked).toEqual(["POST check-runs", "POST issues/1/comments"]);
+    const gone = { ...first.result, commentId: 9_999_999, commentDigest: null };
+    const found = await published(waiting, gone, PERMISSIONS, true);
+    expect(found.asked).toEqual(["PATCH issues/comments/N", "GET issues/1/comments"]);
+    expect(found.result.commentId).toBe(first.result.commentId);
   });
 
   it("S22 is not rewritten when a check alone passed", async () => {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { requestsAlong } from "../../src/github/review-requests.ts";
+import { COMMENT_MARKER } from "../../src/reports/comment.ts";
 import { HostingFault } from "../../src/work/hosting-fault.ts";
 import { type FactsScene, factsScene } from "./facts-scene.ts";
 import type { PullRequest } from "./world.ts";
@@ -280,6 +282,70 @@ describe("commands", () => {
     expect(found.commands.map(({ argument }) => argument)).toEqual(["99", "199", "299"]);
     // Three pages of comments, of which two take a second page of events along, and three of comments again by REST.
     expect(charges).toMatchObject({ requests: 6, points: 3 });
+  });
+});
+
+describe("the conversation that comes along", () => {
+  const along = async (first = true, job = scene.job()) => {
+    const { facts, discussed } = job;
+    await facts.pullRequest(pull.number, { head: pull.head.sha, baseRef: null, login: null, first });
+    return discussed.get(pull.number);
+  };
+
+  it("says whether a comment begins as our one does, whoever wrote it", async () => {
+    scene.comment(pull, "olga", `Not ours: ${COMMENT_MARKER}`);
+    expect((await along())?.marked).toBe(false);
+    scene.comment(pull, "olga", `${COMMENT_MARKER}\nlooks like it`);
+    expect((await along())?.marked).toBe(true);
+  });
+
+  it("S20 says that there may be one where the installation shows no comments", async () => {
+    const { issues, ...granted } = scene.installation.permissions;
+    scene.installation.permissions = granted;
+    try {
+      // Another set of permissions takes a token of its own.
+      const permissions = { contents: "read", pull_requests: "read", issues: "read" } as const;
+      expect((await along(true, scene.job({ permissions })))?.marked).toBe(true);
+    } finally {
+      scene.installation.permissions = { ...granted, issues: issues ?? "read" };
+    }
+  });
+
+  it("P29 S23 has who was asked, and who reviewed, where that was asked for", async () => {
+    await scene.request("POST", `/repos/acme/agent/pulls/${pull.number}/requested_reviewers`, "anna", {
+      reviewers: ["olga"],
+    });
+    scene.review(pull, "ben", "COMMENTED");
+    expect(await along()).toEqual({
+      marked: false,
+      requests: {
+        open: new Set(["olga"]),
+        ever: new Set(["olga"]),
+        declined: new Set(),
+        reviewed: new Set(["ben"]),
+      },
+    });
+    expect((await along(false))?.requests).toBeNull();
+  });
+
+  it("is worth nothing where a list goes on, or somebody is not shown", () => {
+    const page = (nodes: readonly unknown[], hasNextPage = false) => ({
+      nodes,
+      pageInfo: { hasNextPage, endCursor: null },
+    });
+    const olga = { requestedReviewer: { __typename: "User", login: "Olga" } };
+    const whole = { asked: page([olga]), asking: page([]), given: page([]) };
+    expect(requestsAlong(whole)?.open).toEqual(new Set(["olga"]));
+    for (const part of [
+      { asked: page([olga], true) },
+      { asking: page([], true) },
+      { given: page([], true) },
+      { asked: page([{ requestedReviewer: null }]) },
+      { asking: page([{ __typename: "ReviewRequestedEvent", requestedReviewer: null }]) },
+      { asked: null },
+      { given: undefined },
+    ])
+      expect(requestsAlong({ ...whole, ...part })).toBeNull();
   });
 });
 
