@@ -92,7 +92,7 @@ function shownWhenSlow(matter: Matter): { end(): Promise<void> } {
       for (const name of matter.names) {
         const view = await matter.store.viewOf(matter.repository.name.id, matter.pulls[0].head, name);
         const stands = view !== null && view.checkRun !== null && !view.passing;
-        if (!stands) await publishCheck(matter, name, evaluatingView(shownAs(name)), false, false);
+        if (!stands) await publishCheck(matter, name, evaluatingView(shownAs(name)), false);
       }
       // Nothing depends on it: the answer is written all the same.
     })().catch(() => {});

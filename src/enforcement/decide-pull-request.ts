@@ -81,7 +81,6 @@ function expectedOf({ expected }: Decide, known: StoredHead | null): ExpectedPul
     head,
     baseRef: settled ? null : (expected?.baseRef ?? null),
     login: governed ? (expected?.login ?? null) : null,
-    first: known === null || known.depends === null,
   };
 }
 
@@ -112,8 +111,11 @@ async function ended(
   enforcement: Enforcement,
 ): Promise<void> {
   const asAnswered = pull?.head === known.head && pull.base.ref === known.baseRef;
-  if (pull && (pull.state === "closed" || !asAnswered)) await withdrawLeft(known, pull, repository, enforcement);
+  const left = pull && (pull.state === "closed" || !asAnswered) ? pull : null;
+  // Once more when it is noted, since of two that end at once each still saw the other open.
+  if (left) await withdrawLeft(known, left, repository, enforcement);
   await closePullRequest({ ...work, head: known.head, baseRef: known.baseRef }, enforcement);
+  if (left) await withdrawLeft(known, left, repository, enforcement);
 }
 
 /**

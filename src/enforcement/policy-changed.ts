@@ -85,7 +85,7 @@ async function takeBackGroup(
   if (old.length > 0) await store.putGroup({ ...group, waitingSince: group.waitingSince ?? now() });
   for (const { checkName, premises } of old) {
     const shown = groupInProgress(checkName, "the rules have changed");
-    await publishCheck({ repository, store, pulls, premises }, checkName, shown, false, false);
+    await publishCheck({ repository, store, pulls, premises }, checkName, shown, false);
   }
   return old.length > 0;
 }
@@ -103,6 +103,6 @@ async function takeBack(
     if (!view.passing || isUnderRules(view, rules)) continue;
     const { checkName, premises } = view;
     const shown = evaluatingView(shownAs(checkName), "the rules have changed");
-    await publishCheck({ repository, store, pulls, premises }, checkName, shown, false, false);
+    await publishCheck({ repository, store, pulls, premises }, checkName, shown, false);
   }
 }

@@ -43,64 +43,61 @@ export function isUnderRules({ premises }: StoredView, rules: string): boolean {
 export type ViewOf = (name: string, number: number) => PullRequestView;
 
 /**
- * Publishes an answer under every name, with a comment on every pull request that it speaks for. `again` writes it even
- * if the same was written last.
+ * Publishes an answer under every name, then with a comment on every pull request that it speaks for. `again` writes it
+ * even if the same was written last.
  */
 export async function publishAnswer(publication: Publication, viewOf: ViewOf, again: boolean): Promise<void> {
   const { names, pulls } = publication;
-  for (const [at, name] of names.entries()) {
-    const checkRun = await publishCheck(publication, name, viewOf(name, pulls[0].number), again, at === 0);
-    if (at > 0) continue;
-    for (const { number } of pulls.slice(1)) {
-      const { comment } = viewOf(name, number);
-      await publishComment(publication, number, { ...viewOf(name, pulls[0].number), comment }, checkRun, again);
-    }
-  }
+  const runs: Published[] = [];
+  for (const name of names) runs.push(await publishCheck(publication, name, viewOf(name, pulls[0].number), again));
+  const [name = "", [run]] = [names[0], runs];
+  if (run === undefined) return;
+  const { checkRun } = viewOf(name, pulls[0].number);
+  for (const { number } of pulls)
+    await publishComment(publication, number, { checkRun, comment: viewOf(name, number).comment }, run, again);
 }
 
-/** Publishes one check run, with the comment of the first pull request where that is asked for. */
+/** Publishes one check run. */
 export async function publishCheck(
   { repository, store, pulls, premises }: RunPlace,
   name: string,
-  view: PullRequestView,
+  { checkRun }: PullRequestView,
   again: boolean,
-  withComment: boolean,
 ): Promise<Published> {
   const [{ number, head }] = pulls;
   const { id } = repository.name;
   const stored = await store.viewOf(id, head, name);
-  const comment = await store.commentOf(id, number);
   const row = { repository: id, head, checkName: name, premises };
   // Noted before it is written: a crash in between must not lead to a second run, and of a write whose answer is lost
   // nobody knows whether it was done, so it counts as one that lets it merge until another one was seen to be done.
-  let commented = false;
-  const writing = async (part: "check-run" | "comment") => {
-    commented ||= part === "comment";
-    if (part === "comment") return forgetComment(store, id, number);
-    const passing = stored?.passing === true || view.checkRun.conclusion === "success";
+  const writing = async () => {
+    const passing = stored?.passing === true || checkRun.conclusion === "success";
     await store.putView({ ...row, checkRun: stored?.checkRun ?? null, digest: null, passing });
   };
   const lost = stored !== null && stored.checkRun === null;
   const last: Published = {
     checkRun: stored?.checkRun ?? null,
     checkRunDigest: again ? null : (stored?.digest ?? null),
-    commentId: comment?.id ?? null,
-    commentDigest: again ? null : (comment?.digest ?? null),
+    commentId: null,
+    commentDigest: null,
     passing: stored?.passing ?? false,
   };
-  const shown = withComment ? view : { ...view, comment: null };
-  const published = await repository.publish({ number, head }, shown, lost ? null : last, writing);
+  const published = await repository.publish(
+    { number, head },
+    { checkRun, comment: null },
+    lost ? null : last,
+    writing,
+  );
   await store.putView({
     ...row,
     checkRun: published.checkRun,
     digest: published.checkRunDigest,
     passing: published.passing,
   });
-  if (commented) await keepComment(store, id, number, published);
   return published;
 }
 
-/** The check run stands already: only the comment of a further pull request is written. */
+/** The check run stands already: only the comment of a pull request is written. */
 async function publishComment(
   { repository, store, pulls }: Publication,
   number: number,

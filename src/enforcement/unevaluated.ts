@@ -21,6 +21,7 @@ export interface Attempt {
 
 /** Makes the check say that there is no answer, which never lets anything merge (P13); nothing that was found is lost by it. */
 export async function publishFault(fault: unknown, attempt: Attempt, enforcement: Enforcement): Promise<void> {
+  if (isPutOff(fault)) return;
   const { work, repository, matter } = attempt;
   const reference = `decide/${work.repository}/${work.number}`;
   const said =
@@ -30,12 +31,20 @@ export async function publishFault(fault: unknown, attempt: Attempt, enforcement
       const view = unevaluatedView(shownAs(name), { reference, said });
       const pulls = [{ number: work.number, head }] as const;
       const place = matter ?? { repository, store: enforcement.store, pulls, premises };
-      await publishCheck({ ...place, premises }, name, enforcement.observes ? passing(view) : view, false, false);
+      await publishCheck({ ...place, premises }, name, enforcement.observes ? passing(view) : view, false);
     }
   } catch (second) {
     const why = second instanceof Error ? second.message : String(second);
     enforcement.log.warn({ key: reference, why }, "the check could not say that there is no answer");
   }
+}
+
+/**
+ * Whether this program itself makes a write wait, as it has written so much. What stands meanwhile lets nothing merge that
+ * should not: taking that back never waits (security rule S22).
+ */
+export function isPutOff(fault: unknown): boolean {
+  return fault instanceof HostingFault && fault.code === "hosting/rate-limited" && fault.status === null;
 }
 
 /** Where the operator lets nothing be blocked, no fault blocks either. */

@@ -14,7 +14,7 @@ export async function unsettle(matter: Matter, known: StoredHead | null): Promis
   for (const name of names) {
     const view = await store.viewOf(repository.name.id, pulls[0].head, name);
     const reason = view?.passing ? doubtAbout(view, matter, known) : null;
-    if (reason !== null) await publishCheck(matter, name, evaluatingView(shownAs(name), reason), false, false);
+    if (reason !== null) await publishCheck(matter, name, evaluatingView(shownAs(name), reason), false);
   }
 }
 
@@ -63,7 +63,6 @@ export async function withdrawElsewhere(
         { repository, store, pulls, premises },
         checkName,
         evaluatingView(shownAs(checkName), reason),
-        false,
         false,
       );
 }

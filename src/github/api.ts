@@ -19,8 +19,11 @@ export interface Api {
   all<T>(route: string, params: Params, schema: ZodType<readonly T[]>): Promise<readonly T[]>;
   /** Reads what never changes, such as a git object by id: no ETag, nothing kept; whoever asks keeps it. */
   fixed<T>(route: string, params: Params, schema: ZodType<T>): Promise<T>;
-  /** Creates, changes or deletes: `POST /repos/{owner}/{repo}/check-runs`. Counts against the limit of content writes. */
-  write<T>(route: string, params: Params, schema: ZodType<T>): Promise<T>;
+  /**
+   * Creates, changes or deletes: `POST /repos/{owner}/{repo}/check-runs`. Counts against the limit of content writes, and
+   * waits for it unless it takes back that something may merge.
+   */
+  write<T>(route: string, params: Params, schema: ZodType<T>, takesBack?: boolean): Promise<T>;
   /** Runs a query (no mutation). `owner` and `name` are always given as variables; declare those that the document uses. */
   graphql<T>(document: string, variables: Params, schema: ZodType<T>, missing?: Missing): Promise<T>;
   /** What of the token's permissions the installation's owner has not accepted; null where nothing is lacking (P37). */

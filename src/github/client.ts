@@ -58,6 +58,11 @@ interface Open {
   readonly kept: BoundedCache<Kept>;
 }
 
+/**
+ * The longest that a write waits for the limit of writes, in milliseconds: whatever waits longer is put off, or the works
+ * that wait would keep those from running that take something back.
+ */
+const WRITE_PATIENCE = 2_000;
 /** No list that this program reads is longer than so many pages of 100. */
 const PAGES = 500;
 
@@ -76,7 +81,7 @@ export function clientWith(
     baseUrl,
     sender: sends,
     tokens: tokens(sends, clock),
-    writes: writeLimit(clock, patience),
+    writes: writeLimit(clock, Math.min(patience, WRITE_PATIENCE)),
     kept: boundedCache(answersKept),
   };
   return { api: (scope) => apiOf(open, scope), renew: (installation) => open.tokens.renew(installation) };
@@ -112,8 +117,8 @@ function apiOf(open: Open, scope: ApiScope): Api {
       const answer = await authorized(open, scope, `GET ${route}`, params, {}, true);
       return parsed(schema, jsonOf(answer), answer.place);
     },
-    async write(route, params, schema) {
-      await open.writes.take(scope.installation, scope.signal);
+    async write(route, params, schema, takesBack) {
+      await open.writes.take(scope.installation, scope.signal, takesBack);
       scope.charges.writes += 1;
       // A POST may have been done although its answer was lost; all else does the same again.
       const answer = await authorized(open, scope, route, params, {}, !route.startsWith("POST "));

@@ -43,8 +43,10 @@ export async function publishCheckRun(
   const holds = standing?.annotations ?? null;
   const fits = standing !== null && (holds === "" || holds === annotations || annotations === "");
   const fresh = holds === annotations && fits ? [] : view.annotations;
-  const updated = fits ? await update(publisher, standing.id, view, annotations, fresh) : null;
-  const checkRun = updated ?? (await create(publisher, place, view, annotations));
+  // Of a run whose last write is not known to have been done, it may let something merge.
+  const takesBack = view.conclusion !== "success" && last?.passing !== false;
+  const updated = fits ? await update(publisher, standing.id, view, annotations, { fresh, takesBack }) : null;
+  const checkRun = updated ?? (await create(publisher, place, view, annotations, takesBack));
   const kept = updated !== null && annotations === "" ? holds : annotations;
   return { checkRun, checkRunDigest: kept === null ? content : `${content}.${kept}` };
 }
@@ -75,10 +77,11 @@ async function create(
   { head }: PublishPlace,
   view: CheckRunView,
   externalId: string,
+  takesBack: boolean,
 ): Promise<number> {
   const [first = [], ...others] = batches(view.annotations);
   const params = { head_sha: head, ...bodyOf(view, externalId, first) };
-  const { id } = await publisher.api.write(CREATE, params, Written);
+  const { id } = await publisher.api.write(CREATE, params, Written, takesBack);
   await more(publisher, id, view, others);
   return id;
 }
@@ -89,11 +92,11 @@ async function update(
   id: number,
   view: CheckRunView,
   externalId: string,
-  annotations: readonly Annotation[],
+  { fresh, takesBack }: { readonly fresh: readonly Annotation[]; readonly takesBack: boolean },
 ): Promise<number | null> {
-  const [first = [], ...others] = batches(annotations);
+  const [first = [], ...others] = batches(fresh);
   try {
-    await publisher.api.write(UPDATE, { check_run_id: id, ...bodyOf(view, externalId, first) }, Written);
+    await publisher.api.write(UPDATE, { check_run_id: id, ...bodyOf(view, externalId, first) }, Written, takesBack);
   } catch (fault) {
     if (isGone(fault)) return null;
     throw fault;

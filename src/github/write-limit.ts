@@ -10,31 +10,51 @@ const LONGEST = 3_600_000;
 
 /** Lets writes through no faster than GitHub takes them. */
 export interface WriteLimit {
-  /** Ends when one more write of the installation may be made; a fault when that takes longer than anybody should wait. */
-  take(installation: number, signal: AbortSignal): Promise<void>;
+  /**
+   * Ends when one more write of the installation may be made; a fault when that takes longer than anybody should wait. What
+   * takes back that something may merge waits for nothing but others of its kind: who has the program write much must not
+   * keep a check green that is to be red.
+   */
+  take(installation: number, signal: AbortSignal, takesBack?: boolean): Promise<void>;
+}
+
+/** When writes of one installation were made, oldest first, and when those are to come that were told to wait. */
+interface Made {
+  readonly all: number[];
+  readonly takenBack: number[];
+  readonly promised: number[];
 }
 
 /** A limit of its own for each installation, as this process writes; `patience` in milliseconds. */
 export function writeLimit(clock: Clock, patience: number): WriteLimit {
-  const made = new Map<number, number[]>();
+  const installations = new Map<number, Made>();
   return {
-    async take(installation, signal) {
+    async take(installation, signal, takesBack = false) {
       for (let waited = 0; ; ) {
         const now = clock.now();
-        forget(made, now);
-        const times = made.get(installation) ?? [];
-        made.set(installation, times);
-        const wait = untilFree(times, now);
+        forget(installations, now);
+        const made = installations.get(installation) ?? { all: [], takenBack: [], promised: [] };
+        installations.set(installation, made);
+        const wait = untilFree(takesBack ? made.takenBack : made.all, now);
         if (wait === 0) {
-          times.push(now);
+          made.all.push(now);
+          if (takesBack) made.takenBack.push(now);
+          else if ((made.promised[0] ?? now + 1) <= now) made.promised.shift();
           return;
         }
-        if (waited + wait > patience) throw tooMany(now + wait);
+        if (waited + wait > patience) throw tooMany(takesBack ? now + wait : promise(made, now));
         waited += wait;
         await clock.sleep(wait, signal);
       }
     },
   };
+}
+
+/** Tells each a moment of its own, so that not all of them come back at the first that is free. */
+function promise({ all, promised }: Made, now: number): number {
+  const at = now + untilFree([...all, ...promised], now);
+  promised.push(at);
+  return at;
 }
 
 function untilFree(times: readonly number[], now: number): number {
@@ -46,11 +66,13 @@ function untilFree(times: readonly number[], now: number): number {
 }
 
 /** Drops what no window holds any more, so that an installation that stopped writing costs nothing. */
-function forget(made: Map<number, number[]>, now: number): void {
-  for (const [installation, times] of made) {
-    const first = times.findIndex((at) => at > now - LONGEST);
-    if (first < 0) made.delete(installation);
-    else if (first > 0) times.splice(0, first);
+function forget(installations: Map<number, Made>, now: number): void {
+  for (const [installation, made] of installations) {
+    for (const times of Object.values(made)) {
+      const first = times.findIndex((at: number) => at > now - LONGEST);
+      times.splice(0, first < 0 ? times.length : first);
+    }
+    if (made.all.length === 0) installations.delete(installation);
   }
 }
 

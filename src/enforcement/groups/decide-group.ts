@@ -194,5 +194,5 @@ async function publish(
   const pulls = [{ number: numbers.at(-1) ?? 0, head: group.head }] as const;
   const place = { repository, store, pulls, premises: premisesOf(rules, group.baseRef, numbers) };
   for (const name of await groupNames(group, found, store))
-    await publishCheck(place, name, mergeGroupView(name, report), work.again === true, false);
+    await publishCheck(place, name, mergeGroupView(name, report), work.again === true);
 }

@@ -23,7 +23,7 @@ export async function dropGroup(
   const open = views.filter(({ passing }) => passing || known.waitingSince !== null);
   if (open.length > 0 && !(await hasLanded(known, repository)))
     for (const { checkName, premises } of open)
-      await publishCheck({ repository, store, pulls, premises }, checkName, droppedGroupView(checkName), false, false);
+      await publishCheck({ repository, store, pulls, premises }, checkName, droppedGroupView(checkName), false);
   await store.putGroup({ ...known, open: false, waitingSince: null });
   for (const twin of (await store.headsAt(known.repository, head)).filter((one) => one.open))
     await queue.add(decideWork(placeOf(known, twin.pullRequest), "its merge group was dropped"));

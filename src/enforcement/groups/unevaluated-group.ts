@@ -5,7 +5,7 @@ import { HostingFault } from "../../work/hosting-fault.ts";
 import type { Enforcement } from "../enforcement.ts";
 import { CHECK_NAME } from "../governed-branch.ts";
 import { publishCheck } from "../publication.ts";
-import { passing } from "../unevaluated.ts";
+import { isPutOff, passing } from "../unevaluated.ts";
 import type { FoundMember } from "./found-member.ts";
 
 /** How far the decision about a group came before it failed. */
@@ -23,6 +23,7 @@ const TOLERATED = 1;
  * without a run a group waits, and it is tried again soon.
  */
 export async function publishGroupFault(fault: unknown, attempt: Attempt, enforcement: Enforcement): Promise<void> {
+  if (isPutOff(fault)) return;
   const { group, repository, found } = attempt;
   const { store, observes, log, now } = enforcement;
   const reference = `group/${group.repository}/${group.head}`;
@@ -40,10 +41,10 @@ export async function publishGroupFault(fault: unknown, attempt: Attempt, enforc
       };
       if (failures <= TOLERATED) {
         await store.putGroup({ ...group, failures, waitingSince: group.waitingSince ?? now() });
-        await publishCheck(place, name, groupInProgress(name, "it could not be decided again yet"), false, false);
+        await publishCheck(place, name, groupInProgress(name, "it could not be decided again yet"), false);
       } else {
         const failed = unevaluatedGroupView(name, { reference, said });
-        await publishCheck(place, name, observes ? passing(failed) : failed, false, false);
+        await publishCheck(place, name, observes ? passing(failed) : failed, false);
       }
     }
   } catch (second) {
