@@ -33,7 +33,7 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   reports: { rooms: ["core", "evidence"], packages: ["zod", "node:crypto", "sarif"], pure: true },
   doctor: { rooms: ["core", "governance", "reports"], packages: [], pure: true },
   objects: { rooms: ["core"], packages: ["node:crypto"], pure: true },
-  git: { rooms: ["core", "objects"], packages: ["node:"] },
+  git: { rooms: ["core", "objects", "evidence"], packages: ["node:"] },
   stores: { rooms: ["core", "evidence"], packages: ["node:", "pg"] },
   queues: { rooms: ["core", "stores", "evidence"], packages: ["node:sqlite"] },
   "git.ts": { rooms: ["core", "objects", "git"], packages: [] },

@@ -17,15 +17,20 @@ export function groupLiterals(
 ): readonly LiteralGroup[] {
   const groups: (LiteralGroup & { readonly fields: LiteralGroup["fields"][number][] })[] = [];
   const open = new Map<string, { readonly group: (typeof groups)[number]; readonly seen: Set<string> }>();
+  let last: { readonly path: readonly string[]; readonly name: string } | null = null;
   for (const { path, value, line } of literals) {
     const length = depth(path);
     if (length === null) continue;
-    const name = JSON.stringify(path.slice(0, length));
+    const above = path.slice(0, length);
+    // Neighbours mostly lie in one object: its name is not put together again.
+    if (last?.path.length !== length || !last.path.every((part, index) => part === path[index]))
+      last = { path: above, name: JSON.stringify(above) };
+    const { name } = last;
     const below = path.slice(length);
     const field = JSON.stringify(below);
     let current = open.get(name);
     if (!current || current.seen.has(field)) {
-      current = { group: { path: path.slice(0, length), line, fields: [] }, seen: new Set() };
+      current = { group: { path: above, line, fields: [] }, seen: new Set() };
       groups.push(current.group);
       open.set(name, current);
     }

@@ -2,7 +2,7 @@ import type { Literal } from "../core/detector.ts";
 import { memoised, memoisedByObject } from "./memoised.ts";
 
 /** Whether a part of a path is a position in a list. */
-function isIndex(part: string): boolean {
+export function isIndex(part: string): boolean {
   const last = part.charCodeAt(part.length - 1);
   return last >= 48 && last <= 57 && /^\d+$/.test(part);
 }

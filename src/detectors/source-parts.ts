@@ -25,7 +25,7 @@ export function sourceParts(text: string, open: number, hashComments: boolean): 
   };
   while (at < limit) {
     const character = text[at] ?? "";
-    const skipped = commentEnd(text, at, hashComments);
+    const skipped = character === "/" || character === "#" ? commentEnd(text, at, hashComments) : at;
     if (skipped > at) at = skipped;
     else if (character === '"' || character === "'" || character === "`") {
       const end = stringEnd(text, at);
@@ -37,18 +37,23 @@ export function sourceParts(text: string, open: number, hashComments: boolean): 
       if (CLOSING.includes(character)) depth -= 1;
       if (depth === 0) break;
       if (depth === 1 && character === ",") close();
-      else if (at > open + 1 && !/\s/.test(character)) append(part, character, text[at - 2] ?? "");
+      else if (at > open + 1 && !isBlank(text, at - 1)) append(part, character, isBlank(text, at - 2));
     }
   }
   close();
   return { parts, end: at };
 }
 
+function isBlank(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code <= 32 || code >= 128 ? /\s/.test(text[at] ?? "") : false;
+}
+
 /** Adds a character; words that only a blank separates stay apart, a comma before a closing bracket goes. */
-function append(part: string[], character: string, previous: string): void {
+function append(part: string[], character: string, behindBlank: boolean): void {
   const last = part.at(-1) ?? "";
   if (last === "," && CLOSING.includes(character)) part.pop();
-  if (/\s/.test(previous) && /[\w$]/.test(character) && /^[\w$]$/.test(last)) part.push(" ");
+  if (behindBlank && /[\w$]/.test(character) && /^[\w$]$/.test(last)) part.push(" ");
   part.push(character);
 }
 

@@ -6,6 +6,7 @@ import type { Migration } from "./database.ts";
 import { groupedAppends, type KeptEntry } from "./grouped-appends.ts";
 import { completedBy, hashAt, nodesText } from "./kept-nodes.ts";
 import { bringForward } from "./postgres-schema.ts";
+import { storedEntry } from "./stored-entry.ts";
 
 /**
  * The ledger in PostgreSQL, as it is in SQLite. The triggers are asked even where a session plays a replica
@@ -72,10 +73,34 @@ export async function postgresLedger(url: string): Promise<PostgresLedger> {
   return { append, ...reading(pool), close: () => pool.end() };
 }
 
-/** The same for reading: nothing is made, brought forward or written. */
-export function postgresLedgerReading(url: string): Omit<PostgresLedger, "append"> {
+/** A ledger in PostgreSQL for reading alone. */
+export interface PostgresLedgerReading extends Omit<PostgresLedger, "append"> {
+  /** Every row in the order of their sequences, whatever is in them, for a verifier. */
+  stored(): AsyncGenerator<unknown>;
+}
+
+/** Opens a ledger for reading: nothing is made, brought forward or written. */
+export function postgresLedgerReading(url: string): PostgresLedgerReading {
   const pool = poolOf({ connectionString: url, options: "-c default_transaction_read_only=on" });
-  return { ...reading(pool), close: () => pool.end() };
+  return { ...reading(pool), stored: () => stored(pool), close: () => pool.end() };
+}
+
+async function* stored(pool: pg.Pool): AsyncGenerator<unknown> {
+  const client = await pool.connect();
+  let done = false;
+  try {
+    await client.query("BEGIN READ ONLY");
+    await client.query(`DECLARE entries NO SCROLL CURSOR FOR SELECT ${COLUMNS} FROM ledger_entry ORDER BY sequence`);
+    for (;;) {
+      const { rows } = await client.query<Row>(`FETCH ${PAGE} FROM entries`);
+      for (const row of rows) yield storedEntry(row);
+      if (rows.length < PAGE) break;
+    }
+    await client.query("COMMIT");
+    done = true;
+  } finally {
+    client.release(!done);
+  }
 }
 
 function poolOf(config: pg.PoolConfig): pg.Pool {

@@ -5,6 +5,7 @@ import { EMPTY_TREE, type NodePlace, readFrontier, rootOf } from "../evidence/tr
 import { transaction } from "./database.ts";
 import { groupedAppends, type Standing } from "./grouped-appends.ts";
 import { completedBy, hashAt, nodesText } from "./kept-nodes.ts";
+import { storedEntry } from "./stored-entry.ts";
 
 /**
  * The ledger: one row a record, which holds the hashes of the tree's nodes that it completes. It only grows at its end.
@@ -62,6 +63,13 @@ export function sqliteLedger(database: DatabaseSync): Ledger {
 }
 
 const EMPTY_TIP: LedgerTip = { size: 0, previous: null, root: rootOf(EMPTY_TREE) };
+
+/** Every row in the order of their sequences, whatever is in them, for a verifier. Not beside writes of the same connection. */
+export function* storedEntries(database: DatabaseSync): Generator<unknown> {
+  const rows = database.prepare("SELECT sequence, id, digest, root, envelope FROM ledger_entry ORDER BY sequence");
+  rows.setReadBigInts(true);
+  for (const row of rows.iterate()) yield storedEntry(row);
+}
 
 /** Reads a ledger in a SQLite database that may be open for reading only. */
 export function ledgerReading(database: DatabaseSync): Omit<Ledger, "append" | "tip"> & { tip(): LedgerTip } {

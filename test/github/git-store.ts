@@ -53,6 +53,8 @@ export interface GitStore {
     author: GitPerson,
     committer?: GitPerson,
   ): string;
+  /** The tree with files more, or with other content, than one that is there. */
+  writeTree(base: string | null, files: ReadonlyMap<string, string>): string;
   read(sha: string): StoredCommit;
   tree(sha: string, recursive: boolean): readonly TreeRow[];
   blob(sha: string): Buffer;
@@ -106,6 +108,7 @@ export function gitStore(format: "sha1" | "sha256" = "sha1"): GitStore {
     return found.bytes;
   };
 
+  let indexes = 0;
   const answers = new Map<string, unknown>();
   const once = <T>(question: readonly string[], answer: () => T): T => {
     const key = question.join(" ");
@@ -149,6 +152,18 @@ export function gitStore(format: "sha1" | "sha256" = "sha1"): GitStore {
       })
         .toString()
         .trim();
+    },
+    writeTree(base, files) {
+      const index = { GIT_INDEX_FILE: join(directory, `index-${++indexes}`) };
+      const rows = [...files].map(([path, content]) => {
+        const id = run(["hash-object", "-w", "--stdin"], content).toString().trim();
+        return `100644 ${id}\t${path}`;
+      });
+      run(base === null ? ["read-tree", "--empty"] : ["read-tree", base], "", index);
+      run(["update-index", "--add", "--index-info"], `${rows.join("\n")}\n`, index);
+      const tree = run(["write-tree"], "", index).toString().trim();
+      rmSync(index.GIT_INDEX_FILE);
+      return tree;
     },
     read(sha) {
       const known = commits.get(sha);

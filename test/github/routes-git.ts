@@ -19,7 +19,8 @@ function found<T>(value: T | null | undefined): T {
   return value;
 }
 
-function gitCommit(call: Call, sha: string) {
+/** A commit in the shape of git data. */
+export function gitCommit(call: Call, sha: string) {
   const { repository, origin } = call;
   const at = `${origin}/repos/${shapes(origin).full(repository)}/git`;
   const commit = repository.store.read(sha);

@@ -3,6 +3,7 @@ import { appRoutes } from "./routes-app.ts";
 import { branchRoutes } from "./routes-branches.ts";
 import { checkRoutes } from "./routes-checks.ts";
 import { gitRoutes } from "./routes-git.ts";
+import { gitDataRoutes } from "./routes-git-data.ts";
 import { graphqlRoutes } from "./routes-graphql.ts";
 import { issueRoutes } from "./routes-issues.ts";
 import { manifestRoutes } from "./routes-manifest.ts";
@@ -19,6 +20,7 @@ export const ROUTES: readonly Route[] = [
   ...appRoutes,
   ...accountRoutes,
   ...gitRoutes,
+  ...gitDataRoutes,
   ...protectionRoutes,
   ...branchRoutes,
   ...pullRoutes,

@@ -18,6 +18,7 @@ const ENVIRONMENT =
   /environ|getenv|get_env|process\.env|\benv\.(?:get|fetch|require)|env::var|lookupenv|import\.meta\.env|\benv[[(]|\.env\[/i;
 const IDENTIFIER = /(?<![A-Za-z0-9_$])[A-Z][A-Z0-9]{1,40}(?:_[A-Z0-9]{1,40}){1,8}(?![A-Za-z0-9_])/g;
 
+const NONE: readonly StoredReference[] = [];
 const secretReaders = partQuestion(readsSecrets);
 
 /** Credentials that code names: read from the environment or a store, given as the name of a setting, used as an identifier. */
@@ -53,8 +54,9 @@ function settingsFields(file: FileSide): readonly StoredReference[] {
 /** A credential read from a variable whose name is computed: `api_key = os.getenv(name, "")`. */
 function namelessKeys(literals: readonly Literal[]): readonly StoredReference[] {
   return literals.flatMap(({ path, value, kind, line }, index): readonly StoredReference[] => {
-    const [argument = "", call = "", held = ""] = path.toReversed();
-    if (kind !== "string" || argument !== "1" || !call.endsWith("()") || !ENVIRONMENT.test(call)) return [];
+    if (kind !== "string" || path.at(-1) !== "1") return NONE;
+    const [call = "", held = ""] = [path.at(-2), path.at(-3)];
+    if (!call.endsWith("()") || !ENVIRONMENT.test(call)) return NONE;
     const name = literals[index - 1];
     const said = name?.path.at(-1) === "0" && name.path.at(-2) === call && name.path.length === path.length;
     return value === "" && !said && isDistinctCredentialName(environmentName(held))

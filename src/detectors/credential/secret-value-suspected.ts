@@ -1,5 +1,6 @@
 import type { FileSide, Literal } from "../../core/detector.ts";
 import type { Surface } from "../../core/finding.ts";
+import { isIndex } from "../literal-parts.ts";
 import { memoised } from "../memoised.ts";
 import type { FoundSecret } from "./secret-kept-rule.ts";
 import { manifestValues } from "./secret-manifest.ts";
@@ -64,10 +65,10 @@ function namedValues(file: FileSide): readonly FoundSecret[] {
   return file.literals.flatMap((literal, index): readonly FoundSecret[] => {
     const { kind, value, line } = literal;
     if (kind !== "string" || value.length < MIN_PASSWORD || value.length > MAX_SECRET) return NONE;
-    const said = bearerOf(value);
-    if (said.trim().includes(" ")) return NONE;
     const name = nameOf(literal, file.literals[index - 1], file.literals[index + 1]);
-    return suspect(name, said, line, file.surface);
+    if (meaningOf(name) === null) return NONE;
+    const said = bearerOf(value);
+    return said.trim().includes(" ") ? NONE : suspect(name, said, line, file.surface);
   });
 }
 
@@ -81,7 +82,7 @@ function manifestSecrets(file: FileSide): readonly FoundSecret[] {
 
 function nameOf({ path }: Literal, before: Literal | undefined, after: Literal | undefined): string {
   const last = path.at(-1) ?? "";
-  if (/^\d+$/.test(last)) return argumentName(path, before);
+  if (isIndex(last)) return argumentName(path, before);
   if (!/^(?:value|default)$/i.test(last)) return last;
   const sibling = [before, after].find(
     (other) =>

@@ -1,6 +1,7 @@
 import type { Fact, FileSide, Literal } from "../../core/detector.ts";
 import { confidenceIn } from "../distinct-facts.ts";
 import { linesOf } from "../file-lines.ts";
+import { isIndex, partQuestion } from "../literal-parts.ts";
 import { MODEL_PROVIDERS } from "../provider/provider-catalogue.ts";
 import { textGate } from "../text-gate.ts";
 import { speaksOfAi } from "./model-context.ts";
@@ -35,11 +36,15 @@ export function providerBranches(file: FileSide): readonly Fact[] {
   ];
 }
 
+const registerNames = partQuestion((part) => REGISTER.test(part));
+
 /** Members of lists and maps that are named after providers and hold some known ones: `PROVIDERS = { openai: …, acme: … }`. */
 function registered(file: FileSide): readonly Fact[] {
+  const isRegister = registerNames.meant(file.literals);
+  if (isRegister === null) return [];
   const registers = new Map<string, Map<string, number>>();
   for (const literal of file.literals) {
-    const at = literal.path.findIndex((part) => REGISTER.test(part));
+    const at = literal.path.findIndex(isRegister);
     const member = at < 0 ? null : memberBelow(literal, at);
     if (member === null || !/^[a-z][\w .-]{1,40}$/i.test(member)) continue;
     const name = literal.path.slice(0, at + 1).join("\0");
@@ -56,7 +61,7 @@ function registered(file: FileSide): readonly Fact[] {
 function memberBelow({ path, value, kind }: Literal, at: number): string | null {
   const next = path[at + 1];
   if (next === undefined || next.endsWith("()")) return null;
-  if (!/^\d+$/.test(next)) return next;
+  if (!isIndex(next)) return next;
   return kind === "string" && path.length === at + 2 ? value : null;
 }
 
@@ -77,10 +82,11 @@ function fact(file: FileSide, value: string, line: number): Fact {
 }
 
 function compared(file: FileSide): readonly Fact[] {
-  return file.literals.flatMap(({ path, value, kind, line }): readonly Fact[] => {
-    if (kind !== "string" || value.length > 30 || !isToldApart(path) || !PROVIDERS.has(plain(value))) return [];
-    return [fact(file, plain(value), line)];
-  });
+  const found: Fact[] = [];
+  for (const { path, value, kind, line } of file.literals)
+    if (kind === "string" && value.length <= 30 && isToldApart(path) && PROVIDERS.has(plain(value)))
+      found.push(fact(file, plain(value), line));
+  return found;
 }
 
 /** Whether a value is compared with what names a provider. */

@@ -93,14 +93,27 @@ function isLabel(field: string, container: string): boolean {
 export interface LiteralContainer {
   /** How many parts of the path lead to it. */
   readonly depth: number;
-  readonly seen: Set<string>;
   label: string;
+}
+
+interface OpenContainer extends LiteralContainer {
+  readonly first: string;
+  /** Its other fields, where it has any: most calls are given one value. */
+  others: Set<string> | null;
+}
+
+/** Adds a field; false where it is there already. */
+function addField(group: OpenContainer, field: string): boolean {
+  if (field === group.first || group.others?.has(field)) return false;
+  group.others ??= new Set();
+  group.others.add(field);
+  return true;
 }
 
 /** The innermost list item or call around each literal; a field that comes again begins the next one. */
 export const literalGroups: (literals: readonly Literal[]) => readonly (LiteralContainer | null)[] = memoisedByObject(
   (literals) => {
-    const open = new Map<string, LiteralContainer>();
+    const open = new Map<string, OpenContainer>();
     let last: { readonly path: readonly string[]; readonly depth: number; readonly name: string } | null = null;
     return literals.map(({ path, value, kind }) => {
       let depth = path.length - 1;
@@ -111,11 +124,10 @@ export const literalGroups: (literals: readonly Literal[]) => readonly (LiteralC
       if (!last || last.depth !== depth || !isPrefix(last.path, path, depth))
         last = { path, depth, name: path.slice(0, depth).join("\0") };
       let group = open.get(last.name);
-      if (!group || group.seen.has(field)) {
-        group = { depth, seen: new Set(), label: "" };
+      if (!group || !addField(group, field)) {
+        group = { depth, label: "", first: field, others: null };
         open.set(last.name, group);
       }
-      group.seen.add(field);
       if (
         kind === "string" &&
         group.label === "" &&

@@ -21,9 +21,15 @@ export function isDocument({ kind, value }: Literal): boolean {
     kind === "string" &&
     value.length > 10 &&
     value.length <= LONGEST &&
+    mayBeDocument(value.charCodeAt(0)) &&
     /^\s{0,80}[[{]/.test(value) &&
     SETTING.test(value)
   );
+}
+
+/** A bracket, or what may be a blank before one. */
+function mayBeDocument(first: number): boolean {
+  return first === 91 || first === 123 || first <= 32 || first >= 128;
 }
 
 function embedded(file: FileSide, literal: Literal): readonly Literal[] {

@@ -63,17 +63,16 @@ export const modelEndpointDetector: Detector = {
 function endpointFacts(file: FileSide): readonly Fact[] {
   const flags = flagNames(file.literals);
   const bindings = bindingsOf(file.literals);
-  const facts = file.literals.flatMap((literal, index): readonly Fact[] => {
+  const facts: Fact[] = [];
+  file.literals.forEach((literal, index) => {
     const flag = flags.get(index);
     const named = flag === undefined ? literal : { ...literal, path: [flag] };
     const binding = (flag === undefined ? bindings[index] : undefined) ?? bindingOf(named.path);
-    const besideModel = () => isBesideModel(file.literals, index);
-    return isEndpoint(file, named, binding, besideModel)
-      ? [fact(file, flag ?? literalKey(file.literals, index), literal.value, literal.line)]
-      : [];
+    if (isEndpoint(file, named, binding, index))
+      facts.push(fact(file, flag ?? literalKey(file.literals, index), literal.value, literal.line));
   });
   for (const { name, value, line } of flagValues(file))
-    if (isEndpoint(file, { path: [name], value, kind: "string", line }, bindingOf([name]), () => false))
+    if (isEndpoint(file, { path: [name], value, kind: "string", line }, bindingOf([name]), null))
       facts.push(fact(file, name, value, line));
   const lines = new Set(facts.map(({ line }) => line));
   for (const { name, source, line } of computedEndpoints(file))
@@ -112,18 +111,19 @@ const endpointName = memoised((written: string) => {
   };
 });
 
-function isEndpoint(file: FileSide, literal: Literal, binding: Binding, besideModel: () => boolean): boolean {
+/** Whether a value says where requests go; `index` is its place among the file's literals, null for none of them. */
+function isEndpoint(file: FileSide, literal: Literal, binding: Binding, index: number | null): boolean {
   const { path, value, kind } = literal;
   if (kind === "boolean" || value.length > 400) return false;
   if (value === "" || kind === "null") return isOpenAddress(file, binding);
   // What a secret holds is not said: which secret is, is a credential's matter.
-  if (/^\$\{\{\s{0,9}secrets\./.test(value)) return false;
-  if (MODEL_ARN.test(value))
+  if (value.startsWith("${{") && /^\$\{\{\s{0,9}secrets\./.test(value)) return false;
+  if (value.startsWith("arn:aws") && MODEL_ARN.test(value))
     return !path.some((part) => /^(?:resources?|notresource|statement|principal|actions?)$/i.test(part));
   const environment = environmentName(path, value);
   const said = endpointName(environment ?? binding.name);
   if (!said) return false;
-  const address = said.address || (isUrl(value) && isListOfEndpoints(binding));
+  const address = said.address || (binding.outer.length > 0 && isUrl(value) && isListOfEndpoints(binding));
   if ((!address && !said.other) || isSaying(binding.callee)) return false;
   if (environment !== null) return said.spoken;
   if (isLookUp(path) || (isElsewhere(path) && !address) || isPage(value)) return false;
@@ -132,7 +132,7 @@ function isEndpoint(file: FileSide, literal: Literal, binding: Binding, besideMo
     (!said.foreign && binding.outer.some((part) => wordsOf(part).some((word) => AI_WORD.test(word)))) ||
     AI_CALL.test(binding.callee.slice(-120)) ||
     AI_BUILDER.test(binding.callee);
-  const beside = () => !said.foreign && besideModel();
+  const beside = () => !said.foreign && index !== null && isBesideModel(file.literals, index);
   if (address && isUrl(value)) return AI_HOST.test(value) || ((around || beside()) && speaksOfAi(file));
   if (kind === "number" || /\s/.test(value)) return false;
   if (said.version && DATED_VERSION.test(value) && speaksOfAi(file)) return true;

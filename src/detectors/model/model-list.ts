@@ -57,11 +57,10 @@ export function modelLists(file: FileSide): readonly Fact[] {
     if (flags.has(index)) return;
     if (keyAt < 0 || !isPrefix(path, literal.path, keyAt + 1)) keyAt = keyOfModelIn(file, literal.path, path, keyAt);
     path = literal.path;
-    const entryAt = keyAt < 0 ? pricedKeyIn(path, priced) : keyAt;
-    for (const entry of [
-      ...keyEntries(literal, entryAt),
-      ...listed(file, literal, ids[index] ?? null, bindings[index], meanings[index] ?? null),
-    ]) {
+    const keyed = keyEntry(literal, keyAt < 0 ? pricedKeyIn(path, priced) : keyAt);
+    const named = listed(file, literal, ids[index] ?? null, bindings[index], meanings[index] ?? null);
+    for (const entry of keyed || named ? [keyed, named] : NONE) {
+      if (entry === null) continue;
       const kept = entries.get(entry.key) ?? entry;
       entries.set(entry.key, kept);
       for (const field of entry.fields) kept.fields.add(field);
@@ -69,13 +68,21 @@ export function modelLists(file: FileSide): readonly Fact[] {
       if (group && ITEM_NAME.test(literal.path.at(-1) ?? "")) items.set(group, kept);
     }
   });
-  file.literals.forEach((literal, index) => {
+  if (items.size > 0) addFields(file.literals, items);
+  return [...[...entries.values()].map((entry) => entryFact(file, entry)), ...constants(file)];
+}
+
+const NONE: readonly Entry[] = [];
+
+/** Adds to items what the values beside their names say of them. */
+function addFields(literals: readonly Literal[], items: ReadonlyMap<object, Entry>): void {
+  const groups = literalGroups(literals);
+  literals.forEach((literal, index) => {
     const item = items.get(groups[index] ?? literal);
     if (!item) return;
     const field = literal.path.slice(groups[index]?.depth ?? 0);
     if (isMetadata(field, literal)) item.fields.add(`${field.join(".")}=${literal.value.slice(0, 80)}`);
   });
-  return [...[...entries.values()].map((entry) => entryFact(file, entry)), ...constants(file)];
 }
 
 function entryFact(file: FileSide, { key, shown, line, fields }: Entry): Fact {
@@ -91,14 +98,14 @@ function entryFact(file: FileSide, { key, shown, line, fields }: Entry): Fact {
   };
 }
 
-/** Models that are keys of a map: `"gpt-4o": { "max_tokens": 16384 }`. */
-function keyEntries(literal: Literal, at: number): readonly Entry[] {
-  if (at < 0) return [];
+/** A model that is the key of a map: `"gpt-4o": { "max_tokens": 16384 }`. */
+function keyEntry(literal: Literal, at: number): Entry | null {
+  if (at < 0) return null;
   const id = literal.path[at] ?? "";
   const below = literal.path.slice(at + 1);
   const said = [below.join("."), literal.value.slice(0, 80)].filter((part) => part !== "" && part !== id);
   const fields = isMetadata(below, literal) && said.length > 0 ? [said.join("=")] : [];
-  return [{ key: keyIn(literal.path.slice(0, at), id), shown: id, line: literal.line, fields: new Set(fields) }];
+  return { key: keyIn(literal.path.slice(0, at), id), shown: id, line: literal.line, fields: new Set(fields) };
 }
 
 /** Where a path has a key that names a model, or -1; parts that the path before had too are not looked at again. */
@@ -114,21 +121,19 @@ function keyOfModelIn(file: FileSide, path: readonly string[], before: readonly 
 
 const isKeyOfModel = memoised((part: string) => !part.endsWith("()") && modelIdIn(part) !== null);
 
-/** Models that stand in a list, are compared with, or are one of the values a field allows. */
+/** A model that stands in a list, is compared with, or is one of the values a field allows. */
 function listed(
   file: FileSide,
   literal: Literal,
   id: ModelId | null,
   binding: Binding | undefined,
   meaning: NameMeaning | null,
-): readonly Entry[] {
-  if (literal.kind !== "string" || !binding) return [];
+): Entry | null {
+  if (literal.kind !== "string" || !binding) return null;
   const known = isKnown(file, id);
   if (!known && isNamePart(file, literal, binding))
-    return [
-      { key: `name ${literal.value.toLowerCase()}`, shown: literal.value, line: literal.line, fields: new Set() },
-    ];
-  if ((!known && meaning !== "list") || isElsewhere(literal.path) || isProse(binding.name)) return [];
+    return { key: `name ${literal.value.toLowerCase()}`, shown: literal.value, line: literal.line, fields: new Set() };
+  if ((!known && meaning !== "list") || isElsewhere(literal.path) || isProse(binding.name)) return null;
   const last = literal.path.at(-1) ?? "";
   const inList =
     binding.listed ||
@@ -137,7 +142,7 @@ function listed(
     isLookUp(literal.path) ||
     (isStringTest(binding.callee) && !INTERFACE.test(file.path));
   const field = ITEM_NAME.test(last) && /^\d+$/.test(literal.path.at(-2) ?? "");
-  if (meaning === "list" && binding.item && !field) return [];
+  if (meaning === "list" && binding.item && !field) return null;
   const item = known && field && (meaning === null || meaning === "list");
   const unknown =
     !known &&
@@ -151,24 +156,21 @@ function listed(
     !literal.value.includes("/") &&
     meaning !== "list" &&
     !isStringTest(binding.callee);
-  if ((!(known && (inList || item)) && !unknown) || label) return [];
+  if ((!(known && (inList || item)) && !unknown) || label) return null;
   const outer = field ? literal.path.slice(0, -2) : literal.path.slice(0, -1);
   const key = keyIn(isComparison(literal.path) ? [] : outer, literal.value);
-  return [{ key, shown: literal.value, line: literal.line, fields: new Set() }];
+  return { key, shown: literal.value, line: literal.line, fields: new Set() };
 }
 
 /** A test of a model's name: `params.model.includes("-4-5")`. */
 const NAME_TEST =
   /(?:^|[._])model(?:_?(?:name|id))?(?:\.(?:toLowerCase|lower|trim|strip)(?:\(\))?)?\.(?:includes|startsWith|endsWith|startswith|endswith|contains|has_?[pP]refix|start_with\?|starts_with|ends_with|Contains|StartsWith)$/i;
 
+const isNameTest = memoised((callee: string) => NAME_TEST.test(callee.slice(-80)));
+
 /** A part of a name that no catalogue knows, by which code tells models apart. */
 function isNamePart(file: FileSide, { value }: Literal, { callee }: Binding): boolean {
-  return (
-    NAME_TEST.test(callee.slice(-80)) &&
-    /^[\w.:/-]{2,40}$/.test(value) &&
-    !INTERFACE.test(file.path) &&
-    speaksOfAi(file)
-  );
+  return isNameTest(callee) && /^[\w.:/-]{2,40}$/.test(value) && !INTERFACE.test(file.path) && speaksOfAi(file);
 }
 
 /** Whether a value can name a provider in a list of providers, or an unknown model in a list of models. */
@@ -208,10 +210,12 @@ function isMetadata(field: readonly string[], literal: Literal): boolean {
 /** Members of enumerations and constants that are named after their model: `GPT_4O = "gpt-4o"`. */
 function constants(file: FileSide): readonly Fact[] {
   const ids = idsOf(file.literals);
-  return file.literals.flatMap(({ path, value, kind, line }, index): readonly Fact[] => {
-    if (kind !== "string" || !isKnown(file, ids[index] ?? null) || !isNamesake(path, value)) return [];
-    return [{ rule: RULE, key: `constant ${path.at(-1) ?? ""}`, value, line, confidence: confidenceIn(file) }];
+  const found: Fact[] = [];
+  file.literals.forEach(({ path, value, kind, line }, index) => {
+    if (kind !== "string" || !isKnown(file, ids[index] ?? null) || !isNamesake(path, value)) return;
+    found.push({ rule: RULE, key: `constant ${path.at(-1) ?? ""}`, value, line, confidence: confidenceIn(file) });
   });
+  return found;
 }
 
 /** Whether a constant's name repeats words of the id it holds. */

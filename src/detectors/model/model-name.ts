@@ -37,7 +37,8 @@ const NONE: readonly string[] = [];
 
 /** Reads the path of a literal from the inside out. */
 export function bindingOf(path: readonly string[]): Binding {
-  const names: string[] = [];
+  let name: string | null = null;
+  let outer: readonly string[] = NONE;
   let callee = "";
   let listed = false;
   let item = false;
@@ -47,36 +48,37 @@ export function bindingOf(path: readonly string[]): Binding {
     const part = path[position] ?? "";
     const form = formOf(part);
     if (form === "name") {
-      if (names.length > 0 || position === 0 || !WRAPPERS.test(part)) names.push(part);
+      if (name !== null) outer = outer === NONE ? [part] : [...outer, part];
+      else if (position === 0 || !isWrapper(part)) name = part;
       else if (part.toLowerCase() === "enum") listed = true;
     } else if (form === "call") {
-      callee ||= part.slice(0, -2);
-      const setter = names.length === 0 && position === path.length - 2 ? setterOf(part) : "";
-      if (setter !== "") names.push(setter);
-      else if (names.length === 1) called = true;
-      else if (names.length === 0 && !SETTING_CALL.test(part.slice(-60))) direct = false;
+      const call = callOf(part);
+      callee ||= call.callee;
+      if (name === null && position === path.length - 2 && call.setter !== "") name = call.setter;
+      else if (name === null) direct &&= call.setting;
+      else if (outer === NONE) called = true;
     } else if (form === "look-up") direct = false;
-    else if (names.length < 2 && formOf(path[position - 1] ?? "") !== "call") {
-      if (names.length === 0) listed = true;
+    else if (outer === NONE && formOf(path[position - 1] ?? "") !== "call") {
+      if (name === null) listed = true;
       else item = true;
     }
   }
-  return {
-    name: names[0] ?? "",
-    outer: names.length > 1 ? names.slice(1) : NONE,
-    callee,
-    called,
-    listed,
-    item,
-    direct,
-  };
+  return { name: name ?? "", outer, callee, called, listed, item, direct };
 }
 
+const isWrapper = memoised((name) => WRAPPERS.test(name));
+const callOf = memoised((call) => ({
+  callee: call.slice(0, -2),
+  setter: setterOf(call),
+  /** Whether it reads a setting. */
+  setting: SETTING_CALL.test(call.slice(-60)),
+}));
+
 /** The name that a builder's method or an option's function sets: `.modelName("x")`, `ollama.WithModel("x")`; else empty. */
-export const setterOf: (call: string) => string = memoised((call) => {
+export function setterOf(call: string): string {
   const method = /\.(?:set_?|with_?|Set|With)?([A-Za-z_]{4,40})\(\)$/.exec(call.slice(-80))?.[1] ?? "";
   return SETTER.test(method) ? method : "";
-});
+}
 const SETTER =
   /^(?:(?:chat|embedding|llm)?_?model_?(?:name|id)?|deployment(?:_?name)?|temperature|top_?[pk]|max_?(?:output_?|completion_?|new_?)?tokens|base_?url|endpoint|api_?version|seed|stop(?:_?sequences)?|frequency_?penalty|presence_?penalty|reasoning_?effort|tool_?choice|max_?(?:turns|steps|iterations|retries)|dimensions?)$/i;
 
@@ -111,25 +113,18 @@ const PROVIDER_NOUN = /^(?:provider|providers|vendor|backend|platform)$/;
 
 /** What a name says about its value, or null where it says nothing of models. */
 export function meaningOf(binding: Binding): NameMeaning | null {
-  const { words, meaning } = readName(binding.name);
-  if (words.length === 0) return null;
+  const { words, meaning, provider } = readName(binding.name);
+  if (words === "") return null;
   if (binding.item && isModelTable(binding)) return "list";
   if (meaning) return binding.listed && meaning !== "embedding" ? "list" : meaning;
   // `{ planner: { provider: "x" } }` and `models: { fast: "x" }`: the outer name speaks.
-  const noun = words.length === 1 && PROVIDER_NOUN.test(words[0] ?? "");
-  if (binding.outer.length === 0 || (!noun && (binding.item || binding.called || words.length > 3))) return null;
-  const outer = wordsOf(binding.outer[0] ?? "");
-  if (noun && outer.some((word) => CHOOSER.test(word))) return "provider";
+  if (binding.outer.length === 0 || (!provider && (binding.item || binding.called))) return null;
+  const outer = readName(binding.outer[0] ?? "");
+  if (provider && outer.chooses) return "provider";
   if (binding.item || binding.called) return null;
   // `models: { fast: "x" }` gives roles their models, `model: { name: "x" }` describes one.
-  if (/^(?:models|llms|(?:model )?aliases|default models|model map(?:ping)?)$/.test(outer.join(" ")))
-    return NOT_A_ROLE.test(words.join(" ")) ? null : "choice";
-  if (
-    /^(?:model|llm|default model|chat model)$/.test(outer.join(" ")) &&
-    /^(?:name|id|slug|alias|default|key|version)$/.test(words.join(" "))
-  )
-    return "choice";
-  return null;
+  if (outer.roles) return !/ .* .* /.test(words) && !NOT_A_ROLE.test(words) ? "choice" : null;
+  return outer.described && /^(?:name|id|slug|alias|default|key|version)$/.test(words) ? "choice" : null;
 }
 
 /** Fields of a description rather than roles. */
@@ -142,13 +137,30 @@ export function isModelTable(binding: Binding): boolean {
 }
 
 interface ReadName {
-  readonly words: readonly string[];
+  /** Its words with blanks between them. */
+  readonly words: string;
   readonly meaning: NameMeaning | null;
+  /** It says `provider` and no more. */
+  readonly provider: boolean;
+  /** A word of it says that something chooses a model. */
+  readonly chooses: boolean;
+  /** What it holds are roles with their models. */
+  readonly roles: boolean;
+  /** What it holds describes a model. */
+  readonly described: boolean;
 }
 
 const readName: (name: string) => ReadName = memoised((name) => {
-  const words = wordsOf(name);
-  return { words, meaning: words.length === 0 ? null : meaningOfWords(words) };
+  const list = wordsOf(name);
+  const words = list.join(" ");
+  return {
+    words,
+    meaning: list.length === 0 ? null : meaningOfWords(list),
+    provider: PROVIDER_NOUN.test(words),
+    chooses: list.some((word) => CHOOSER.test(word)),
+    roles: /^(?:models|llms|(?:model )?aliases|default models|model map(?:ping)?)$/.test(words),
+    described: /^(?:model|llm|default model|chat model)$/.test(words),
+  };
 });
 
 function meaningOfWords(words: readonly string[]): NameMeaning | null {

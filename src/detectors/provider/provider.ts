@@ -37,6 +37,9 @@ const HOST_LITERALS: readonly string[] = [
   ),
 ];
 
+/** One of these parts: most values with a dot in them are no host. */
+const HOST_PART = new RegExp(HOST_LITERALS.map(escaped).join("|"), "i");
+
 /** The hosts that serve models, in code and configuration. */
 export const providerDetector: Detector = {
   name: "provider",
@@ -69,7 +72,7 @@ function hostsIn(file: FileSide): readonly Fact[] {
       ? file.literals.filter(({ kind }) => kind === "string")
       : file.text.split("\n").map((value, index) => ({ value, line: index + 1 }));
   return values.flatMap(({ value, line }) =>
-    value.includes(".") && value.length <= LONGEST_TEXT
+    value.includes(".") && value.length <= LONGEST_TEXT && HOST_PART.test(value)
       ? [...value.matchAll(HOST)].flatMap(([, host = "", path = ""]) => {
           const known = PATTERNS.find((one) => one.host.test(host) && (one.path?.test(path) ?? true));
           return known

@@ -1,6 +1,7 @@
 import type { FileSide } from "../../core/detector.ts";
 import { commentedLines } from "../commented-lines.ts";
 import { actsWithModel } from "../guardrail/guardrail-words.ts";
+import { partQuestion } from "../literal-parts.ts";
 import { sourceParts } from "../source-parts.ts";
 import { textGate } from "../text-gate.ts";
 
@@ -57,8 +58,11 @@ function nameAbove(path: readonly string[]): string {
   return (/^\d+$/.test(path.at(-1) ?? "") ? path.at(-2) : path.at(-1)) ?? "";
 }
 
+const listNames = partQuestion((part) => part === "tools" || TOOL_NAMES.test(part));
+
 /** `tools: [web_search]` of an agent's configuration, `{ type: "code_interpreter" }` of a request. */
 function asTexts(file: FileSide): readonly GivenTool[] {
+  if (!listNames.any(file.literals)) return [];
   const listed = file.literals.filter(
     ({ path }) => path.at(-2) === "tools" || path.at(-3) === "tools" || TOOL_NAMES.test(nameAbove(path)),
   );

@@ -1,16 +1,6 @@
 import { opensObject } from "./braces.ts";
-import {
-  After,
-  endElement,
-  endOperand,
-  type Frame,
-  NO_PATH,
-  nameOf,
-  pushFrame,
-  valuePath,
-  type Walk,
-  within,
-} from "./frame.ts";
+import { After, endElement, endOperand, type Frame, NO_PATH, nameOf, valuePath, type Walk, within } from "./frame.ts";
+import { popFrame, pushFrame } from "./frame-stack.ts";
 import { stringValue } from "./string-value.ts";
 import { Gap, Kind, packed } from "./tokens.ts";
 import { beginOperand, operandPath } from "./values.ts";
@@ -194,17 +184,6 @@ function openerOf({ stack }: Walk, detail: number): number {
     if (frame.close === detail) return depth;
   }
   return -1;
-}
-
-/** Takes the innermost frame away. */
-export function popFrame(walk: Walk): void {
-  if (walk.stack.length < 2) return;
-  const closed = walk.stack.pop()!;
-  walk.frame = walk.stack[walk.stack.length - 1]!;
-  if (closed.kind === "command") {
-    walk.frame.chain = "";
-    walk.frame.after = After.operand;
-  }
 }
 
 function afterBracket(walk: Walk, closed: Frame): void {

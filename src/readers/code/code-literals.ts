@@ -1,6 +1,7 @@
 import type { Literal } from "../../core/detector.ts";
-import { closeBracket, openBracket, popFrame } from "./brackets.ts";
-import { After, endElement, endOperand, NO_PATH, newFrame, type Walk } from "./frame.ts";
+import { closeBracket, openBracket } from "./brackets.ts";
+import { After, endElement, endOperand, type Walk } from "./frame.ts";
+import { newFrame, popFrame } from "./frame-stack.ts";
 import { endTag, openTag, openTagBrace } from "./jsx-tags.ts";
 import type { Language } from "./language.ts";
 import { operator } from "./operators.ts";
@@ -44,7 +45,7 @@ const MOST_AHEAD = 20;
 const LEAST_AHEAD = 10_000;
 
 function newWalk(tokens: Tokens, language: Language): Walk {
-  const frame = newFrame(0, -1, { kind: "block", close: 0, base: NO_PATH }, false);
+  const frame = newFrame();
   return {
     text: tokens.text,
     tokens,
@@ -52,6 +53,7 @@ function newWalk(tokens: Tokens, language: Language): Walk {
     roles: rolesOf(language),
     literals: [],
     stack: [frame],
+    spare: [],
     frame,
     overflow: 0,
     until: Number.POSITIVE_INFINITY,

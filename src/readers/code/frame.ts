@@ -31,31 +31,31 @@ export type FrameKind =
 /** What the last token of a frame was: nothing that ends a value, a value, or a string. */
 export const After = { operator: 0, operand: 1, string: 2 } as const;
 
-/** An open bracket with the element being read in it. */
+/** An open bracket with the element being read in it; once closed, it is used again. */
 export interface Frame {
-  readonly kind: FrameKind;
+  kind: FrameKind;
   /** Packed closing bracket, 0 where something else ends it. */
-  readonly close: number;
+  close: number;
   base: Path;
   /** The base when keys turn up in a list that is the first argument of a call. */
-  readonly keyedBase: Path | null;
+  keyedBase: Path | null;
   /** True where an element without a key is named by its index. */
   numbered: boolean;
   index: number;
   /** Token index at which an interpolation ends. */
-  readonly until: number;
+  until: number;
   /** Number of literals when it was opened. */
-  readonly opened: number;
+  opened: number;
   /** Index of the opening token. */
-  readonly openedAt: number;
+  openedAt: number;
   /** True inside a macro, where braces hold data. */
-  readonly macro: boolean;
+  macro: boolean;
   /** True where names stand for annotations. */
-  readonly annotates: boolean;
+  annotates: boolean;
   /** True where patterns stand before their values. */
-  readonly arms: boolean;
+  arms: boolean;
   /** Label of the environment whose names are destructured here. */
-  readonly environment: string | null;
+  environment: string | null;
 
   // The element being read.
   fresh: boolean;
@@ -105,6 +105,8 @@ export interface Walk {
   readonly roles: WordRoles;
   readonly literals: OpenLiteral[];
   readonly stack: Frame[];
+  /** Frames that were closed. */
+  readonly spare: Frame[];
   frame: Frame;
   /** Brackets open beyond the deepest frame. */
   overflow: number;
@@ -136,75 +138,9 @@ export const NO_PATH: Path = [];
 /** The paths of what a function returns, and of the patterns of cases. */
 export const RETURN: Path = ["return"];
 export const PATTERN: Path = ["case"];
-/** Deeper brackets give their literals to the frame at this depth. */
-const MAX_FRAMES = 120;
 /** Longer paths lose names between the outermost and the innermost. */
 const MAX_PATH = 24;
 const OUTERMOST = 4;
-
-/** What an opening bracket says of its frame. */
-export type FrameStart = Pick<Frame, "kind" | "close" | "base"> &
-  Partial<Pick<Frame, "keyedBase" | "numbered" | "until" | "macro" | "annotates" | "arms" | "environment" | "loops">>;
-
-/** Opens a frame; false when the stack is at its cap. */
-export function pushFrame(walk: Walk, given: FrameStart): boolean {
-  if (walk.stack.length >= MAX_FRAMES) {
-    walk.overflow += 1;
-    walk.balanced = false;
-    return false;
-  }
-  const frame = newFrame(walk.literals.length, walk.at, given, walk.frame.macro);
-  walk.stack.push(frame);
-  walk.frame = frame;
-  return true;
-}
-
-/** A frame at the start of its first element. Written out: frames of one shape are made and read fastest. */
-export function newFrame(opened: number, openedAt: number, given: FrameStart, macro: boolean): Frame {
-  return {
-    kind: given.kind,
-    close: given.close,
-    base: given.base,
-    keyedBase: given.keyedBase ?? null,
-    numbered: given.numbered ?? false,
-    index: 0,
-    until: given.until ?? -1,
-    opened,
-    openedAt,
-    macro: given.macro ?? macro,
-    annotates: given.annotates ?? false,
-    arms: given.arms ?? false,
-    environment: given.environment ?? null,
-    fresh: true,
-    slot: null,
-    typed: false,
-    chain: "",
-    lead: NO_PATH,
-    chained: false,
-    reach: false,
-    keyed: false,
-    after: After.operator,
-    started: opened,
-    marked: opened,
-    open: null,
-    joining: false,
-    ternaries: 0,
-    lambda: null,
-    compared: null,
-    header: 0,
-    selects: false,
-    selector: false,
-    armed: false,
-    loops: given.loops ?? false,
-    creates: false,
-    declared: "",
-    targets: null,
-    target: 0,
-    tuple: 0,
-    key: null,
-    keyAt: -1,
-  };
-}
 
 /** Ends the value being read in a frame: what follows is another operand of the same element. */
 export function endOperand(frame: Frame): void {

@@ -98,13 +98,17 @@ export function readBetween(scan: JavaScriptScan, code: number): void {
   if (isBlank(code)) {
     scan.gap |= Gap.space;
     scan.pos += 1;
-  } else if (endsLine(code)) {
-    scan.gap |= Gap.newline;
-    scan.pos += 1;
-    lineEnd(scan);
-  } else if (second === 42) blockComment(scan);
+  } else if (endsLine(code)) newline(scan);
+  else if (second === 42) blockComment(scan);
   else if (second === 47) lineComment(scan);
   else invalid(scan);
+}
+
+/** Reads a line end. */
+export function newline(scan: JavaScriptScan): void {
+  scan.gap |= Gap.newline;
+  scan.pos += 1;
+  lineEnd(scan);
 }
 
 function lineEnd(scan: JavaScriptScan): void {
@@ -149,11 +153,14 @@ function invalid(scan: JavaScriptScan): void {
   scan.postfix = false;
 }
 
-const EXPECTS = new Set([..."{}([,;<>=*%&|^!~?:"].map((character) => character.charCodeAt(0)));
+/** What the last character of a token means for the next one. */
+const ENDINGS = new Uint8Array(128);
+for (const character of "{}([,;<>=*%&|^!~?:") ENDINGS[character.charCodeAt(0)] = Last.expression;
 
 /** What a token means for the next one by its last character, for all tokens that are no names and no punctuators. */
 export function lastOf(text: string, end: number): number {
-  return EXPECTS.has(text.charCodeAt(end - 1)) ? Last.expression : 0;
+  const code = text.charCodeAt(end - 1);
+  return code < 128 ? (ENDINGS[code] as number) : 0;
 }
 
 /** Moves behind a value. */

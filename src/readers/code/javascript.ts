@@ -16,6 +16,7 @@ import {
   Last,
   lastOf,
   leave,
+  newline,
   readBetween,
   value,
 } from "./javascript-scan.ts";
@@ -59,12 +60,24 @@ export function javascriptTokens(text: string, jsx: boolean): Tokens {
   return scan.tokens;
 }
 
-const Class = { other: 0, blank: 1, name: 2, digit: 3, quote: 4, template: 5, slash: 6, hash: 7, mark: 8 } as const;
+const Class = {
+  other: 0,
+  blank: 1,
+  name: 2,
+  digit: 3,
+  quote: 4,
+  template: 5,
+  slash: 6,
+  hash: 7,
+  mark: 8,
+  newline: 9,
+} as const;
 const CLASSES = new Uint8Array(128);
 for (let code = 0; code < 128; code += 1) CLASSES[code] = classOf(String.fromCharCode(code));
 
 function classOf(character: string): number {
   if (/[ \t]/.test(character)) return Class.blank;
+  if (character === "\n") return Class.newline;
   if (/[A-Za-z_$]/.test(character)) return Class.name;
   if (/[0-9]/.test(character)) return Class.digit;
   if (/["']/.test(character)) return Class.quote;
@@ -77,8 +90,10 @@ function classOf(character: string): number {
 function readCode(scan: JavaScriptScan, code: number): void {
   switch (code < 128 ? CLASSES[code] : Class.hash) {
     case Class.blank:
-      scan.pos += 1;
-      scan.gap |= Gap.space;
+      blanks(scan);
+      return;
+    case Class.newline:
+      newline(scan);
       return;
     case Class.name:
       word(scan, endOfName(scan.text, scan.pos + 1, Also.escape));
@@ -104,6 +119,14 @@ function readCode(scan: JavaScriptScan, code: number): void {
     default:
       readBetween(scan, code);
   }
+}
+
+function blanks(scan: JavaScriptScan): void {
+  const { text } = scan;
+  let end = scan.pos + 1;
+  for (let code = text.charCodeAt(end); code === 32 || code === 9; code = text.charCodeAt(end)) end += 1;
+  scan.pos = end;
+  scan.gap |= Gap.space;
 }
 
 /** A name that begins with a mark, an escape or a letter of another script; or something else. */

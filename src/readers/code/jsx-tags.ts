@@ -1,4 +1,5 @@
-import { pushFrame, type Walk, within } from "./frame.ts";
+import { type Walk, within } from "./frame.ts";
+import { pushFrame } from "./frame-stack.ts";
 import { Tag } from "./tokens.ts";
 import { beginOperand, operandPath } from "./values.ts";
 

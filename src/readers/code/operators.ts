@@ -1,4 +1,3 @@
-import { popFrame } from "./brackets.ts";
 import {
   After,
   endElement,
@@ -14,6 +13,7 @@ import {
   type Walk,
   within,
 } from "./frame.ts";
+import { popFrame } from "./frame-stack.ts";
 import { Kind, packed } from "./tokens.ts";
 import { closeTypes, typeArguments } from "./type-arguments.ts";
 

@@ -1,5 +1,6 @@
 import { closeBracket } from "./brackets.ts";
-import { After, endOperand, nameOf, pushFrame, valuePath, type Walk, within } from "./frame.ts";
+import { After, endOperand, nameOf, valuePath, type Walk, within } from "./frame.ts";
+import { pushFrame } from "./frame-stack.ts";
 import { Gap, Kind, packed } from "./tokens.ts";
 
 /** Longer lists of types are read as comparisons. */

@@ -9,11 +9,11 @@ import {
   type OpenLiteral,
   PATTERN,
   type Path,
-  pushFrame,
   valuePath,
   type Walk,
   within,
 } from "./frame.ts";
+import { pushFrame } from "./frame-stack.ts";
 import { stringValue } from "./string-value.ts";
 import { Gap, Kind, packed } from "./tokens.ts";
 

@@ -1,4 +1,4 @@
-import { environmentOf, popFrame } from "./brackets.ts";
+import { environmentOf } from "./brackets.ts";
 import {
   After,
   endElement,
@@ -12,6 +12,7 @@ import {
   type Walk,
   within,
 } from "./frame.ts";
+import { popFrame } from "./frame-stack.ts";
 import { addImport } from "./import-names.ts";
 import { nameAfter, pair } from "./operators.ts";
 import { Kind, packed } from "./tokens.ts";
