@@ -1,5 +1,4 @@
-import type { PullRequestView } from "../reports/pull-request-view.ts";
-import type { Published } from "../work/hosting.ts";
+import type { HostedRepository, Published } from "../work/hosting.ts";
 import { publishCheckRun } from "./publish-check-run.ts";
 import { publishComment } from "./publish-comment.ts";
 import type { Publisher, PublishPlace } from "./publisher.ts";
@@ -12,10 +11,12 @@ import type { Publisher, PublishPlace } from "./publisher.ts";
 export async function publish(
   publisher: Publisher,
   place: PublishPlace,
-  view: PullRequestView,
+  view: Parameters<HostedRepository["publish"]>[1],
   last: Published | null,
 ): Promise<Published> {
-  const checkRun = await publishCheckRun(publisher, place, view.checkRun, last);
+  const stands = { checkRun: last?.checkRun ?? null, checkRunDigest: last?.checkRunDigest ?? null };
+  const checkRun = view.checkRun === null ? stands : await publishCheckRun(publisher, place, view.checkRun, last);
   const comment = await publishComment(publisher, place, view.comment, last);
-  return { ...checkRun, ...comment, passing: view.checkRun.conclusion === "success" };
+  const passing = view.checkRun === null ? (last?.passing ?? false) : view.checkRun.conclusion === "success";
+  return { ...checkRun, ...comment, passing };
 }

@@ -2,7 +2,7 @@ import type { ObjectId } from "../core/change-set.ts";
 import type { CheckResult, Person, WorkflowRun } from "../core/facts.ts";
 import type { RevalidationCheck } from "../core/policy.ts";
 import type { Instant } from "../core/scalars.ts";
-import type { PullRequestView } from "../reports/pull-request-view.ts";
+import type { CheckRunView, PullRequestView } from "../reports/pull-request-view.ts";
 import type { Ungranted } from "../reports/report-context.ts";
 import type { Revisions } from "./configuration.ts";
 import type { Conversation, HostedCommand, VoidCommand } from "./conversation.ts";
@@ -152,10 +152,10 @@ export interface HostedRepository extends Source, Revisions {
    * and holds none; or why it cannot be read, which is also all that is told of a repository that is not there (S03).
    */
   baseline(): Promise<{ readonly bytes: Uint8Array } | "absent" | { readonly unreadable: string }>;
-  /** `writing` is waited for before anything is written. */
+  /** A check run of null stays as it stands. `writing` is waited for before anything is written. */
   publish(
     place: { readonly number: number; readonly head: ObjectId },
-    view: PullRequestView,
+    view: Pick<PullRequestView, "comment"> & { readonly checkRun: CheckRunView | null },
     last: Published | null,
     writing: (part: "check-run" | "comment") => Promise<void>,
   ): Promise<Published>;

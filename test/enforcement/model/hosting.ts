@@ -129,6 +129,8 @@ function repositoryOf(world: World, name: HostedRepository["name"]): HostedRepos
     ungranted: async () => null,
     foresee: async () => {},
     async publish({ head }, { checkRun, comment }, last): Promise<Published> {
+      const standing = { checkRun: null, commentId: null, checkRunDigest: null, passing: false, ...last };
+      if (checkRun === null) return { ...standing, commentId: comment ? 1 : null, commentDigest: null };
       const checkRunDigest = createHash("sha256").update(JSON.stringify(checkRun)).digest("hex");
       const passing = checkRun.conclusion === "success";
       if (checkRunDigest !== last?.checkRunDigest)
