@@ -8,8 +8,8 @@ import type { Requirement } from "./requirement.ts";
 import { plus } from "./scalars.ts";
 import type { Vote } from "./vote.ts";
 
-/** How long a broken glass lets this digest through. */
-const LIFE = "PT4H";
+/** How long a broken glass lets one digest through. */
+export const GLASS_HOLDS = "PT4H";
 /** So many refused tries are shown. */
 const MOST = 5;
 const NEVER: ReadonlySet<string> = new Set(["record/prohibited-practice", "record/unreadable", "governance/policy"]);
@@ -21,7 +21,7 @@ export function breakGlass(matter: Case, requirements: readonly Requirement[]): 
   const votes: Vote[] = [];
   let held = "1970-01-01T00:00:00Z";
   for (const command of tries.toReversed()) {
-    const until = plus(command.createdAt, LIFE);
+    const until = plus(command.createdAt, GLASS_HOLDS);
     const early =
       Date.parse(command.createdAt) < Date.parse(held) ? `an earlier one on this head holds until ${held}` : null;
     const refused = refusal(command, matter, requirements) ?? early;

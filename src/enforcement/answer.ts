@@ -9,6 +9,7 @@ import type { StoredPush } from "../stores/store.ts";
 import { type Configuration, readConfiguration } from "../work/configuration.ts";
 import { type Evaluated, evaluateChange } from "../work/evaluate.ts";
 import { underOwnRules } from "../work/own-rules.ts";
+import { keepBrokenGlass } from "./afterwards/broken-glass.ts";
 import { unaskedNotes } from "./commands/ask-reviewers.ts";
 import { type Dialogue, dialogueOf } from "./commands/dialogue.ts";
 import { givenCommands, headsByPushes } from "./commands/given-commands.ts";
@@ -52,6 +53,7 @@ export async function answer(matter: Matter, enforcement: Enforcement): Promise<
     const held = await heldBack(evaluation, matter, enforcement.store);
     enforcement.decided?.({ evaluation: held, rules: evaluated.rules, ownRules });
     await keepDecision(matter, { evaluation: held, ...found }, mayMerge(held), enforcement);
+    await keepBrokenGlass(matter, { ...found, evaluation: held }, enforcement);
     await keepNotSecrets(evaluation, matter.repository.name.id, enforcement);
     const dialogue = await dialogueOf(given, held, matter, enforcement);
     const place = { repository: matter.repository, store: enforcement.store, pulls: matter.pulls };
@@ -123,11 +125,13 @@ export async function evaluatedMatter(matter: Matter, enforcement: Enforcement) 
   const versionOf = (rules: Configuration) => bindingVersion(enforcement.program, fingerprintKey, rules);
   const { reviews, pushes, notSecrets } = await remembered(matter, enforcement);
   const given = await givenCommands(repository.name.id, pulls, headsByPushes(pushes), enforcement.store);
+  const numbers = pulls.map(({ number }) => number);
+  const scope = { repository: repository.name.id, pulls: numbers, baseRef: base.ref, now: enforcement.now() };
   const factsUnder = (rules: Configuration) => async (assessment: Assessment) => {
     const known = { reviews, pushes, version: versionOf(rules), given, notSecrets };
     const [pooled, ledger] = await Promise.all([
       pooledFacts(repository, pulls, assessment, known),
-      knownFacts({ repository: repository.name.id, baseRef: base.ref, assessment }, enforcement),
+      knownFacts({ ...scope, assessment }, enforcement),
     ]);
     return { ...pooled, facts: { ...pooled.facts, ...ledger } };
   };

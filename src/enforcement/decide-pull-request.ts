@@ -114,6 +114,8 @@ async function ended(
   const left = pull && (pull.state === "closed" || !asAnswered) ? pull : null;
   // Once more when it is noted, since of two that end at once each still saw the other open.
   if (left) await withdrawLeft(known, left, repository, enforcement);
+  // It never lands: nobody has to wait for what would be owed then.
+  if (pull?.state === "closed") await enforcement.store.dropGlass(work.repository, work.number);
   await closePullRequest({ ...work, head: known.head, baseRef: known.baseRef }, enforcement);
   if (left) await withdrawLeft(known, left, repository, enforcement);
 }

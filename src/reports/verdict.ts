@@ -43,7 +43,7 @@ function observed(evaluation: Evaluation, policy: boolean): string {
 function approvedBy({ decision, votes }: Evaluation): string {
   const counted = [...new Set(votes.filter((vote) => vote.counted).map(({ person }) => person))];
   if (decision.basis === "break-glass")
-    return `glass broken by @${votes.find((vote) => vote.counted && vote.role === "break-glass")?.person}`;
+    return `glass broken by @${votes.find((vote) => vote.counted && vote.role === "break-glass")?.person}, approval owed afterwards`;
   if (counted.length === 0) return "approved";
   const names = counted.map((person) => `@${person}`);
   return `approved by ${names.length > 3 ? `${names.length} people` : inRow(names, "and")}`;

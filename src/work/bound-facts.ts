@@ -56,6 +56,7 @@ export async function boundFacts(
   const makers = [facts.pullRequest?.author, ...(facts.pullRequest?.otherAuthors ?? [])];
   const authors = makers.flatMap((person) => (person ? [person.login] : []));
   const bound: Review[] = [];
+  const commands = await glassesOn(facts.commands, known, current, { ...binder, assessments });
   const given = [...reviews, ...approvalsByCommand(facts.commands, known)];
   const all: readonly UnboundReview[] = [...given, ...withdrawalsOf(facts.commands, given)];
   for (const { given: on, ...review } of all)
@@ -64,6 +65,7 @@ export async function boundFacts(
     assessments,
     facts: {
       ...facts,
+      commands,
       reviews: bound,
       commits: commits.map(({ parents: _, ...commit }) => commit),
       ...(pushes ? await seenPushers(pushes, { mergeBase: current.changeSet.base, commits, authors, source }) : {}),
@@ -79,6 +81,27 @@ function approvalsByCommand(commands: readonly Command[], commits: readonly Obje
     if (commit === undefined) return [];
     return [{ id: -1 - position, person, state: "APPROVED", commit, submittedAt: createdAt, via: "command" }];
   });
+}
+
+/**
+ * A glass that was broken for an earlier commit of the pull request holds for its head as well, where what is governed
+ * stayed the same (security rule S14): as when the branch is brought up to date before it is merged.
+ */
+async function glassesOn(
+  commands: readonly Command[],
+  known: readonly ObjectId[],
+  { changeSet, digests, policy, tier }: Assessment,
+  { assessments, ...binder }: Binder & { readonly assessments: Map<ObjectId, Assessment> },
+): Promise<readonly Command[]> {
+  if (tier.value === "none") return commands;
+  const { bind } = policy.tiers[tier.value];
+  const found: Command[] = [];
+  for (const command of commands) {
+    const commit = command.name === "break-glass" ? known.find((id) => namesCommit(command.argument, id)) : undefined;
+    const covered = commit === undefined ? null : (await bindingOf(commit, undefined, assessments, binder)).binding;
+    found.push(covered?.[bind] === digests[bind] ? { ...command, argument: changeSet.head } : command);
+  }
+  return found;
 }
 
 async function bindingOf(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { LedgerFacts } from "../../src/core/facts.ts";
 import { EXCEPTABLE } from "../../src/core/obligation.ts";
 import type { Identity, Provider, Registry, System } from "../../src/core/registry.ts";
 import { type Changed, decideSituation, type Situation, system } from "./situation.ts";
@@ -43,7 +44,29 @@ const ofProvider = (rule: string, fields: Partial<Provider>): Cure => ({
   cure: { head: { version: 1, systems: [system()], providers: [vendor] } },
 });
 
+const OWED: LedgerFacts = {
+  ...{ rehearsals: new Map(), openBreakGlasses: [], notSecrets: [], lastMerge: null },
+  owed: [{ systems: ["bot"], dueAt: "2026-11-23T00:00:00Z", what: "the approval afterwards for #7 was due" }],
+};
+
 const CURES: readonly Cure[] = [
+  {
+    rule: "record/follow-up-overdue",
+    broken: { facts: { ledger: OWED } },
+    // Taking back what nobody approved, the quick way.
+    cure: {
+      facts: {
+        ledger: {
+          ...OWED,
+          lastMerge: {
+            mergedAt: "2026-11-20T00:00:00Z",
+            before: [{ path: "bot/agent.py", entry: { mode: "100644", id: "2".repeat(40) } }],
+            restoredBasis: "votes",
+          },
+        },
+      },
+    },
+  },
   ofSystem("record/system-retired", { lifecycle: "retired" }),
   ofSystem("record/owner-missing", { owner: undefined as never }),
   ofSystem("record/monitoring-missing", { monitoring: {} }),

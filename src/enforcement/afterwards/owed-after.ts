@@ -25,7 +25,7 @@ export function owedAfter(
 }
 
 /** Who sees to it: the owner of the system with the most at stake, else who answers for what is not registered. */
-function ownerOf({ systems, index, policy }: Pick<Assessment, "systems" | "index" | "policy">): string {
+export function ownerOf({ systems, index, policy }: Pick<Assessment, "systems" | "index" | "policy">): string {
   const owned = systems.filter(({ owner }) => owner !== undefined);
   const tiers = owned.map((system) => inherentTier(system, index.identities).value);
   const most = tiers.reduce((a, b) => maxTier(a, b), "none" as (typeof tiers)[number]);

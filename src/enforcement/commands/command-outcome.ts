@@ -1,9 +1,10 @@
 import { governing } from "../../core/assessment.ts";
+import { GLASS_HOLDS } from "../../core/break-glass.ts";
 import { clockAt } from "../../core/clock.ts";
 import type { Evaluation } from "../../core/evaluation.ts";
 import { exclusionsOf, namesCommit, selfApproves } from "../../core/independence.ts";
 import { holdersOf, personRefused } from "../../core/people.ts";
-import type { Instant } from "../../core/scalars.ts";
+import { type Instant, plus } from "../../core/scalars.ts";
 import type { GivenCommand } from "./given-commands.ts";
 
 /** What came of a command: it counts or was done, or it was refused; with the reason as people read it. */
@@ -98,6 +99,21 @@ export const clearsSecret: Judge = (given, scene) => {
   if (stored.reason === "") return refused("gives no reason");
   const unfit = unfitFor("security", stored.login, scene);
   return unfit === null ? done("it is on record as no secret, at this path") : refused(unfit);
+};
+
+/** The glass is broken, or not, as the decision says. */
+export const breaksGlass: Judge = ({ stored: { login, at }, argument }, { evaluation }) => {
+  const { decision, assessment, facts, votes } = evaluation;
+  if (decision.state === "not-governed") return refused("nothing here is governed, so nothing holds it up");
+  const until = plus(at, GLASS_HOLDS);
+  const own = votes.find((vote) => vote.until === until && vote.person.toLowerCase() === login.toLowerCase());
+  if (own) return own.counted ? done(own.reason) : refused(own.reason);
+  if (decision.basis === "observe") return refused("nothing is enforced here, so nothing holds it up");
+  const { head } = assessment.changeSet;
+  const named = facts.commits.some(({ id }) => namesCommit(argument, id));
+  if (named && !namesCommit(argument, head)) return refused("what is governed was changed since that commit");
+  if (!named && !namesCommit(argument, head)) return refused("names another commit than the head");
+  return refused("it may merge without it, as far as approvals go");
 };
 
 /** Whoever a commit only names lifts that themselves; what they pushed stays theirs. */

@@ -2,6 +2,7 @@ import { nearest } from "../../governance/nearest.ts";
 import {
   acceptsRisk,
   approves,
+  breaksGlass,
   byParticipants,
   byWriters,
   type CommandOutcome,
@@ -71,6 +72,13 @@ export const COMMANDS: readonly CommandRow[] = [
     who: "an independent risk-owner",
     does: "Accepts the risk of this head in writing; it ends with the next push, or when the tier rises.",
     judge: acceptsRisk,
+  },
+  {
+    name: "break-glass",
+    arguments: ["<sha>", "<reason>"],
+    who: "whom breakGlass.by names, and not its author",
+    does: "In an emergency: lets this content merge for four hours without its approvals, which fall due afterwards.",
+    judge: breaksGlass,
   },
   {
     name: "not-a-secret",

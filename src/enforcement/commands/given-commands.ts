@@ -103,7 +103,7 @@ function firstSeen(command: HostedCommand & Partial<VoidCommand>, place: Place):
 }
 
 /** What names a commit that its giver has looked at: the head then, or one in full. */
-const NAMES_HEAD: ReadonlySet<string> = new Set(["approve", "accept-risk"]);
+const NAMES_HEAD: ReadonlySet<string> = new Set(["approve", "accept-risk", "break-glass"]);
 /** What counts whatever the base branch was. */
 const LASTING: ReadonlySet<string> = new Set(["withdraw", "recheck", "request-reviewers", "explain", "help"]);
 

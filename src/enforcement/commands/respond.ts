@@ -1,9 +1,11 @@
 import type { Evaluation } from "../../core/evaluation.ts";
 import { plus } from "../../core/scalars.ts";
+import { brokenGlassText } from "../../reports/break-glass.ts";
 import { explanationOf, helpText } from "../../reports/explanation.ts";
 import type { ReportContext } from "../../reports/report-context.ts";
 import type { Reaction } from "../../work/conversation.ts";
 import { HostingFault } from "../../work/hosting-fault.ts";
+import { glassView } from "../afterwards/broken-glass.ts";
 import type { Enforcement } from "../enforcement.ts";
 import { decideWork } from "../job.ts";
 import type { Matter } from "../matter.ts";
@@ -77,6 +79,9 @@ async function answer(
   if (outcome.done && dialogue.replies && name === "explain")
     await conversation.reply(number, key, explanationOf(evaluation, contextOf(number)));
   if (outcome.done && dialogue.replies && name === "help") await conversation.reply(number, key, helpText(COMMANDS));
+  const glass = name === "break-glass" && outcome.done && dialogue.replies ? glassView(evaluation) : null;
+  if (glass !== null)
+    await conversation.reply(number, key, brokenGlassText({ ...glass, baseRef: given.pull.base.ref }));
   if (given.comment !== null && dialogue.reacts)
     await conversation.react(given.comment, reactionTo(name, outcome.done));
 }

@@ -1,11 +1,11 @@
 import type { Assessment } from "../../core/assessment.ts";
 import type { Facts, LastMerge, LedgerFacts } from "../../core/facts.ts";
 import type { Store } from "../../stores/store.ts";
+import { type OpenScope, openFollowUps } from "../afterwards/open-follow-ups.ts";
 import type { Enforcement } from "../enforcement.ts";
 
 /** Where a change is to land, and what of it is governed. */
-export interface LedgerScope {
-  readonly repository: number;
+export interface LedgerScope extends OpenScope {
   readonly baseRef: string;
   readonly assessment: Pick<Assessment, "governedPaths" | "systems">;
 }
@@ -19,11 +19,14 @@ export async function knownFacts(
 }
 
 /** What the records of earlier decisions say about a change, read from what was projected from them. */
-export async function ledgerFacts(scope: LedgerScope, store: Pick<Store, "lastLanding">): Promise<LedgerFacts> {
+export async function ledgerFacts(
+  scope: LedgerScope,
+  store: Pick<Store, "lastLanding" | "openFollowUps" | "openBreakGlasses" | "glassesAt">,
+): Promise<LedgerFacts> {
   return {
+    ...(await openFollowUps(scope, store)),
     lastMerge: await lastMerge(scope, store),
     rehearsals: new Map(),
-    openBreakGlasses: [],
     // They are remembered beside the ledger (security rule S24).
     notSecrets: [],
   };

@@ -1,0 +1,93 @@
+import { GLASS_HOLDS } from "../../core/break-glass.ts";
+import type { Evaluation } from "../../core/evaluation.ts";
+import type { Command } from "../../core/facts.ts";
+import { plus } from "../../core/scalars.ts";
+import type { Vote } from "../../core/vote.ts";
+import type { UnplacedRecord } from "../../evidence/record.ts";
+import type { GlassView } from "../../reports/break-glass.ts";
+import type { Enforcement } from "../enforcement.ts";
+import { type Found, matterDossier } from "../kept-decision.ts";
+import type { Matter } from "../matter.ts";
+import { keepRecord } from "../recording/keep-record.ts";
+import { ownerOf } from "./owed-after.ts";
+
+/** A glass that lets a change through, with the command that broke it. */
+export interface BrokenGlass {
+  readonly vote: Vote & { readonly until: string };
+  readonly command: Command;
+}
+
+/** The glass that a decision rests on; null where it rests on something else. */
+export function brokenGlassOf({ decision, votes, facts }: Evaluation): BrokenGlass | null {
+  if (decision.basis !== "break-glass") return null;
+  const vote = votes.find(({ counted, role }) => counted && role === "break-glass");
+  const command = facts.commands.find(
+    ({ name, person, createdAt }) =>
+      name === "break-glass" && person?.login === vote?.person && plus(createdAt, GLASS_HOLDS) === vote?.until,
+  );
+  return vote?.until === undefined || command === undefined ? null : { vote: { ...vote, until: vote.until }, command };
+}
+
+/** What whoever broke the glass is told of it. */
+export function glassView(evaluation: Evaluation): Omit<GlassView, "baseRef"> | null {
+  const glass = brokenGlassOf(evaluation);
+  if (glass === null) return null;
+  const { assessment, policy } = evaluation;
+  return {
+    ...{ person: glass.vote.person, reason: glass.command.reason, until: glass.vote.until },
+    ...{ tier: assessment.tier.value, owner: ownerOf(assessment), within: policy.breakGlass.reviewWithin },
+    systems: assessment.systems.map(({ id }) => id),
+  };
+}
+
+/**
+ * Records that the glass is broken, before the check turns green by it, and that nobody breaks another one beside it; or
+ * notes that none is broken any more (security rule S14).
+ */
+export async function keepBrokenGlass(matter: Matter, found: Found, enforcement: Enforcement): Promise<void> {
+  const { evidence, store } = enforcement;
+  const { repository, pulls } = matter;
+  const glass = brokenGlassOf(found.evaluation);
+  if (glass === null || evidence === null) {
+    for (const { number } of pulls) await store.dropGlass(repository.name.id, number);
+    return;
+  }
+  const record = await recordOf(glass, matter, found, enforcement);
+  await keepRecord(record, evidence, enforcement);
+  const { vote } = glass;
+  const systems = found.evaluation.assessment.systems.map(({ id }) => id);
+  const row = { repository: repository.name.id, person: vote.person, systems, until: vote.until };
+  for (const { number } of pulls) await store.putGlass({ ...row, pullRequest: number, record: record.record.id });
+}
+
+async function recordOf(
+  { vote, command }: BrokenGlass,
+  matter: Matter,
+  found: Found,
+  enforcement: Enforcement,
+): Promise<UnplacedRecord> {
+  const { repository, pulls } = matter;
+  const [{ number, head, base }] = pulls;
+  const { id, owner, name } = repository.name;
+  const { dossier, limitations } = await matterDossier(matter, found, enforcement);
+  const accounts = pulls.flatMap((pull) => [...pull.accounts]);
+  const [account = null] = accounts.find(([, login]) => login.toLowerCase() === vote.person.toLowerCase()) ?? [];
+  return {
+    record: { id: `break-glass/${id}/${number}/${vote.person.toLowerCase()}/${command.createdAt}` },
+    event: "break-glass",
+    repository: { id, owner, name },
+    about: [],
+    pullRequest: {
+      ...{ number, base: base.head, head, baseRef: base.ref },
+      ...{ merge: null, method: null, landedAsApproved: null, mergedBy: null, mergedAt: null },
+    },
+    dossier,
+    act: {
+      person: { id: account, login: vote.person },
+      reason: command.reason,
+      systems: found.evaluation.assessment.systems.map((system) => system.id),
+      at: command.createdAt,
+    },
+    limitations: [...limitations, `It held until ${vote.until}; what is owed falls due when it lands.`],
+  };
+}
