@@ -26,8 +26,8 @@ export function publishing(hosting: Hosting, wanted: Wanted): { readonly hosting
     ({ publish }: HostedRepository): HostedRepository["publish"] =>
     async (place, view, last, writing) => {
       // Buttons are answered by an App that hears of them; a workflow is not started by one.
-      const checkRun = { ...view.checkRun, actions: [] };
-      checks.set(`${place.head} ${checkRun.name}`, checkRun);
+      const checkRun = view.checkRun && { ...view.checkRun, actions: [] };
+      if (checkRun !== null) checks.set(`${place.head} ${checkRun.name}`, checkRun);
       if (refused !== null) return NOTHING;
       try {
         return await publish(place, { checkRun, comment: wanted.comment ? view.comment : null }, last, writing);
