@@ -28,16 +28,25 @@ export interface GivenCommands {
   countedAt(tier: Tier): readonly Command[];
 }
 
-/** The head of a pull request as it stood at an instant, as far as pushes tell. */
-export type HeadAt = (pull: number, at: Instant) => ObjectId | null;
+/** The head of a pull request as it stood at an instant, as far as pushes tell; `twins` are all heads that begin so. */
+export type HeadAt = (
+  pull: number,
+  at: Instant,
+  digits: string,
+) => { readonly head: ObjectId | null; readonly twins: number };
 
-/** Heads by the pushes that were seen; before the first of them, what that one found or, of a new branch, brought. */
+/**
+ * Heads by the pushes that were seen; before the first of them, what that one found or, of a new branch, brought. Whoever
+ * pushes can make two commits that begin alike, and swap them while somebody writes.
+ */
 export function headsByPushes(pushes: readonly StoredPush[]): HeadAt {
   const inOrder = [...pushes].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
-  return (pull, at) => {
+  return (pull, at, digits) => {
     const own = inOrder.filter(({ pullRequest }) => pullRequest === pull);
     const last = own.findLast((push) => Date.parse(push.at) <= Date.parse(at));
-    return last?.after ?? own[0]?.before ?? own[0]?.after ?? null;
+    const heads = new Set(own.flatMap(({ before, after }) => [before ?? after, after]));
+    const twins = [...heads].filter((id) => id.startsWith(digits)).length;
+    return { head: last?.after ?? own[0]?.before ?? own[0]?.after ?? null, twins };
   };
 }
 
@@ -103,7 +112,7 @@ function firstSeen(command: HostedCommand & Partial<VoidCommand>, place: Place):
 }
 
 /** What names a commit that its giver has looked at: the head then, or one in full. */
-const NAMES_HEAD: ReadonlySet<string> = new Set(["approve", "accept-risk", "break-glass"]);
+const NAMES_HEAD: ReadonlySet<string> = new Set(["approve", "accept-risk"]);
 /** What counts whatever the base branch was. */
 const LASTING: ReadonlySet<string> = new Set(["withdraw", "recheck", "request-reviewers", "explain", "help"]);
 
@@ -123,16 +132,21 @@ function judged(
     return refuse("was given before the pull request was moved to another base branch");
   if (!NAMES_HEAD.has(name))
     return { argument: name === "not-mine" ? argument.toLowerCase() : argument, refused: null };
-  return commitNamed(argument.toLowerCase(), headAt(number, stored.at));
+  const digits = argument.toLowerCase();
+  return commitNamed(digits, headAt(number, stored.at, digits));
 }
 
 /** A commit id in full, or at least 16 digits of what was the head then (security rule S13). */
-function commitNamed(argument: string, head: ObjectId | null): { argument: string; refused: string | null } {
+function commitNamed(
+  argument: string,
+  { head, twins }: ReturnType<HeadAt>,
+): { readonly argument: string; readonly refused: string | null } {
   if (/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(argument)) return { argument, refused: null };
   if (argument === "") return { argument, refused: "names no commit" };
   if (!/^[0-9a-f]{16,63}$/.test(argument))
     return { argument, refused: "names no commit: give its full id, or at least 16 digits of the head's" };
-  if (head?.startsWith(argument)) return { argument: head, refused: null };
-  const why = head === null ? "it is not known what was the head then" : "the head was another one then";
+  if (twins < 2 && head?.startsWith(argument)) return { argument: head, refused: null };
+  const another = twins > 1 ? `${twins} heads of this pull request begin so` : "the head was another one then";
+  const why = head === null ? "it is not known what was the head then" : another;
   return { argument, refused: `names a commit that cannot be told (${why}): give its full id` };
 }
