@@ -4,11 +4,14 @@ import { objectId } from "../objects/tree-object.ts";
 import { HostingFault } from "../work/hosting-fault.ts";
 import type { Api } from "./api.ts";
 import { inTurns } from "./in-turns.ts";
-import { queryObjects, type Wanted } from "./object-query.ts";
+import { queryObjects } from "./object-query.ts";
 import type { ObjectStore } from "./object-store.ts";
 
-const FIELDS = "... on Blob { oid text isTruncated }";
-const BlobNode = z.object({ oid: z.string(), text: z.string().nullable(), isTruncated: z.boolean() });
+/** What is asked of a content. */
+export const BLOB_FIELDS = "... on Blob { oid text isTruncated }";
+/** A content as GraphQL gives it. */
+export const BlobNode = z.object({ oid: z.string(), text: z.string().nullable(), isTruncated: z.boolean() });
+type BlobNode = z.infer<typeof BlobNode>;
 const Blob = z.object({ content: z.string(), encoding: z.string() });
 
 /** Files in one query: at first, and at most. */
@@ -86,7 +89,7 @@ async function readBatch(
   const shown = missing.filter((id) => !opaque.has(id));
   const asked = shown.length === 0 ? [] : [...shown, ...alongWith(store, shown, next)];
   const wanted = asked.map((oid) => ({ oid }));
-  for (const node of await queryObjects(api, wanted, FIELDS, BlobNode)) {
+  for (const node of await queryObjects(api, wanted, BLOB_FIELDS, BlobNode)) {
     const bytes = node && contentOf(node);
     if (bytes) take(node.oid, bytes);
   }
@@ -97,22 +100,15 @@ async function readBatch(
   return ids.map((id) => [id, found.get(id) as Uint8Array] as const);
 }
 
-/** Reads contents that are likely to be asked for, as far as GitHub shows them. */
-export async function readLikely(
-  api: Api,
-  store: ObjectStore,
-  likely: readonly Wanted[],
-  { opaque }: BlobHints,
-): Promise<void> {
-  for (const node of await queryObjects(api, likely, FIELDS, BlobNode)) {
-    const bytes = node && contentOf(node);
-    if (bytes && bytes.length <= KEPT) store.blobs.put(bytes, node.oid);
-    else if (node && !bytes) opaque.add(node.oid);
-  }
+/** Takes a content in that is likely to be asked for, as far as GitHub shows it. */
+export function takeLikely(store: ObjectStore, node: BlobNode, { opaque }: BlobHints): void {
+  const bytes = contentOf(node);
+  if (bytes && bytes.length <= KEPT) store.blobs.put(bytes, node.oid);
+  else if (!bytes) opaque.add(node.oid);
 }
 
 /** The bytes of a text; null where what GitHub shows is not what the id says. */
-function contentOf({ oid, text, isTruncated }: z.infer<typeof BlobNode>): Uint8Array | null {
+function contentOf({ oid, text, isTruncated }: BlobNode): Uint8Array | null {
   if (text === null || isTruncated) return null;
   const bytes = Buffer.from(text);
   return objectId("blob", bytes, oid) === oid ? bytes : null;

@@ -4,7 +4,7 @@ import { FOLDER } from "../objects/tree-object.ts";
 import type { HostedRepository } from "../work/hosting.ts";
 import { HostingFault } from "../work/hosting-fault.ts";
 import type { Api } from "./api.ts";
-import { type BlobHints, contentsOf, readBlobs, readLikely } from "./blob-reading.ts";
+import { type BlobHints, contentsOf, readBlobs, takeLikely } from "./blob-reading.ts";
 import { withCoAuthors } from "./co-authors.ts";
 import { changedPaths } from "./commit-paths.ts";
 import { readCommit, readCommits } from "./commit-reading.ts";
@@ -12,7 +12,7 @@ import { compareBranch, compareCommits, mergeBasesBetween } from "./comparison.t
 import type { ObjectStore } from "./object-store.ts";
 import { treeDifferences } from "./tree-difference.ts";
 import { contentsOfHints, placesOfHints } from "./tree-hints.ts";
-import { type TreeReader, treeReader } from "./tree-reading.ts";
+import { type Along, type TreeReader, treeReader } from "./tree-reading.ts";
 
 /** What of a repository is read from its objects. */
 export type ObjectSource = Pick<
@@ -130,7 +130,7 @@ async function changeSet(open: Open, base: ObjectId, head: ObjectId): Promise<Ch
 }
 
 /**
- * Reads the folders that commits are likely to be asked for, in one query where few are, else whole trees; and beside it
+ * Reads the folders that commits are likely to be asked for, in one query where few are, else whole trees; and with them
  * what lies there, where that is no more than one query brings.
  */
 async function prepare(open: Open, commits: readonly ObjectId[]): Promise<void> {
@@ -146,9 +146,8 @@ async function prepare(open: Open, commits: readonly ObjectId[]): Promise<void> 
     const contents = contentsOfHints(open.reader, sides, (id) => open.store.blobs.get(id) !== undefined);
     // Else they come along with the files that named checks are made of.
     const wanted = places.length > 0 && contents.length <= LIKELY && !open.store.fresh;
-    const likely = wanted ? contents : [];
-    await Promise.all([open.reader.readAt(places), readLikely(open.api, open.store, likely, open.blobs)]);
-    return;
+    const take: Along["take"] = (content) => takeLikely(open.store, content, open.blobs);
+    return open.reader.readAt(places, { wanted: wanted ? contents : [], take });
   }
   for (const { tree } of [...sides].reverse()) if (!isOpened(open, tree)) await readBelow(open, tree);
 }

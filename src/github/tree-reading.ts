@@ -4,6 +4,7 @@ import { pathText } from "../objects/path-text.ts";
 import { type TreeRow, treeId } from "../objects/tree-object.ts";
 import { HostingFault } from "../work/hosting-fault.ts";
 import type { Api } from "./api.ts";
+import { BLOB_FIELDS, BlobNode } from "./blob-reading.ts";
 import { queryObjects, type Wanted } from "./object-query.ts";
 import type { ObjectStore } from "./object-store.ts";
 
@@ -20,8 +21,14 @@ export interface TreeReader {
   read(trees: Iterable<ObjectId>): Promise<void>;
   /** Reads a folder with all that is below it, as far as one answer holds it. */
   readBelow(tree: ObjectId): Promise<void>;
-  /** Tries to read folders that are known by their places only; what is not there is left out. */
-  readAt(places: readonly Wanted[]): Promise<void>;
+  /** Tries to read folders that are known by their places only; what is not there is left out. Contents may come along. */
+  readAt(places: readonly Wanted[], along?: Along): Promise<void>;
+}
+
+/** Contents that are asked for in the same query, and who takes them in. */
+export interface Along {
+  readonly wanted: readonly Wanted[];
+  take(content: z.infer<typeof BlobNode>): void;
 }
 
 const FIELDS = "... on Tree { oid entries { nameRaw mode oid } }";
@@ -30,6 +37,7 @@ const TreeNode = z.object({
   entries: z.array(z.object({ nameRaw: z.string(), mode: z.int(), oid: z.string() })).nullable(),
 });
 type TreeNode = z.infer<typeof TreeNode>;
+const EitherNode = z.union([TreeNode, BlobNode]);
 const TreeList = z.object({
   tree: z.array(z.object({ path: z.string(), mode: z.string(), type: z.string(), sha: z.string() })),
   truncated: z.boolean(),
@@ -54,9 +62,18 @@ export function treeReader(api: Api, store: ObjectStore): TreeReader {
     const rows = node.entries.map(rowOf);
     if (treeId(rows, node.oid) === node.oid) keep(node.oid, rows);
   };
-  const readAt = async (places: readonly Wanted[]) => {
-    for (let at = 0; at < places.length; at += AT_ONCE)
-      for (const node of await queryObjects(api, places.slice(at, at + AT_ONCE), FIELDS, TreeNode)) take(node);
+  const readAt = async (places: readonly Wanted[], along?: Along) => {
+    for (let at = 0; at < places.length; at += AT_ONCE) {
+      const batch = places.slice(at, at + AT_ONCE);
+      if (at === 0 && along && along.wanted.length > 0) await readBoth(batch, along);
+      else for (const node of await queryObjects(api, batch, FIELDS, TreeNode)) take(node);
+    }
+  };
+  const readBoth = async (places: readonly Wanted[], along: Along) => {
+    const nodes = await queryObjects(api, [...places, ...along.wanted], `${FIELDS} ${BLOB_FIELDS}`, EitherNode);
+    for (const node of nodes)
+      if (node && "entries" in node) take(node);
+      else if (node) along.take(node);
   };
   return {
     known,

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Entry } from "../../src/core/change-set.ts";
 import { type Repository as LocalRepository, openRepository } from "../../src/git.ts";
 import type { ObjectSource } from "../../src/github/source.ts";
+import type { FileChanges } from "./git-store.ts";
 import { type HistoryCommit, type HistoryFile, writeHistory } from "./history.ts";
 import { type SourceScene, sourceScene } from "./source-scene.ts";
 
@@ -270,7 +271,7 @@ describe("what reading costs", () => {
     scene.conforms();
   }, 60_000);
 
-  it("P34 of a small change: one comparison, one query for folders, one for contents; nothing when asked again", async () => {
+  it("P34 of a small change: one comparison, one query for folders, one for contents, together the next time; nothing when asked again", async () => {
     const repository = scene.github.world.repository("acme/small", {
       ".github/countersign.yml": "version: 1\n",
       "src/deep/er/bot.py": "a\n",
@@ -278,9 +279,9 @@ describe("what reading costs", () => {
     });
     const base = repository.refs.get("refs/heads/main") ?? "";
     const author = { name: "A", email: "a@example.com", date: "2026-11-24T10:00:00Z" };
-    const head = repository.store.commit({ parents: [base], files: { "src/deep/er/bot.py": "b\n" }, author });
+    const changed = (files: FileChanges) => repository.store.commit({ parents: [base], files, author });
     const hosting = scene.hosting();
-    const read = async () => {
+    const read = async (head: string, path: string) => {
       const job = await scene.job(hosting, repository);
       const mergeBase = await job.mergeBase({ base, head });
       for (const revision of [base, mergeBase, head]) await job.blobAt(revision, ".github/ai-systems.yml");
@@ -291,12 +292,20 @@ describe("what reading costs", () => {
       );
       await job.entriesIn(head, "src/deep");
       const commits = await job.commitsBetween(base, head);
-      expect([...(await job.changedPaths(commits))]).toEqual([[head, ["src/deep/er/bot.py"]]]);
+      expect([...(await job.changedPaths(commits))]).toEqual([[head, [path]]]);
       return job.charges;
     };
+    const first = changed({ "src/deep/er/bot.py": "b\n" });
     // The first of four is the token.
-    expect(await read()).toMatchObject({ requests: 4, points: 2 });
-    expect(await read()).toEqual({ requests: 0, points: 0, unchanged: 0, writes: 0 });
+    expect(await read(first, "src/deep/er/bot.py")).toMatchObject({ requests: 4, points: 2 });
+    const nothing = { requests: 0, points: 0, unchanged: 0, writes: 0 };
+    expect(await read(first, "src/deep/er/bot.py")).toEqual(nothing);
+    const second = changed({ "docs/x.md": "y\n" });
+    expect(await read(second, "docs/x.md")).toMatchObject({ requests: 2, points: 1 });
+    expect(await read(second, "docs/x.md")).toEqual(nothing);
+    // What GitHub does not show as text is read by itself, and once.
+    const third = changed({ "docs/x.md": "\0\u{1f600}\0" });
+    expect(await read(third, "docs/x.md")).toMatchObject({ requests: 3, points: 1 });
   });
 
   it("P01 a tree of more than 100,000 entries is walked, only where it differs", async () => {
