@@ -71,7 +71,7 @@ function isOrigin(origin: string): boolean {
 }
 
 /** The four bytes by which a signed note names a key: of the name and the key for Ed25519, of the SPKI for ECDSA. */
-function noteKeyId(name: string, key: KeyObject): Buffer {
+export function noteKeyId(name: string, key: KeyObject): Buffer {
   if (key.asymmetricKeyType !== "ed25519") return Buffer.from(keyIdOf(key).slice(0, 8), "hex");
   const { x = "" } = key.export({ format: "jwk" });
   const bytes = Buffer.concat([Buffer.from(`${name}\n\u0001`, "utf8"), Buffer.from(x, "base64url")]);

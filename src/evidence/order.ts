@@ -1,4 +1,4 @@
-import { type EvidenceProblem, recordsAre } from "./problem.ts";
+import { type EvidenceProblem, type Report, recordsAre } from "./problem.ts";
 
 /** The place that a record was signed for. */
 export interface SignedPlace {
@@ -20,7 +20,7 @@ export interface Order {
 const MOST_GAPS = 1_000;
 
 /** An order that tells what is wrong as it sees it. It keeps no record, however many there are. */
-export function orderOf(report: (problem: EvidenceProblem) => void): Order {
+export function orderOf(report: Report): Order {
   const gaps = gapsOf(report);
   let [expected, unknown] = [0, 0];
   let newest: SignedPlace | null = null;
@@ -56,7 +56,7 @@ interface Gap {
 }
 
 /** Places that nothing has taken yet. */
-function gapsOf(report: (problem: EvidenceProblem) => void) {
+function gapsOf(report: Report) {
   const gaps: Gap[] = [];
   return {
     add(gap: Gap) {

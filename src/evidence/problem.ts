@@ -58,3 +58,23 @@ const SENTENCES: Readonly<Record<EnvelopeProblem["code"], (detail: string) => st
 export function recordsAre(from: number, to: number): string {
   return from === to ? `Record ${from} is` : `Records ${from} to ${to} are`;
 }
+
+/** So many records, in words. */
+export function recordCount(count: number): string {
+  return count === 1 ? "1 record" : `${count.toLocaleString("en")} records`;
+}
+
+/** Takes a problem that was found. */
+export type Report = (problem: EvidenceProblem) => void;
+
+const MOST = 1_000;
+
+/** Counts every problem and keeps the first thousand, so that a ledger of nothing but problems costs no memory. */
+export function problemList() {
+  const found = { problems: [] as EvidenceProblem[], count: 0 };
+  const report: Report = (problem) => {
+    found.count++;
+    if (found.problems.length < MOST) found.problems.push(problem);
+  };
+  return { found, report };
+}

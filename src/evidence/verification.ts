@@ -6,7 +6,7 @@ import { type CheckedEnvelope, checkEnvelope } from "./envelope-check.ts";
 import type { KnownKeys } from "./key-history.ts";
 import type { LedgerTip } from "./ledger.ts";
 import { orderOf } from "./order.ts";
-import { type EvidenceProblem, problemAt } from "./problem.ts";
+import { type EvidenceProblem, problemAt, problemList, type Report, recordCount } from "./problem.ts";
 import type { EvidenceRecord } from "./record.ts";
 import { EMPTY_TREE, type Frontier, leafHash, rootOf, withLeaf } from "./tree.ts";
 
@@ -42,8 +42,6 @@ const Entry = z.strictObject({
 });
 type Entry = z.infer<typeof Entry>;
 
-const MOST_PROBLEMS = 1_000;
-
 /**
  * Verifies a ledger from its first record to its last, one record at a time, in flat memory. Nothing that it reads is believed
  * before it is verified. `seen` gets each record that is whole and signed by a known key.
@@ -53,7 +51,7 @@ export async function verifyLedger(
   { keys, witnesses = [] }: { readonly keys: KnownKeys; readonly witnesses?: readonly Witness[] },
   seen: (record: EvidenceRecord) => void = () => {},
 ): Promise<Verification> {
-  const { report, found } = problemsOf();
+  const { report, found } = problemList();
   const order = orderOf(report);
   const compared = witnessesOf(witnesses, report);
   let tree = EMPTY_TREE;
@@ -72,7 +70,7 @@ export async function verifyLedger(
     for (const problem of checked.problems) report(problemAt(place?.sequence ?? at, problem));
     order.next(place && { ...place, digest: previous });
     const clean = found.count === 0 && place?.sequence === at;
-    if (place && read.success) compareRow(read.data, place, { digest: previous, tree, clean }, report);
+    if (place && read.success) compareRow(read.data, place, { at, digest: previous, tree, clean }, report);
     compared.at(tree);
     if (!place) continue;
     newest = Math.max(newest, Date.parse(place.createdAt));
@@ -91,17 +89,6 @@ const UNREADABLE: CheckedEnvelope = {
   problems: [{ code: "unreadable", detail: "it is not in the form of an entry" }],
 };
 
-type Report = (problem: EvidenceProblem) => void;
-
-function problemsOf() {
-  const found = { problems: [] as EvidenceProblem[], count: 0 };
-  const report: Report = (problem) => {
-    found.count++;
-    if (found.problems.length < MOST_PROBLEMS) found.problems.push(problem);
-  };
-  return { found, report };
-}
-
 /** The bytes that the tree and the chain stand over. What has no JSON form is none of ours, whatever its bytes. */
 function bytesOf(envelope: unknown): Buffer {
   try {
@@ -115,12 +102,13 @@ function bytesOf(envelope: unknown): Buffer {
 function compareRow(
   { id, sequence, digest, root }: Entry,
   place: EvidenceRecord["record"],
-  real: { readonly digest: string; readonly tree: Frontier; readonly clean: boolean },
+  real: { readonly at: number; readonly digest: string; readonly tree: Frontier; readonly clean: boolean },
   report: Report,
 ): void {
   const differs = [
     ...(place.id === id ? [] : ["id"]),
-    ...(place.sequence === sequence ? [] : ["sequence"]),
+    // Numbered as it stands here: that it was signed for another place is told by the order.
+    ...(place.sequence === sequence || real.at === sequence ? [] : ["sequence"]),
     ...(real.digest === digest ? [] : ["digest"]),
     // After anything else was found, every root after it differs and says nothing more.
     ...(real.clean && rootOf(real.tree) !== root ? ["root"] : []),
@@ -141,7 +129,7 @@ function witnessesOf(witnesses: readonly Witness[], report: Report) {
         waiting.pop();
         if (rootOf(tree) === root) confirmed = size;
         else {
-          const sentence = `${source} covers ${records(size)}, and they were other ones: the history was rewritten.`;
+          const sentence = `${source} covers ${recordCount(size)}, and they were other ones: the history was rewritten.`;
           report({ code: "rewritten", sequence: Math.max(0, size - 1), sentence });
         }
       }
@@ -149,14 +137,10 @@ function witnessesOf(witnesses: readonly Witness[], report: Report) {
     /** `spoken` is the size that the records themselves speak of: what is missing before it is no cut end. */
     end({ size }: Frontier, spoken: number) {
       for (const witness of waiting.filter((one) => one.size > spoken)) {
-        const sentence = `${witness.source} covers ${records(witness.size)}, and the ledger ends after ${records(size)}: its end was cut off.`;
+        const sentence = `${witness.source} covers ${recordCount(witness.size)}, and the ledger ends after ${recordCount(size)}: its end was cut off.`;
         report({ code: "truncated", sequence: size, sentence });
       }
     },
     confirmed: () => confirmed,
   };
-}
-
-function records(count: number): string {
-  return count === 1 ? "1 record" : `${count.toLocaleString("en")} records`;
 }

@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { canonicalBytes } from "./canonical.ts";
+import { Envelope } from "./envelope.ts";
+import { checkEnvelope } from "./envelope-check.ts";
+import type { KnownKeys } from "./key-history.ts";
+import { type EvidenceProblem, problemAt, problemList, recordCount } from "./problem.ts";
+import type { EvidenceRecord } from "./record.ts";
+import { leafHash, verifyInclusion } from "./tree.ts";
+import type { Witness } from "./verification.ts";
+
+/** One record out of a ledger, with the proof that it is in the tree of a checkpoint. */
+export const ProvenRecord = z.strictObject({
+  envelope: Envelope,
+  /** Hashes beside its way to the root, from below, lower-case hex. */
+  proof: z.array(z.string()).max(64),
+});
+/** One record out of a ledger, with the proof that it is in the tree of a checkpoint. */
+export type ProvenRecord = z.infer<typeof ProvenRecord>;
+
+/** What verifying records out of a ledger came to: whether others are missing cannot be said. */
+export interface ExcerptVerification {
+  readonly count: number;
+  readonly problems: readonly EvidenceProblem[];
+  readonly problemCount: number;
+}
+
+/** Verifies records out of a ledger, in the ledger's order, each by its signatures and its proof. */
+export async function verifyExcerpt(
+  records: AsyncIterable<unknown> | Iterable<unknown>,
+  { keys, checkpoint }: { readonly keys: KnownKeys; readonly checkpoint: Witness },
+  seen: (record: EvidenceRecord) => void = () => {},
+): Promise<ExcerptVerification> {
+  const { found, report } = problemList();
+  let [count, last] = [0, -1];
+  for await (const given of records) {
+    const at = count++;
+    const read = ProvenRecord.safeParse(given);
+    if (!read.success) {
+      report(problemAt(at, { code: "unreadable", detail: "it is not in the form of a record with its proof" }));
+      continue;
+    }
+    const { envelope, proof } = read.data;
+    const { place, record, problems } = checkEnvelope(envelope, keys);
+    for (const problem of problems) report(problemAt(place?.sequence ?? at, problem));
+    if (!place) continue;
+    const { sequence } = place;
+    const leaf = leafHash(canonicalBytes(envelope));
+    if (!verifyInclusion({ index: sequence, leaf }, checkpoint, proof)) {
+      const sentence = `Record ${sequence} is not proven to be among the ${recordCount(checkpoint.size)} of the checkpoint.`;
+      report({ code: "not-included", sequence, sentence });
+    }
+    if (sequence <= last) {
+      const sentence = `Record ${sequence} stands after record ${last}: the order was changed, or a copy was inserted.`;
+      report({ code: "reordered", sequence, sentence });
+    }
+    last = Math.max(last, sequence);
+    if (record) seen(record);
+  }
+  return { count, problems: found.problems, problemCount: found.count };
+}
