@@ -4,7 +4,7 @@ import { functionLengths, type SourceFile, sourceFiles } from "./source-file.ts"
 const SOURCES = sourceFiles("src", "action");
 const OTHERS = sourceFiles("test", "scripts", "bench");
 
-/** The room a file lies in: its folder below src, or its own name there. */
+/** The room a file lies in: its folder below src, or its own name there; the Action is one. */
 function roomOf(path: string): string {
   if (path.startsWith("action/")) return "action";
   const [, room = "", inside] = path.split("/");
@@ -118,14 +118,14 @@ const LONG = new Set([
   "src/readers/shell/shell-scanner.ts",
 ]);
 /**
- * What core holds beside its rules: schemas, vocabulary, tables, the languages that configuration writes paths in, and sums
- * of many evaluations.
+ * What core holds beside its rules: schemas, vocabulary, tables, the languages that people write paths and rollback plans in,
+ * and sums of many evaluations.
  */
 const APART = new Set(
   [
     ...["policy", "registry", "scalars", "glob", "rule-id", "provider-key", "custom-pattern"],
     ...["facts", "detector", "finding", "change-set", "requirement", "case", "remedy", "simulation"],
-    ...["path-matcher", "segment-pattern", "brace-expansion"],
+    ...["path-matcher", "segment-pattern", "brace-expansion", "rollback-plan", "rollback-section"],
   ].map((name) => `src/core/${name}.ts`),
 );
 

@@ -12,7 +12,8 @@ import { obligations, type Registries } from "./obligations.ts";
 import { OVERDUE } from "./owed.ts";
 import type { Requirement } from "./requirement.ts";
 import { revalidation } from "./revalidation.ts";
-import { type RollbackPlan, rollbackPlans, rollbackRequirement } from "./rollback-plan.ts";
+import { rollbackPlans, rollbackRequirement } from "./rollback.ts";
+import type { RollbackPlan } from "./rollback-plan.ts";
 import { bringsNothingBack, quickDemand, RETROSPECTIVE, safeDirection } from "./safe-direction.ts";
 import type { Instant } from "./scalars.ts";
 import { secretRequirements } from "./secret-requirement.ts";
@@ -116,7 +117,7 @@ function gathered(matter: Case, demands: readonly Demand[], registry: Registries
       ...approvals.requirements,
       ...(facts.pullRequest ? [] : [AUTHOR_UNKNOWN]),
       ...revalidation(matter),
-      ...rollbackRequirement(matter, rollback),
+      ...rollbackRequirement(matter, rollback, approvals.counted),
       ...(duties.statement ? [statementRequirement(matter)] : []),
     ],
   };

@@ -92,7 +92,7 @@ export interface BaseChange {
 
 /** What the records of earlier decisions say. Without them every decision is stricter. */
 export interface LedgerFacts {
-  /** When the rollback of a system was last rehearsed with success, by system id. */
+  /** When the rollback of a system was last rehearsed with success, by `system strategy`; `unregistered` is outside of all. */
   readonly rehearsals: ReadonlyMap<string, Instant>;
   /** Glasses broken for other pull requests: those that hold now, and merges whose retrospective approval is still open. */
   readonly openBreakGlasses: readonly {

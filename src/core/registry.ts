@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Glob } from "./glob.ts";
+import { STRATEGIES } from "./rollback-plan.ts";
 import { Duration, IsoDate, PersonLogin, PersonOrTeam } from "./scalars.ts";
 
 const Id = z
@@ -67,15 +68,8 @@ export const System = z.strictObject({
   review: Review.optional(),
   rollback: z
     .strictObject({
-      strategy: z.enum([
-        "revert-commit",
-        "pin-model",
-        "prompt-version",
-        "flag-off",
-        "credential-rotate",
-        "disable-agent",
-        "irreversible",
-      ]),
+      strategy: z.enum(STRATEGIES),
+      reason: Text.describe("Why there is no way back, with strategy irreversible."),
       runbook: Text,
       owner: PersonLogin,
       trigger: z.array(Text),

@@ -184,6 +184,7 @@ export const REGISTRY_EFFECTS: Readonly<Record<string, Effects>> = {
   "systems.*.monitoring.metrics.*.onBreach": breach,
   ...review("systems.*.review", done()),
   "systems.*.rollback.strategy": strategy,
+  "systems.*.rollback.reason": needed,
   "systems.*.rollback.runbook": needed,
   "systems.*.rollback.owner": needed,
   "systems.*.rollback.trigger": duty,

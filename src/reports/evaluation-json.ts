@@ -2,8 +2,10 @@ import { z } from "zod";
 import type { Evaluation } from "../core/evaluation.ts";
 import { CLASSES, SEVERITIES } from "../core/finding.ts";
 import { GOVERNED_TIERS, TIERS } from "../core/policy.ts";
+import type { RollbackPlan } from "../core/rollback-plan.ts";
 import { MATRIX } from "../core/tier.ts";
 import type { OwnRules } from "./own-rules.ts";
+import { rollbackSteps } from "./rollback-text.ts";
 import { ruleDifferenceText } from "./rule-difference.ts";
 
 const Place = z.strictObject({ path: z.string(), line: z.int().min(1), key: z.string().optional() });
@@ -66,15 +68,30 @@ export const EvaluationJson = z
         kind: z.enum(CLASSES),
         system: Nullable,
         owner: Nullable,
+        backup: z.array(z.string()),
         strategy: z.string(),
-        previous: z.strictObject({ value: z.string() }).nullable(),
-        revert: z.strictObject({ base: z.string() }),
+        previous: z.strictObject({ value: z.string(), retires: Nullable }).nullable(),
+        stale: z
+          .strictObject({ value: z.string(), why: z.string() })
+          .nullable()
+          .describe("What stood there before, where that is no way back."),
+        revert: z.strictObject({
+          base: z.string(),
+          conflicts: z
+            .array(z.strictObject({ path: z.string(), why: z.string() }))
+            .nullable()
+            .describe("Where taking the change back would not go by itself; null where that was not tried."),
+        }),
+        revoke: z.enum(["first", "last"]).nullable().describe("When a credential is revoked while it is replaced."),
+        cleanUp: z.boolean().describe("Whether an index or a memory has to be cleaned up as well."),
         trigger: z.array(z.string()),
         steps: z.array(z.string()),
         runbook: Nullable,
         verification: z.array(z.string()),
+        reason: Nullable.describe("Why there is no way back, where that is so."),
         maxTimeToRestore: Nullable,
-        lastRehearsal: Nullable,
+        lastRehearsal: Nullable.describe("The newest rehearsal on record."),
+        declaredRehearsal: Nullable.describe("What the registry says, which is no record."),
       }),
     ),
     governedDigest: Nullable.describe("SHA-256 of what the tier binds approvals to; null when nothing is governed."),
@@ -134,16 +151,24 @@ export function evaluationJson(
       ...(people ? { people: [...people] } : {}),
     })),
     votes: votes.map((vote) => ({ ...vote })),
-    rollback: rollback.map((plan) => ({
-      ...plan,
-      trigger: [...plan.trigger],
-      steps: [...plan.steps],
-      verification: [...plan.verification],
-    })),
+    rollback: rollback.map(rollbackJson),
     governedDigest: tier === "none" ? null : assessment.digests[policy.tiers[tier].bind],
     notes: [...notes, ...facts.missing],
     ...(ownRules ? { ownRules: ownRulesJson(ownRules) } : {}),
     ...(rules ? { explanation: { rules: [...new Set(rules)], matrix: MATRIX } } : {}),
+  };
+}
+
+/** A rollback plan as JSON, with its steps in words: the same in reports and in records. */
+export function rollbackJson(plan: RollbackPlan): EvaluationJson["rollback"][number] {
+  const { backup, previous, stale, revert, trigger, verification } = plan;
+  return {
+    ...plan,
+    ...{ backup: [...backup], trigger: [...trigger], verification: [...verification] },
+    previous: previous && { ...previous },
+    stale: stale && { ...stale },
+    revert: { base: revert.base, conflicts: revert.conflicts?.map((one) => ({ ...one })) ?? null },
+    steps: [...rollbackSteps(plan)],
   };
 }
 

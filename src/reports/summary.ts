@@ -6,6 +6,7 @@ import { codeSpan, link, sentence } from "./markdown-text.ts";
 import { inRow, needsOf } from "./needs.ts";
 import { fileUrl, hasPolicy, type ReportContext, type ReportPlace, type Ungranted } from "./report-context.ts";
 import { inOrder, MARK, requirementText, todo } from "./requirement-text.ts";
+import { rollbackLines } from "./rollback-text.ts";
 import { starterPolicyUrl } from "./starter-policy.ts";
 import { reasonText } from "./tier-chain.ts";
 
@@ -179,20 +180,7 @@ export const revalidationSection: Part<Surroundings> = ({ requirements, assessme
 
 /** The way back, one line for each system and class. */
 export const rollbackSection: Part<Surroundings> = ({ rollback }, _, most) =>
-  headed("Rollback plan", items(rollback.map(planLine), most));
-
-function planLine(plan: Evaluation["rollback"][number]): string {
-  const value = plan.previous?.value ?? "";
-  // A prompt's old text stands in the table; a name is what somebody has to type.
-  const previous = value !== "" && value.length <= 60 ? ` to ${codeSpan(value)}` : "";
-  const more = [
-    plan.owner === null ? "no owner named" : `owner ${sentence(plan.owner)}`,
-    ...(plan.runbook === null ? [] : [`runbook ${codeSpan(plan.runbook)}`]),
-    ...(plan.maxTimeToRestore === null ? [] : [`within ${codeSpan(plan.maxTimeToRestore)}`]),
-  ];
-  const where = plan.system === null ? "Outside of any system" : codeSpan(plan.system);
-  return `${where}, ${plan.kind}: **${sentence(plan.strategy)}**${previous} (${plan.steps.map((step) => sentence(step)).join(", ")}); ${more.join(", ")}`;
-}
+  headed("Rollback plan", items(rollbackLines(rollback), most));
 
 /** The rules that were in force, and what could not be known. */
 export const rulesSection: Section = (evaluation, context, most) => {

@@ -6,6 +6,7 @@ import { type OwnRules, ownRulesParagraphs } from "./own-rules.ts";
 import { type Paper, type Pen, penFor, type Style } from "./pen.ts";
 import { plain } from "./plain.ts";
 import { proposalsAmong } from "./proposal.ts";
+import { plainRollback } from "./rollback-text.ts";
 import { verdict } from "./verdict.ts";
 import { wrapped } from "./wrapped.ts";
 
@@ -56,7 +57,7 @@ export function terminalReport(evaluation: Evaluation, options: TerminalOptions)
     ...section("Votes", voteLines(evaluation.votes, pen), pen),
     ...section(
       "Way back",
-      evaluation.rollback.flatMap((plan) => pen.paragraph(2, "", planText(plan))),
+      plainRollback(evaluation.rollback).flatMap((line) => pen.paragraph(2, "", line, undefined, 600)),
       pen,
     ),
     ...(options.explain ? explanation(trivial, options.rules, pen) : []),
@@ -134,13 +135,6 @@ function voteLines(votes: Evaluation["votes"], pen: Pen): string[] {
       800,
     );
   });
-}
-
-function planText(plan: Evaluation["rollback"][number]): string {
-  const value = plan.previous?.value ?? "";
-  // A prompt's old text stands under what changed; a name is what somebody has to type.
-  const previous = value !== "" && value.length <= 60 ? ` to ${plain(value)}` : "";
-  return `${plan.system ?? "unregistered"} ${plan.kind}: ${plan.strategy}${previous}; ${plan.steps.join(", ")}`;
 }
 
 /** Findings under their files; what to do is said once for neighbours that share it. */

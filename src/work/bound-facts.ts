@@ -8,6 +8,7 @@ import { baseMoves, sidesOf } from "./base-moves.ts";
 import type { Push, PushedCommit } from "./pushers.ts";
 import { seenPushers } from "./seen-pushers.ts";
 import type { CommitIdentities, Source } from "./source.ts";
+import { trialMerge } from "./trial-merge.ts";
 import { withdrawalsOf } from "./withdrawals.ts";
 
 /** What is known of what a review was given on, beside the commit that it names. */
@@ -69,7 +70,7 @@ export async function boundFacts(
       reviews: bound,
       commits: commits.map(({ parents: _, ...commit }) => commit),
       ...(pushes ? await seenPushers(pushes, { mergeBase: current.changeSet.base, commits, authors, source }) : {}),
-      baseChanges: await baseChanges(current, binder),
+      ...(await afterBase(current, binder)),
     },
   };
 }
@@ -168,11 +169,28 @@ function loginOf(address: string, accounts: ReadonlyMap<number, string>): string
   return login === undefined ? [] : [(id === undefined ? undefined : accounts.get(Number(id))) ?? login];
 }
 
-/** What the base's head has changed since the merge base (security rule S07). */
-async function baseChanges(current: Assessment, binder: Binder): Promise<readonly BaseChange[]> {
+/** What the base's head has changed since the merge base (security rule S07), and whether the change could be taken back there. */
+async function afterBase(
+  current: Assessment,
+  binder: Binder,
+): Promise<Required<Pick<Facts, "baseChanges" | "trialRevert">>> {
+  const { changeSet } = current;
+  const { base, source } = binder;
+  const moved = changeSet.base === base ? [] : (await source.changeSet({ base: changeSet.base, head: base })).changes;
+  // What goes in by itself comes out by itself at once: what would not is what both sides changed.
+  const { conflicts } = await trialMerge(moved, changeSet.changes, source);
+  return {
+    baseChanges: changeSet.base === base ? [] : await baseChanges(current, moved, binder),
+    trialRevert: { onto: base, conflicts },
+  };
+}
+
+async function baseChanges(
+  current: Assessment,
+  changes: ChangeSet["changes"],
+  binder: Binder,
+): Promise<readonly BaseChange[]> {
   const { changeSet, index, systems } = current;
-  if (changeSet.base === binder.base) return [];
-  const { changes } = await binder.source.changeSet({ base: changeSet.base, head: binder.base });
   const touched = new Set(systems);
   const near = changes.filter((change) =>
     sidesOf(change).some((path) => index.byPath.match(path).some((system) => touched.has(system))),

@@ -1474,7 +1474,7 @@ describe("records that block, exceptions and cures", () => {
       { systems: [system({ rollback: {} })], reviews: approved },
       "blocked",
       "high",
-      ["lacks an owner or a verification"],
+      ["the plan of bot lacks a trigger and a verification"],
     ],
     [
       "no rollback owner at medium",

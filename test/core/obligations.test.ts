@@ -270,7 +270,8 @@ describe("what a touched system uses is in order", () => {
 });
 
 describe("a cure is never blocked by what it cures", () => {
-  const retired = system({ models: [{ id: "m", ref: "old", retires: "2026-11-01" }] });
+  const spare = { id: "s", ref: "spare" };
+  const retired = system({ models: [{ id: "m", ref: "old", retires: "2026-11-01" }, spare] });
   table([
     [
       "replacing a retired model",

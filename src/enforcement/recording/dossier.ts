@@ -6,6 +6,7 @@ import type { Exception } from "../../core/registry.ts";
 import type { Instant } from "../../core/scalars.ts";
 import type { TouchedFinding } from "../../core/touched-systems.ts";
 import type { Dossier } from "../../evidence/record.ts";
+import { rollbackJson } from "../../reports/evaluation-json.ts";
 import { type Accounts, authorsOf } from "./dossier-authors.ts";
 import { votesOf } from "./dossier-votes.ts";
 
@@ -63,7 +64,7 @@ export function dossierOf(evaluation: Evaluation, context: DossierContext): Doss
     authors: authorsOf(facts, context.accounts),
     exceptions: exceptionsOf(evaluation, context.exceptions),
     ...riskAcceptanceOf(evaluation, context.accounts),
-    rollback: rollback.map((plan) => ({ ...plan })),
+    rollback: rollback.map((plan) => ({ ...rollbackJson(plan), checkedAt: context.at })),
     controls: [],
   };
   return { dossier, limitations: limitationsOf(evaluation, files) };
