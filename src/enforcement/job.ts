@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Work } from "../queues/queue.ts";
 import { LANDING_JOBS } from "./bypass/landing-job.ts";
+import { EVIDENCE_JOBS } from "./recording/evidence-job.ts";
 
 const Repository = z.object({
   installation: z.int(),
@@ -122,6 +123,7 @@ export const JOBS = {
   /** Decide about a group of a merge queue, or note that there is none any more. */
   "decide-group": Group,
   ...LANDING_JOBS,
+  ...EVIDENCE_JOBS,
 } as const;
 
 /** The name of a job. */

@@ -12,6 +12,7 @@ import { decideGroup } from "./groups/decide-group.ts";
 import { policyChanged } from "./policy-changed.ts";
 import { recordBranchPush } from "./record-branch-push.ts";
 import { recordPush } from "./record-push.ts";
+import { publishEvidence } from "./recording/publish-evidence.ts";
 import { recordMerge } from "./recording/record-merge.ts";
 import { restoreComment } from "./restore-comment.ts";
 import type { Jobs } from "./run-job.ts";
@@ -29,6 +30,7 @@ export function jobsOf(parts: Enforcement): Jobs {
     "decide-group": (work, signal) => decideGroup(work, parts, signal),
     "record-base-push": (work) => recordBasePush(work, parts),
     "record-merge": (work) => recordMerge(work, parts),
+    "publish-evidence": (work, signal) => publishEvidence(work, parts, signal),
     "look-at-landings": (work, signal) => lookAtLandings(work, parts, signal),
     "look-at-gate": (work, signal) => lookAtGate(work, parts, signal),
     "note-forged-check": (work, signal) => noteForgedCheck(work, parts, signal),

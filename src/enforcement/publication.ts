@@ -48,13 +48,10 @@ export type ViewOf = (name: string, number: number) => PullRequestView;
  */
 export async function publishAnswer(publication: Publication, viewOf: ViewOf, again: boolean): Promise<void> {
   const { names, pulls } = publication;
-  const runs: Published[] = [];
-  for (const name of names) runs.push(await publishCheck(publication, name, viewOf(name, pulls[0].number), again));
-  const [name = "", [run]] = [names[0], runs];
-  if (run === undefined) return;
-  const { checkRun } = viewOf(name, pulls[0].number);
-  for (const { number } of pulls)
-    await publishComment(publication, number, { checkRun, comment: viewOf(name, number).comment }, run, again);
+  for (const name of names) await publishCheck(publication, name, viewOf(name, pulls[0].number), again);
+  const [name] = names;
+  if (name === undefined) return;
+  for (const { number } of pulls) await publishComment(publication, number, viewOf(name, number).comment, again);
 }
 
 /** Publishes one check run. */
@@ -97,23 +94,26 @@ export async function publishCheck(
   return published;
 }
 
-/** The check run stands already: only the comment of a pull request is written. */
-async function publishComment(
-  { repository, store, pulls }: Publication,
+/** Publishes the comment of a pull request; where there is none to write, one that stands stays. */
+export async function publishComment(
+  { repository, store, pulls }: Omit<RunPlace, "premises">,
   number: number,
-  view: PullRequestView,
-  standing: Published,
+  comment: string | null,
   again: boolean,
 ): Promise<void> {
-  const comment = await store.commentOf(repository.name.id, number);
-  const known = { commentId: comment?.id ?? null, commentDigest: again ? null : (comment?.digest ?? null) };
+  const stored = await store.commentOf(repository.name.id, number);
+  const last: Published = {
+    ...{ checkRun: null, checkRunDigest: null, passing: false },
+    commentId: stored?.id ?? null,
+    commentDigest: again ? null : (stored?.digest ?? null),
+  };
   const place = { number, head: pulls[0].head };
   let commented = false;
   const writing = () => {
     commented = true;
     return forgetComment(store, repository.name.id, number);
   };
-  const published = await repository.publish(place, view, { ...standing, ...known }, writing);
+  const published = await repository.publish(place, { checkRun: null, comment }, last, writing);
   if (commented) await keepComment(store, repository.name.id, number, published);
 }
 

@@ -113,8 +113,9 @@ const PullRequest = z.strictObject({
   baseRef: z.string(),
   /** The commit that stands in the branch since; null where it was not merged. */
   merge: GitId.nullable(),
+  /** A rebase of a single commit looks like a squash, and is told as one. */
   method: z.enum(["merge", "squash", "rebase", "queue", "unknown"]).nullable(),
-  /** Whether the governed paths landed exactly as they were approved; null where nothing landed. */
+  /** Whether the governed paths landed exactly as they were approved; null where nothing was, or nothing landed. */
   landedAsApproved: z.boolean().nullable(),
   mergedBy: Account.nullable(),
   mergedAt: Instant.nullable(),

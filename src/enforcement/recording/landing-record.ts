@@ -1,5 +1,6 @@
-import { plus } from "../../core/scalars.ts";
+import { RETROSPECTIVE } from "../../core/safe-direction.ts";
 import type { Dossier, EvidenceRecord, UnplacedRecord } from "../../evidence/record.ts";
+import { type OwedFor, owedAfter } from "../afterwards/owed-after.ts";
 import { type Judged, whatOf } from "../bypass/judged-landing.ts";
 import type { Landing } from "../bypass/landing.ts";
 import { type DossierWithLimits, governedChanges } from "./dossier.ts";
@@ -46,9 +47,17 @@ export function landingRecord(judged: Judged, landing: Landing, context: Landing
   };
   if (rests === null) return { ...record, event: "ungoverned-merge" };
   const { dossier } = rests;
-  if (wrong !== null) return { ...record, event: "bypass", dossier, bypass: bypassOf(judged, wrong, context) };
-  if (dossier.decision.basis !== "break-glass") return { ...record, event: "merge", dossier };
-  return { ...record, event: "break-glass", dossier, ...brokenBy(dossier, judged, at) };
+  const owed = (why: OwedFor) => ({ owed: owedAfter(why, landed.evaluation.assessment, at) });
+  if (wrong !== null)
+    return { ...record, event: "bypass", dossier, bypass: bypassOf(judged, wrong, context), ...owed("bypass") };
+  if (dossier.decision.basis === "break-glass")
+    return { ...record, event: "break-glass", dossier, ...brokenBy(dossier), ...owed("break-glass") };
+  return { ...record, event: "merge", dossier, ...(wentQuickly(dossier) ? owed("quick-revert") : {}) };
+}
+
+/** Whether it was let in by the quick lane of what only takes back or takes away (security rule S08). */
+function wentQuickly({ requirements, decision }: Dossier): boolean {
+  return decision.basis === "votes" && requirements.some(({ reason }) => reason === RETROSPECTIVE.reason);
 }
 
 /** What let it in: the decision's own dossier, where one is kept and fits; else what can be told afterwards. */
@@ -95,11 +104,10 @@ function bypassOf(
   return { cause, actor, detail: `${detail}${told} ${whatOf(landed.evaluation.assessment)}`.trim() };
 }
 
-/** Who broke the glass and why, and until when the tier's own people have to look at it. */
-function brokenBy(dossier: Dossier, { landed }: Judged, at: string): Pick<UnplacedRecord, "act"> {
-  const vote = dossier.votes.find(({ role, counted }) => role === "break-glass" && counted);
+/** Who broke the glass and why. */
+function brokenBy({ votes, systems, decision }: Dossier): Pick<UnplacedRecord, "act"> {
+  const vote = votes.find(({ role, counted }) => role === "break-glass" && counted);
   if (vote === undefined) return {};
   const { person, reason, submittedAt } = vote;
-  const dueAt = plus(at, landed.configuration.policy.breakGlass.reviewWithin);
-  return { act: { person, reason, systems: dossier.systems, at: submittedAt ?? dossier.decision.at, dueAt } };
+  return { act: { person, reason, systems, at: submittedAt ?? decision.at } };
 }

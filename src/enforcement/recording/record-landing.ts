@@ -2,14 +2,17 @@ import type { LedgerEntry } from "../../evidence/ledger.ts";
 import type { UnplacedRecord } from "../../evidence/record.ts";
 import type { BypassCause } from "../../stores/bypass-store.ts";
 import type { StoredLanding } from "../../stores/recording-store.ts";
+import { keepFollowUps } from "../afterwards/keep-follow-ups.ts";
 import { type Judged, judgedLanding } from "../bypass/judged-landing.ts";
 import type { Landing, Watched } from "../bypass/landing.ts";
 import { reportBypass } from "../bypass/report-bypass.ts";
+import { repositoryPlace } from "../bypass/watched-branches.ts";
 import type { Enforcement } from "../enforcement.ts";
 import type { Payload } from "../job.ts";
 import { rulesDigest } from "../kept-decision.ts";
 import { ruledAt } from "../matter.ts";
 import { type DossierWithLimits, dossierOf } from "./dossier.ts";
+import { evidenceWork } from "./evidence-job.ts";
 import { keepRecord } from "./keep-record.ts";
 import { keptRecord } from "./kept-record.ts";
 import { type LandingContext, landingId, landingRecord } from "./landing-record.ts";
@@ -109,10 +112,11 @@ async function tell(
   enforcement: Enforcement,
 ): Promise<void> {
   const { repository, branch } = watched;
-  const { store } = enforcement;
+  const { store, queue } = enforcement;
   const { landed, pullRequest, bypass } = record;
   const landing = entry && projected(record);
   if (landing) await store.putLanding(landing);
+  if (entry) await keepFollowUps(record, store);
   if (bypass && landed)
     await reportBypass(
       repository,
@@ -123,6 +127,7 @@ async function tell(
       },
       enforcement,
     );
+  if (entry && landing && pullRequest) await queue.add(evidenceWork(repositoryPlace(repository), entry.id));
   if (pullRequest) await store.dropDossiers(repository.name.id, pullRequest.number);
 }
 

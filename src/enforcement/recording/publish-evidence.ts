@@ -1,0 +1,56 @@
+import type { LedgerEntry } from "../../evidence/ledger.ts";
+import type { EvidenceRecord } from "../../evidence/record.ts";
+import { evidenceComment, type Receipt } from "../../reports/evidence-comment.ts";
+import { recordedCheck } from "../../reports/recorded-check.ts";
+import type { HostedRepository } from "../../work/hosting.ts";
+import { type Enforcement, hostedName } from "../enforcement.ts";
+import type { Payload } from "../job.ts";
+import { publishCheck, publishComment } from "../publication.ts";
+import { keptRecord } from "./kept-record.ts";
+
+/**
+ * Shows a recorded merge on its pull request: the decision's comment becomes the evidence, and the check that let it in says
+ * where it is recorded. Always after the record stands, and as the record says.
+ */
+export async function publishEvidence(
+  work: Payload<"publish-evidence">,
+  enforcement: Enforcement,
+  signal: AbortSignal,
+): Promise<void> {
+  const entry = await enforcement.evidence?.ledger.get(work.record);
+  if (!entry) return;
+  const record = keptRecord(entry);
+  const repository = await enforcement.hosting.open(hostedName(work), signal);
+  await showRecord(record, entry, { repository, again: work.again === true }, enforcement);
+}
+
+async function showRecord(
+  record: EvidenceRecord,
+  entry: LedgerEntry,
+  { repository, again }: { readonly repository: HostedRepository; readonly again: boolean },
+  { store, server }: Enforcement,
+): Promise<void> {
+  const { pullRequest, dossier } = record;
+  if (pullRequest === undefined || dossier === undefined) return;
+  const { number, head } = pullRequest;
+  const { id, owner, name } = repository.name;
+  const place = { server, owner, name };
+  const receipt = receiptOf(entry);
+  const scope = { repository, store, pulls: [{ number, head }] as const };
+  // Where nothing was enforced people were told nothing in a comment, and are not told now; one that stands goes on.
+  const stands = (await store.commentOf(id, number)) !== null;
+  if (stands || dossier.decision.basis !== "observe")
+    await publishComment(scope, number, evidenceComment(record, receipt, place), again);
+  // What did not let it in says why it did not, and stays.
+  const passing = (await store.viewsAt(id, head)).filter((view) => view.passing);
+  if (record.event === "bypass") return;
+  for (const { checkName, premises } of passing) {
+    const checkRun = recordedCheck(checkName, record, receipt, place);
+    await publishCheck({ ...scope, premises }, checkName, { checkRun, comment: null }, again);
+  }
+}
+
+/** A record's place as people are shown it. */
+export function receiptOf({ id, sequence, root, envelope }: LedgerEntry): Receipt {
+  return { id, sequence, root, keyId: envelope.signatures[0]?.keyid ?? "" };
+}

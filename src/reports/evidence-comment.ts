@@ -1,0 +1,194 @@
+import { z } from "zod";
+import type { Requirement } from "../core/requirement.ts";
+import type { Dossier, EvidenceRecord } from "../evidence/record.ts";
+import { COMMENT_MARKER } from "./comment.ts";
+import { headlineOf, markOf, outcomeOf } from "./evidence-outcome.ts";
+import { fitted } from "./fitted.ts";
+import { codeCell, codeSpan, link, sentence } from "./markdown-text.ts";
+import { inRow, roleName } from "./needs.ts";
+import type { ReportPlace } from "./report-context.ts";
+import { MARK, requirementText } from "./requirement-text.ts";
+import { items } from "./summary.ts";
+
+/** A record's place in its ledger, as people are shown it. */
+export interface Receipt {
+  readonly id: string;
+  readonly sequence: number;
+  readonly root: string;
+  /** Whose signature it has. */
+  readonly keyId: string;
+}
+
+/** The page of the repository: server, owner and name. */
+export type EvidencePlace = Pick<ReportPlace, "server" | "owner" | "name">;
+
+/** GitHub takes 65,536 characters, and counts bytes elsewhere. */
+const LIMIT = 65_000;
+
+/** The one comment of a pull request once it is merged: what it rested on, and where that is recorded. */
+export function evidenceComment(record: EvidenceRecord, receipt: Receipt, place: EvidencePlace): string {
+  return fitted(
+    (most) => [
+      COMMENT_MARKER,
+      `### ${markOf(record)} ${headlineOf(record)}`,
+      "",
+      outcomeOf(record, place),
+      "",
+      ...evidenceSections(record, place, most),
+      ...receiptLines(receipt),
+    ],
+    LIMIT,
+  );
+}
+
+/** What a record rests on, as people read it. */
+export function evidenceSections(
+  { dossier, pullRequest, limitations }: EvidenceRecord,
+  place: EvidencePlace,
+  most: number,
+): readonly string[] {
+  if (dossier === undefined) return [];
+  const number = pullRequest?.number ?? null;
+  return [
+    ...approvalTable(dossier, number, place, most),
+    ...changeTable(dossier, most),
+    ...headed("Way back", items(dossier.rollback.map(planLine), most)),
+    ...headed(
+      "What this record cannot know",
+      items(
+        limitations.map((one) => sentence(one)),
+        most,
+      ),
+    ),
+  ];
+}
+
+/** Where the record stands, and how anybody makes sure of it. */
+export function receiptLines({ id, sequence, root, keyId }: Receipt): readonly string[] {
+  return [
+    "**Record**",
+    "",
+    "| | |",
+    "|---|---|",
+    `| Record | ${codeCell(id, 400)} |`,
+    `| Number in the ledger | ${sequence} |`,
+    `| Root of the ledger with it | ${codeCell(root)} |`,
+    `| Signed with the key | ${codeCell(keyId)} |`,
+    "",
+    `Anybody can verify it offline with the operator's public key: \`countersign verify\` over an export of the ledger. Number and root are to be those above. What this comment says is a view; the record stands whatever happens to it.`,
+  ];
+}
+
+function headed(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [`**${title}**`, "", ...lines, ""];
+}
+
+/** Each thing that was asked for, and who or what met it. */
+function approvalTable(dossier: Dossier, number: number | null, place: EvidencePlace, most: number): readonly string[] {
+  const { requirements, votes } = dossier;
+  if (requirements.length === 0) return [];
+  const rows = requirements.slice(0, most).map((one) => {
+    const filled = one.kind === "approval" && one.role !== undefined ? votesFor(one, votes) : [];
+    const met = filled.map((vote) => voter(vote, number, place));
+    return `| ${MARK[one.state]} | ${askedFor(one)} | ${met.length > 0 ? inRow(met, "and") : cell(requirementText(one as Requirement))} |`;
+  });
+  const more = requirements.length - most;
+  const glass = votes.find(({ role, counted }) => role === "break-glass" && counted);
+  return headed("What it took", [
+    "| | Asked for | Met by |",
+    "|---|---|---|",
+    ...rows,
+    ...(more > 0 ? [`| | … and ${more} more | |`] : []),
+    ...(glass === undefined
+      ? []
+      : [`| ⚠️ | broken glass | ${codeCell(`@${glass.person.login}`)} ${cell(sentence(glass.reason))} |`]),
+  ]);
+}
+
+function votesFor({ role, subject }: Dossier["requirements"][number], votes: Dossier["votes"]): Dossier["votes"] {
+  const counted = votes.filter((vote) => vote.counted && vote.role === role);
+  const own = counted.filter(({ reason }) => subject !== undefined && reason.includes(`for ${subject}`));
+  return own.length > 0 ? own : counted;
+}
+
+function askedFor({ kind, role, check, rule, subject }: Dossier["requirements"][number]): string {
+  if (role !== undefined && kind === "approval")
+    return `${sentence(roleName(role))} for ${cell(sentence(subject ?? ""))}`;
+  if (check !== undefined) return `check ${codeCell(check)}`;
+  if (kind === "approval") return rule === undefined ? "approvals in all" : codeCell(rule);
+  return kind === "record" && rule !== undefined ? codeCell(rule) : (KINDS[kind] ?? sentence(kind));
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  rollback: "rollback plan",
+  statement: "risk acceptance",
+  check: "revalidation",
+  record: "register",
+};
+
+/** Somebody with the review that they gave and the commit that they looked at. */
+function voter(
+  { person, reviewId, commit, basis }: Dossier["votes"][number],
+  number: number | null,
+  place: EvidencePlace,
+): string {
+  const who = codeCell(`@${person.login}`);
+  const how = basis === "direct" || basis === "none" ? "" : `, ${sentence(basis)}`;
+  const at = commit === undefined ? "" : ` of ${codeCell(commit.slice(0, 12))}`;
+  if (reviewId === undefined || number === null) return `${who} (command${at}${how})`;
+  const url = `${pageOf(place)}/pull/${number}#pullrequestreview-${reviewId}`;
+  return `${who} (${link("review", url)}${at}${how})`;
+}
+
+/** A sentence in a cell of a table. */
+function cell(markdown: string): string {
+  return markdown.replaceAll("\n", " ");
+}
+
+function changeTable({ findings }: Dossier, most: number): readonly string[] {
+  if (findings.length === 0) return [];
+  const shown = findings.slice(0, Math.min(20, most));
+  const rows = shown.map(({ rule, direction, severity, place, before, after }) => {
+    const at = place.after ?? place.before;
+    const where = at === undefined ? "" : codeCell(`${at.path}:${at.line}`, 100);
+    return `| ${sentence(rule)} ${sentence(direction)}, **${sentence(severity)}** | ${where} | ${value(before)} | ${value(after)} |`;
+  });
+  const more = findings.length - shown.length;
+  return headed("What changed", [
+    "| Change | Where | Before | After |",
+    "|---|---|---|---|",
+    ...rows,
+    ...(more > 0 ? [`| … and ${more} more in the record | | | |`] : []),
+  ]);
+}
+
+function value(text: string | null): string {
+  return text === null || text === "" ? "–" : codeCell(text, 100);
+}
+
+const Words = z.string().nullish().catch(null);
+/** What is shown of a plan; records of other versions may hold more, or less. */
+const Plan = z.object({
+  system: Words,
+  kind: z.string().catch(""),
+  strategy: z.string().catch(""),
+  owner: Words,
+  previous: z.object({ value: z.string() }).nullish().catch(null),
+  steps: z.array(z.string()).catch([]),
+});
+/** A prompt's old text stands in the table; a name is what somebody has to type. */
+const LONGEST_NAME = 60;
+
+function planLine(plan: Dossier["rollback"][number]): string {
+  const { system, kind, strategy, owner, previous, steps } = Plan.parse(plan);
+  const where = system ? codeSpan(system) : "Outside of any system";
+  const name = previous?.value ?? "";
+  const to = name !== "" && name.length <= LONGEST_NAME ? ` to ${codeSpan(name)}` : "";
+  const how = steps.length === 0 ? "" : ` (${steps.map((step) => sentence(step)).join(", ")})`;
+  return `${where}, ${sentence(kind)}: **${sentence(strategy)}**${to}${how}; ${owner ? `owner ${sentence(owner)}` : "no owner named"}`;
+}
+
+/** The page of a repository. */
+export function pageOf({ server, owner, name }: EvidencePlace): string {
+  return `${server}/${owner}/${name}`;
+}

@@ -1,0 +1,32 @@
+import type { EvidenceRecord } from "../evidence/record.ts";
+import { type EvidencePlace, evidenceSections, type Receipt, receiptLines } from "./evidence-comment.ts";
+import { headlineOf, outcomeOf } from "./evidence-outcome.ts";
+import { fitted } from "./fitted.ts";
+import { plain } from "./plain.ts";
+import type { CheckRunView } from "./pull-request-view.ts";
+
+/** What GitHub takes of a summary, in bytes. */
+const LIMIT = 65_535;
+
+/** The check run of a head once it is merged: as green as it was, with where its merge is recorded. */
+export function recordedCheck(
+  checkName: string,
+  record: EvidenceRecord,
+  receipt: Receipt,
+  place: EvidencePlace,
+): CheckRunView {
+  return {
+    name: checkName,
+    status: "completed",
+    conclusion: "success",
+    title: plain(`${headlineOf(record)} as number ${receipt.sequence}`, 250),
+    summary: fitted(
+      (most) => [outcomeOf(record, place), "", ...receiptLines(receipt), "", ...evidenceSections(record, place, most)],
+      LIMIT,
+    ),
+    text: "",
+    annotations: [],
+    actions: [],
+    detailsUrl: null,
+  };
+}

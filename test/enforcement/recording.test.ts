@@ -1,0 +1,144 @@
+import { createHash } from "node:crypto";
+import { afterEach, describe, expect, it } from "vitest";
+import type { EvidenceRecord } from "../../src/evidence/record.ts";
+import { type RecordingScene, recordingScene } from "./recording-scene.ts";
+import { agent, POLICY } from "./repository-files.ts";
+
+const MODEL = "gpt-4o-mini-2024-07-18";
+const CHANGE = { "services/low/agent.py": agent(MODEL) };
+const HIGH = { "services/high/agent.py": agent(MODEL) };
+
+describe("what landed is recorded", () => {
+  let s: RecordingScene;
+  afterEach(async () => {
+    expect(s.conforms()).toEqual([]);
+    await s.close();
+  });
+  const only = async () => (await s.records())[0] as EvidenceRecord;
+
+  it.each(["merge", "squash", "rebase"])("S07 an approved merge (%s), with all that it rested on", async (method) => {
+    s = await recordingScene();
+    const pull = await s.open("right", HIGH);
+    s.act.push(s.repository, "right", { "docs/more.md": "More.\n" }, { by: "dora" });
+    await s.approve(pull, "rita", "olga");
+    s.evals(pull);
+    expect(await s.verdict(pull)).toMatch(/^success/);
+    expect(await s.mergeBy(pull, method, "ben")).toBe(200);
+    await s.idle();
+    expect(await s.told()).toEqual([`merge #${pull.number}`]);
+    const { record, landed, dossier, pullRequest, repository, limitations } = await only();
+    expect(record).toMatchObject({ id: `landing/${s.repository.id}/main/${s.tip()}`, sequence: 0, previous: null });
+    expect(repository).toEqual({ id: s.repository.id, owner: "acme", name: "agent" });
+    const ben = s.github.world.user("ben").id;
+    expect(pullRequest).toMatchObject({
+      ...{ number: pull.number, head: pull.head.sha, baseRef: "main", merge: s.tip(), method },
+      ...{ landedAsApproved: true, mergedBy: { id: ben, login: "ben" } },
+    });
+    const path = "services/high/agent.py";
+    expect(landed).toMatchObject({ branch: "main", after: s.tip(), paths: [{ path, before: { mode: "100644" } }] });
+    expect(dossier?.decision).toMatchObject({ state: "approved", basis: "votes" });
+    expect(dossier?.tier.value).toBe("critical");
+    const sha256 = createHash("sha256").update(agent(MODEL)).digest("hex");
+    expect(dossier?.files).toMatchObject([{ path, after: { mode: "100644", sha256 } }]);
+    expect(dossier?.files[0]?.after?.id).toBe(landed?.paths[0]?.after?.id);
+    expect(dossier?.findings).toMatchObject([{ rule: "model/id", before: "gpt-4o-2024-08-06", after: MODEL }]);
+    const votes = dossier?.votes.filter(({ counted }) => counted) ?? [];
+    expect(votes.map(({ person, role }) => [person.login, person.id, role])).toEqual(
+      expect.arrayContaining([
+        ["olga", s.github.world.user("olga").id, "system-owner"],
+        ["rita", s.github.world.user("rita").id, "risk-owner"],
+      ]),
+    );
+    for (const vote of votes) {
+      expect(vote).toMatchObject({ commit: pull.head.sha, digest: dossier?.governedDigest["change-set"] });
+      expect(pull.reviews.map(({ id }) => id)).toContain(vote.reviewId);
+    }
+    expect(dossier?.checks).toMatchObject([{ name: "evals", conclusion: "success", head: pull.head.sha }]);
+    expect(dossier?.authors).toContainEqual({ id: s.github.world.user("dora").id, login: "dora", kind: "author" });
+    expect(dossier?.policy.digest).toBe(createHash("sha256").update(POLICY).digest("hex"));
+    expect(dossier?.rollback.length).toBeGreaterThan(0);
+    expect(limitations.join(" ")).toContain("A token that acts as a person looks like that person");
+  });
+
+  it("P20 what is not governed leaves a short record, pushed or merged, and costs no further reading when it was merged", async () => {
+    s = await recordingScene();
+    const pull = await s.open("docs", { "docs/new.md": "New.\n" });
+    await s.idle();
+    expect(await s.mergeBy(pull)).toBe(200);
+    await s.idle();
+    s.act.push(s.repository, "main", { "docs/other.md": "Other.\n" }, { by: "root" });
+    await s.idle();
+    expect(await s.told()).toEqual([`ungoverned-merge #${pull.number}`, "ungoverned-merge"]);
+    for (const { dossier, landed } of await s.records()) {
+      expect(dossier).toBeUndefined();
+      expect(landed?.paths).toEqual([]);
+    }
+    expect(s.comments(pull)).toEqual([]);
+  });
+
+  it("P20 where nothing is enforced merges and pushes are recorded as observed, never as approved", async () => {
+    s = await recordingScene({
+      files: { ".github/countersign.yml": POLICY.replace("mode: enforce", "mode: observe") },
+    });
+    const pull = await s.open("observed", CHANGE);
+    await s.idle();
+    expect(await s.mergeBy(pull)).toBe(200);
+    await s.idle();
+    s.act.push(s.repository, "main", HIGH, { by: "root" });
+    await s.idle();
+    expect(await s.told()).toEqual([`merge #${pull.number}`, "merge"]);
+    const [merged, pushed] = await s.records();
+    expect(merged?.dossier?.decision).toMatchObject({ basis: "observe", state: "waiting" });
+    expect(merged?.pullRequest?.landedAsApproved).toBeNull();
+    expect(pushed?.dossier?.decision.basis).toBe("observe");
+    expect(pushed?.limitations.join(" ")).toContain("nothing was enforced, so nobody was asked");
+    expect(s.comments(pull)).toEqual([]);
+    expect(s.check(pull)?.output.summary).toContain(`landing/${s.repository.id}/main/`);
+    expect(s.check(pull)?.output.summary).toContain("this is no approval");
+  });
+
+  it("S18 P20 what passed the gate by is recorded with its cause, then told", async () => {
+    s = await recordingScene();
+    s.act.push(s.repository, "main", CHANGE, { by: "root" });
+    await s.idle();
+    const pull = await s.open("waiting", HIGH);
+    await s.verdict(pull);
+    expect(await s.mergeBy(pull, "merge", "root")).toBe(200);
+    await s.idle();
+    expect(await s.told()).toEqual(["bypass direct-push", `bypass #${pull.number} admin-merge`]);
+    const [pushed, merged] = await s.records();
+    expect(pushed?.bypass).toMatchObject({ actor: "root" });
+    expect(pushed?.owed?.map(({ kind, owner }) => [kind, owner])).toContainEqual(["retrospective-approval", "@olga"]);
+    expect(merged?.dossier?.decision.state).toBe("waiting");
+    expect(merged?.pullRequest).toMatchObject({ mergedBy: { login: "root" }, landedAsApproved: null });
+    expect(s.comments(pull)).toHaveLength(1);
+    expect(s.comments(pull)[0]).toContain("merged past the approval, and recorded");
+  });
+
+  it("P28 the decision comment becomes the evidence, and check and comment say where it is recorded", async () => {
+    s = await recordingScene();
+    const pull = await s.open("right", HIGH);
+    await s.approve(pull, "rita", "olga");
+    s.evals(pull);
+    await s.verdict(pull);
+    expect(s.comments(pull)).toHaveLength(1);
+    const from = s.github.recorded.length;
+    expect(await s.mergeBy(pull)).toBe(200);
+    await s.idle();
+    expect([...s.writes(from)].sort()).toEqual([
+      expect.stringMatching(/^PATCH \/check-runs\/\d+$/),
+      expect.stringMatching(/^PATCH \/issues\/comments\/\d+$/),
+    ]);
+    const [entry] = await s.entries();
+    const shown = [...s.comments(pull), s.check(pull)?.output.summary ?? ""];
+    expect(shown).toHaveLength(2);
+    for (const text of shown)
+      for (const part of [entry?.id, entry?.root, s.service().evidence.signer.keyId, "countersign verify"])
+        expect(text).toContain(part);
+    expect(s.check(pull)).toMatchObject({ conclusion: "success" });
+    expect(s.check(pull)?.output.title).toBe("Critical risk: approved, merged and recorded as number 0");
+    expect(shown[0]).toContain("### ✅ Critical risk: approved, merged and recorded");
+    expect(shown[0]).toContain("`@olga`");
+    expect(shown[0]).toContain("What is governed landed exactly as it was approved.");
+  });
+});
