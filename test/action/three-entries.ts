@@ -1,19 +1,64 @@
 import { writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { check } from "../../action/check.ts";
 import { run } from "../../src/commands/run.ts";
+import type { Evaluation } from "../../src/core/evaluation.ts";
 import { answer } from "../../src/enforcement/answer.ts";
 import type { Enforcement } from "../../src/enforcement/enforcement.ts";
 import { matterOf } from "../../src/enforcement/matter.ts";
 import { githubHosting } from "../../src/github/hosting.ts";
 import { embeddedDatabase } from "../../src/queues/embedded-database.ts";
-import { evaluationJson } from "../../src/reports/evaluation-json.ts";
+import { type EvaluationJson, evaluationJson } from "../../src/reports/evaluation-json.ts";
+import type { Scene } from "../enforcement/scene.ts";
 import type { PullRequest } from "../github/world.ts";
-import { agent, PROMPT } from "./repository-files.ts";
-import { type Scene, scene } from "./scene.ts";
+import { PERMISSIONS } from "./workflow.ts";
 
 const NOW = "2026-11-24T12:00:00.000Z";
+
+/** What each of the three entries decides about a pull request as it stands. */
+export interface Entries {
+  readonly app: EvaluationJson;
+  readonly commandLine: EvaluationJson;
+  readonly action: EvaluationJson;
+}
+
+/** Asks all three; what the command line is told, anybody could gather, but for who pushed, which the App saw. */
+export async function threeEntries(s: Scene, pull: PullRequest): Promise<Entries> {
+  const evaluation = await byApp(s, pull);
+  const { teams, access, pushers } = evaluation.facts;
+  const facts = await factsFile(s, pull, {
+    teams: Object.fromEntries(teams),
+    access: Object.fromEntries(access ?? []),
+    ...(pushers === null && evaluation.decision.state !== "not-governed" ? {} : { pushers: pushers ?? [] }),
+  });
+  return {
+    app: JSON.parse(JSON.stringify(evaluationJson(evaluation))),
+    commandLine: await byCommandLine(s, pull, facts),
+    action: JSON.parse(JSON.stringify(evaluationJson(await byAction(s, pull)))),
+  };
+}
+
+/** What the Action decides on a run that was started by hand. */
+async function byAction(s: Scene, { number }: PullRequest): Promise<Evaluation> {
+  const { github, repository } = s;
+  const event = {
+    ...{ name: "workflow_dispatch", payload: {}, branch: "main", apiUrl: github.url, serverUrl: github.url },
+    repository: { installation: 0, id: repository.id, owner: "acme", name: "agent" },
+    workflow: "acme/agent/.github/workflows/countersign.yml@refs/heads/main",
+  };
+  const token = github.workflowToken(repository, PERMISSIONS);
+  const options = {
+    token,
+    organizationToken: "ghp_root",
+    pullRequest: number,
+    comment: false,
+    requestReviewers: false,
+  };
+  const { decided } = await check(event, options, AbortSignal.timeout(60_000));
+  if (decided === null) throw new Error(`nothing was decided about #${number}`);
+  return decided.evaluation;
+}
 
 /** What the App decides, with the facts it read. */
 async function byApp(s: Scene, pull: PullRequest) {
@@ -86,46 +131,8 @@ async function byCommandLine(s: Scene, pull: PullRequest, facts: string) {
     index: undefined,
     fingerprintKey: undefined,
   });
-  expect(stderr).toBe("");
-  return JSON.parse(stdout);
+  if (stderr !== "") throw new Error(stderr);
+  // What an edit of the rules would lead to is told beside the decision.
+  const { ownRules: _, ...decided } = JSON.parse(stdout);
+  return decided;
 }
-
-it("the App and the command line decide the same from the same facts", async () => {
-  const s = await scene();
-  try {
-    const approved = await s.open("approved", { "services/medium/agent.py": agent("gpt-4o-mini-2024-07-18") });
-    await s.approve(approved, "olga", "rita");
-    s.evals(approved);
-    await s.idle();
-    s.act.push(s.repository, "main", { "docs/moved.md": "x\n" }, { by: "root" });
-    const waiting = await s.open("waiting", {
-      "services/high/prompts/system.md": PROMPT.replace("Never promise a refund. ", ""),
-      "services/low/agent.py": agent("o3-2025-04-16"),
-    });
-    await s.approve(waiting, "rita", "stranger");
-    await s.review(waiting, "olga", "REQUEST_CHANGES");
-    await s.idle();
-    s.act.push(s.repository, "waiting", { "services/high/helper.py": "x = 2\n" }, { by: "anna" });
-    await s.approve(waiting, "anna");
-    await s.comment(waiting, "ben", `/countersign approve ${waiting.head.sha}`);
-    s.evals(waiting, "failure");
-    const ungoverned = await s.open("ungoverned", { "docs/none.md": "x\n" });
-    await s.idle();
-    const states: string[] = [];
-    for (const pull of [approved, waiting, ungoverned]) {
-      const evaluation = await byApp(s, pull);
-      const { teams, access, pushers } = evaluation.facts;
-      const facts = await factsFile(s, pull, {
-        teams: Object.fromEntries(teams),
-        access: Object.fromEntries(access ?? []),
-        pushers: pushers ?? [],
-      });
-      const own = JSON.parse(JSON.stringify(evaluationJson(evaluation)));
-      expect(own).toEqual(await byCommandLine(s, pull, facts));
-      states.push(own.decision.state);
-    }
-    expect(states).toEqual(["approved", "blocked", "not-governed"]);
-  } finally {
-    await s.close();
-  }
-});
