@@ -14,16 +14,30 @@ export function readOptions<const T extends Options>(
   options: T,
   help = `see countersign ${command} --help`,
 ): Values<T> {
+  return readArguments(command, args, options, 0, help).values;
+}
+
+/** The same for a command that takes up to so many arguments which are no options. */
+export function readArguments<const T extends Options>(
+  command: string,
+  args: readonly string[],
+  options: T,
+  most: number,
+  help = `see countersign ${command} --help`,
+): { readonly values: Values<T>; readonly positionals: readonly string[] } {
   try {
-    const config = { args: [...args], options, strict: true, allowPositionals: false, tokens: true } as const;
-    const { values, tokens } = parseArgs(config);
+    const config = { args: [...args], options, strict: true, allowPositionals: most > 0, tokens: true } as const;
+    const { values, positionals, tokens } = parseArgs(config);
     const seen = new Set<string>();
     for (const token of tokens) {
       if (token.kind !== "option") continue;
-      if (seen.has(token.name)) throw new Usage(`--${token.name} is given twice; give it once (${help})`);
+      if (seen.has(token.name) && options[token.name]?.multiple !== true)
+        throw new Usage(`--${token.name} is given twice; give it once (${help})`);
       seen.add(token.name);
     }
-    return values as Values<T>;
+    const stray = positionals[most];
+    if (stray !== undefined) throw new Usage(`unexpected argument ${JSON.stringify(stray)}; ${help}`);
+    return { values: values as Values<T>, positionals };
   } catch (fault) {
     if (fault instanceof Usage || !(fault instanceof Error)) throw fault;
     throw new Usage(`${complaint(fault, args, Object.keys(options))}; ${help}`);

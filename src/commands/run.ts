@@ -14,6 +14,10 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], io: CommandIo)
   // Only these ask GitHub; the others start without what that takes.
   baseline: async (args, io) => (await import("./baseline.ts")).baseline(args, io),
   doctor: async (args, io) => (await import("./doctor.ts")).doctor(args, io),
+  // Only these open ledgers.
+  checkpoint: async (args, io) => (await import("./checkpoint.ts")).checkpoint(args, io),
+  export: async (args, io) => (await import("./export.ts")).exportRecords(args, io),
+  verify: async (args, io) => (await import("./verify.ts")).verify(args, io),
   simulate,
 };
 
@@ -27,6 +31,9 @@ Usage
   countersign doctor [options]      whether the gate of a repository at GitHub holds
   countersign baseline forget       has an App forget the organisation's policy
   countersign simulate [options]    what a history would have met under candidate rules
+  countersign verify SOURCE         whether the records of a ledger are whole, in order and signed; offline
+  countersign checkpoint SOURCE     how a ledger stands, signed, to be kept outside
+  countersign export SOURCE         records in a file that verifies without this system
   countersign --version
 
 Examples

@@ -39,9 +39,14 @@ export function operatorSigner(
   return { signer, keys: withOwn(signer, history), created: opened?.created ?? null };
 }
 
+/** Where a key lies that an instance made for itself. */
+export function ownKeyPath(folder: string): string {
+  return join(folder, "countersign-signing-key.pem");
+}
+
 function ownKey(folder: string | null): { readonly key: KeyObject; readonly created: string | null } {
   if (folder === null) return { key: generateKeyPairSync("ed25519").privateKey, created: null };
-  const path = join(folder, "countersign-signing-key.pem");
+  const path = ownKeyPath(folder);
   const written = textOf(path);
   if (written !== null) {
     const key = signingKeyOf(written);
