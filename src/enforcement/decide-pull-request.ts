@@ -11,6 +11,7 @@ import { groupOver } from "./groups/group-over.ts";
 import { groupsAgain } from "./groups/groups-again.ts";
 import { decideWork, groupWork, type Payload } from "./job.ts";
 import { type Matter, matterOf, presentRules } from "./matter.ts";
+import { adoptBranchPushes } from "./record-branch-push.ts";
 import { sameHead } from "./same-head.ts";
 import { mayMerge, sharingCheck } from "./shared-check.ts";
 import { publishFault } from "./unevaluated.ts";
@@ -39,10 +40,14 @@ export async function decidePullRequest(work: Decide, enforcement: Enforcement, 
     const left = known !== null && known.head !== pull.head ? known : null;
     if (left) await withdrawLeft(left, pull, repository, enforcement);
     await remember(work, pull, known, enforcement);
+    // No event of a closed pull request tells of pushes.
+    if (known?.open === false) await adoptBranchPushes({ ...work, after: pull.head }, store);
     if (left) await withdrawLeft(left, pull, repository, enforcement);
     const pulls = await sameHead(repository, pull, store);
     const [{ number: first }] = pulls;
     if (first !== work.number) {
+      const look = nextLook(work, known, pull, enforcement.now());
+      if (look) await queue.add(look.work, look.at);
       const again = work.again === true ? ({ again: true } as const) : {};
       return await queue.add(decideWork(placeOf(work, first), `#${work.number} has the same head`, again));
     }
@@ -81,7 +86,6 @@ function expectedOf({ expected }: Decide, known: StoredHead | null): ExpectedPul
     head,
     baseRef: settled ? null : (expected?.baseRef ?? null),
     login: governed ? (expected?.login ?? null) : null,
-    first: known === null || known.depends === null,
   };
 }
 

@@ -25,9 +25,9 @@ export async function recordBranchPush(
 /** Pushes of one branch that are looked back through. */
 const MOST = 250;
 
-/** Tells a pull request that is opened who pushed its branch before, as far as that was watched. */
+/** Tells a pull request that is opened, or opened again, who pushed its branch before, as far as that was watched. */
 export async function adoptBranchPushes(
-  { repository, number: pullRequest, after }: Payload<"record-push">,
+  { repository, number: pullRequest, after }: Pick<Payload<"record-push">, "repository" | "number" | "after">,
   store: Pick<Store, "branchPushesTo" | "putPush">,
 ): Promise<void> {
   const seen = new Set<string>();

@@ -334,6 +334,22 @@ describe("attacks with heads and branches", () => {
       expect(await s.merge(pull)).toBe(405);
     });
 
+    it("a request for changes on another pull request with the same head", async () => {
+      const pull = await approved();
+      s.act.move(s.repository, "copy", pull.head.sha, "dora");
+      const copy = await again("copy");
+      expect(await s.verdict(pull)).toMatch(/^success/);
+      s.github.deliveries.hold();
+      await s.review(copy, "olga", "REQUEST_CHANGES");
+      const [hidden] = copy.reviews.splice(-1);
+      s.github.deliveries.release();
+      expect(await s.verdict(pull)).toMatch(/^success/);
+      if (hidden) copy.reviews.push(hidden);
+      s.later(6_000);
+      await s.restart();
+      expect(await s.verdict(pull)).toMatch(/^action_required/);
+    });
+
     it("a dismissal that cannot be read yet", async () => {
       const pull = await approved();
       const [review] = pull.reviews;
