@@ -7,11 +7,12 @@ import { type BaselineMemory, baselineMemory, readBaseline } from "./baseline.ts
 import { boundedCache } from "./bounded-cache.ts";
 import { isRun, readChecks, runsQuestion } from "./check-results.ts";
 import type { CommentOrigins } from "./commands.ts";
-import { type Foresight, foreseeing, foresight } from "./foresight.ts";
+import { type Foreseeing, type Foresight, foreseeing, foresight } from "./foresight.ts";
 import type { HeadPlace } from "./head-place.ts";
 import { readOpenPullRequests } from "./open-pull-requests.ts";
 import {
   accessQuestion,
+  accountIn,
   membersQuestion,
   readAccess,
   readOrganizationMembers,
@@ -66,6 +67,23 @@ export type RepositoryFacts = Pick<
   | "baseline"
 >;
 
+/** People's accounts by what is asked about their access anyway; null where that does not tell all of them. */
+async function accountsAlong(
+  ahead: Foreseeing,
+  logins: readonly string[],
+): Promise<ReadonlyMap<string, number> | null> {
+  const found = new Map<string, number>();
+  const asked = logins.map((login) => [login, ahead.begun("find", "job", accessQuestion(login))] as const);
+  if (asked.some(([, answer]) => answer === undefined)) return null;
+  for (const [login, answer] of asked) {
+    // A fault shows where the access itself is asked for.
+    const account = accountIn(await answer?.catch(() => null), login);
+    if (account === null) return null;
+    found.set(login.toLowerCase(), account);
+  }
+  return found;
+}
+
 const Owned = z.object({ owner: z.object({ type: z.string() }) });
 
 /** Reads one repository's facts within one job. */
@@ -92,7 +110,9 @@ export function repositoryFacts(scope: FactsScope): RepositoryFacts {
     teamMembers: (teams) => readTeamMembers(ahead.over("members", membersApi()), owner, teams),
     access: (logins, named) => readAccess(job, logins, named),
     organizationMembers: (logins) => readOrganizationMembers(ahead.over("members", membersApi()), owner, logins),
-    accounts: (logins) => readAccounts(api, logins),
+    async accounts(logins) {
+      return (await accountsAlong(ahead, logins)) ?? readAccounts(api, logins);
+    },
     checks(at, wanted) {
       const own = [...places.values()].filter(({ head, baseRef }) => head === at.head && baseRef === at.baseRef);
       return readChecks(job, at.head, wanted, own);

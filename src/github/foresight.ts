@@ -40,6 +40,8 @@ export interface Foreseeing {
   beginAt(head: string): void;
   /** Begins one question that an event or the change itself suggests, unless it was begun already. */
   beginOne(kind: Kind, whose: string, question: Suggested): void;
+  /** The answer to a question that was begun and not asked for yet; undefined where there is none. */
+  begun(kind: Kind, whose: string, question: Suggested): Promise<unknown> | undefined;
 }
 
 /** What is asked of GitHub, and how its answer is read. */
@@ -89,6 +91,7 @@ export function foreseeing(memory: Foresight, apis: Readonly<Record<string, () =
       }
     },
     beginOne: (kind, whose, question) => begin({ kind, whose, ...question }),
+    begun: (kind, whose, question) => begun.get(keyOf({ kind, whose, ...question })),
   };
 }
 

@@ -94,8 +94,15 @@ const PERMISSION = "/repos/{owner}/{repo}/collaborators/{username}/permission";
 const Permission = z.object({
   permission: z.string(),
   role_name: z.string().optional(),
-  user: z.object({ id: z.int() }).nullish(),
+  user: z.object({ id: z.int(), login: z.string().optional(), type: z.string().optional() }).nullish(),
 });
+
+/** The number of the account that an answer about a person's access is about; null where it is not that of this login. */
+export function accountIn(answer: unknown, login: string): number | null {
+  const { data } = Permission.safeParse(answer);
+  const { id = null, login: shown, type } = data?.user ?? {};
+  return type === "User" && shown?.toLowerCase() === login.toLowerCase() ? id : null;
+}
 
 /** How GitHub is asked what one person may do. */
 export function accessQuestion(login: string) {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { GitHubRepository, githubHosting } from "../../src/github/hosting.ts";
+import { accountIn } from "../../src/github/people.ts";
 import type { ExpectedPullRequest } from "../../src/work/hosting.ts";
 import { acts } from "./act.ts";
 import { type SourceScene, sourceScene } from "./source-scene.ts";
@@ -105,6 +106,44 @@ describe("what is read before it is asked for", () => {
     expect(moved.read.found.base.head).toBe(repository.refs.get("refs/heads/main"));
     program = scene.hosting();
     expect(moved.read).toEqual((await read()).read);
+  });
+});
+
+describe("S09 the accounts behind logins", () => {
+  const queries = () =>
+    scene.github.recorded.filter(({ body }) => JSON.stringify(body ?? "").includes("query Accounts"));
+  const accounts = async (foreseen: readonly string[], logins: readonly string[]) => {
+    const job = await scene.job(program, repository);
+    await job.foresee(pull.head.sha, [], foreseen);
+    return [...(await job.accounts(logins))];
+  };
+
+  it("come along with what is asked about their access, the same as asked for by themselves", async () => {
+    const id = scene.github.world.user("olga").id;
+    expect(await accounts([], ["olga"])).toEqual([["olga", id]]);
+    expect(queries()).toHaveLength(1);
+    expect(await accounts(["olga"], ["olga"])).toEqual([["olga", id]]);
+    expect(queries()).toHaveLength(1);
+  });
+
+  it.each([
+    ["somebody is not asked about", ["olga"], ["olga", "anna"]],
+    ["nobody has the login", ["olga", "nobody-at-all"], ["olga", "nobody-at-all"]],
+  ])("are asked for where %s", async (_, foreseen, logins) => {
+    const anna = scene.github.world.user("anna").id;
+    const all = new Map(await accounts(foreseen, logins));
+    expect(all.get("anna") ?? null).toBe(logins.includes("anna") ? anna : null);
+    expect(all.get("nobody-at-all") ?? null).toBeNull();
+    expect(queries()).toHaveLength(1);
+  });
+
+  it("are not those of a bot, or of another login", () => {
+    const answer = (user: object | null) => ({ permission: "write", role_name: "write", user });
+    const olga = { id: 7, login: "Olga", type: "User" };
+    expect(accountIn(answer(olga), "olga")).toBe(7);
+    for (const other of [{ ...olga, type: "Bot" }, { ...olga, login: "olga2" }, { id: 7 }, null])
+      expect(accountIn(answer(other), "olga")).toBeNull();
+    expect(accountIn(null, "olga")).toBeNull();
   });
 });
 
