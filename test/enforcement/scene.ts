@@ -71,6 +71,8 @@ export interface SceneOptions {
   readonly files?: FileChanges;
   readonly settings?: Partial<Settings>;
   readonly latency?: number;
+  /** The repository is a person's: there is no organisation, and no team. */
+  readonly personal?: true;
   /** How the repository names its objects. */
   readonly format?: "sha1" | "sha256";
   /** Settings of the App that nobody sets outside of tests. */
@@ -87,8 +89,11 @@ export async function scene(options: SceneOptions = {}): Promise<Scene> {
   github.latency = options.latency ?? 0;
   const { world } = github;
   const act = acts(github);
-  world.organisation("acme", { ...Object.fromEntries(PEOPLE.map((login) => [login, "member"])), root: "admin" });
-  world.team("acme/ml", ["anna", "ben"]);
+  if (options.personal) for (const login of ["acme", ...PEOPLE]) world.user(login);
+  else {
+    world.organisation("acme", { ...Object.fromEntries(PEOPLE.map((login) => [login, "member"])), root: "admin" });
+    world.team("acme/ml", ["anna", "ben"]);
+  }
   world.user("stranger");
   const repository = world.repository(
     "acme/agent",
