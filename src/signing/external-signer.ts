@@ -52,24 +52,41 @@ function outputOf(
   patience: number,
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const refuse = (why: string) => reject(new SignerFault(`COUNTERSIGN_SIGNER ${why}`));
-    const child = spawn(program, [], { env, shell: false, stdio: ["pipe", "pipe", "ignore"], timeout: patience });
+    // A group of its own, so that what the program has started ends with it.
+    const child = spawn(program, [], { env, shell: false, stdio: ["pipe", "pipe", "ignore"], detached: true });
+    const refuse = (why: string) => {
+      clearTimeout(timer);
+      reject(new SignerFault(`COUNTERSIGN_SIGNER ${why}`));
+    };
+    const end = (why: string) => {
+      if (child.pid !== undefined) killGroup(child.pid);
+      child.stdout.destroy();
+      refuse(why);
+    };
+    const timer = setTimeout(end, patience, `took longer than ${patience / 1_000} seconds`);
     const parts: Buffer[] = [];
     let length = 0;
     child.stdout.on("data", (part: Buffer) => {
       length += part.length;
-      if (length > LONGEST) child.kill("SIGKILL");
-      else parts.push(part);
+      parts.push(part);
+      if (length > LONGEST) end(`wrote more than ${LONGEST} bytes`);
     });
     child.once("error", (fault: NodeJS.ErrnoException) => refuse(`could not be started (${fault.code ?? "unknown"})`));
     child.once("close", (code, signal) => {
-      if (length > LONGEST) refuse(`wrote more than ${LONGEST} bytes`);
-      else if (signal) refuse(`was ended by ${signal}; a signature may take ${patience / 1_000} seconds`);
-      else if (code !== 0) refuse(`ended with exit code ${code}`);
-      else resolve(Buffer.concat(parts));
+      if (code !== 0) refuse(signal ? `was ended by ${signal}` : `ended with exit code ${code}`);
+      clearTimeout(timer);
+      resolve(Buffer.concat(parts));
     });
     // A program that ends without reading says so by its exit code.
     child.stdin.on("error", () => {});
     child.stdin.end(input);
   });
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // It has ended meanwhile.
+  }
 }
