@@ -12,6 +12,9 @@ export type RollbackStrategy = (typeof STRATEGIES)[number];
 /** The strategies that bring back what stood before, which a trial shows; the others are switches, and nothing comes back. */
 export const REVERTING: ReadonlySet<RollbackStrategy> = new Set(["revert-commit", "pin-model", "prompt-version"]);
 
+/** How what lies outside of every system is named where a system is. */
+export const UNREGISTERED = "unregistered";
+
 /** The machine-readable way back from a change: what the machine can know, and what people say of it. */
 export interface RollbackPlan {
   readonly kind: FindingClass;

@@ -4,7 +4,7 @@ import type { Finding, FindingClass } from "./finding.ts";
 import { holdersOf } from "./people.ts";
 import type { System } from "./registry.ts";
 import type { Requirement } from "./requirement.ts";
-import { REVERTING, type RollbackPlan, type RollbackStrategy } from "./rollback-plan.ts";
+import { REVERTING, type RollbackPlan, type RollbackStrategy, UNREGISTERED } from "./rollback-plan.ts";
 import { type RollbackSection, rollbackSection } from "./rollback-section.ts";
 import { endOf, plus } from "./scalars.ts";
 import { atLeast } from "./tier.ts";
@@ -66,9 +66,6 @@ function plan(
     declaredRehearsal: said.lastRehearsal ?? null,
   };
 }
-
-/** How what lies outside of every system is named where a system is. */
-const UNREGISTERED = "unregistered";
 
 function filled(...lists: readonly (readonly string[] | undefined)[]): readonly string[] {
   return lists.find((list) => list !== undefined && list.length > 0) ?? [];
@@ -151,7 +148,8 @@ export function rollbackRequirement(
   const due = duties.rollback === "rehearsed" ? operational.filter((one) => !isRehearsed(one)) : [];
   if (due[0]) {
     const dates = [...new Set(due.map(({ declaredRehearsal }) => declaredRehearsal ?? "none"))].join(", ");
-    const ask = `/countersign rehearse ${due[0].system ?? UNREGISTERED}`;
+    const how = REVERTING.has(due[0].strategy) ? "" : ` ${due[0].strategy} <what was done and seen>`;
+    const ask = `/countersign rehearse ${due[0].system ?? UNREGISTERED}${how}`;
     return result(
       "waiting",
       `needs a rehearsal on record (declared: ${dates}; a date alone is no record): comment ${ask}`,

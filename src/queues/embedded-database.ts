@@ -7,6 +7,7 @@ import { FOLLOW_UP_TABLES } from "../stores/follow-up-tables.ts";
 import { GROUP_TABLE } from "../stores/group-table.ts";
 import { NAMED_TABLES } from "../stores/named-tables.ts";
 import { RECORDING_TABLES } from "../stores/recording-tables.ts";
+import { ROLLBACK_TABLES } from "../stores/rollback-tables.ts";
 import { soleOwner } from "../stores/sole-owner.ts";
 import { LEDGER_TABLE, sqliteLedger } from "../stores/sqlite-ledger.ts";
 import { PUSH_PERSON, STORE_TABLES, sqliteStore } from "../stores/sqlite-store.ts";
@@ -35,6 +36,7 @@ export const MIGRATIONS = [
   { version: 8, sql: RECORDING_TABLES },
   { version: 9, sql: LEDGER_TABLE },
   { version: 10, sql: FOLLOW_UP_TABLES },
+  { version: 11, sql: ROLLBACK_TABLES },
 ];
 
 /** Opens the embedded database, `:memory:` for one that leaves nothing behind. */

@@ -58,6 +58,8 @@ export interface RecordingStore {
   /** The same record is kept once. */
   putLanding(landing: StoredLanding): Promise<void>;
   lastLanding(repository: number, branch: string, paths: readonly string[]): Promise<LastLanding | null>;
+  /** The newest landing on the paths of another one that came before it; null where no record tells. */
+  landingBefore(record: string): Promise<LastLanding | null>;
   /** The newest record of a pull request's landing. */
   landingOf(repository: number, pullRequest: number): Promise<string | null>;
 }

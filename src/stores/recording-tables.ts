@@ -104,7 +104,9 @@ function mergeOf({ pull_request, base_ref, merge_commit, merged_at, person, logi
 }
 
 /** Parameters of one statement are bounded; the newest of many paths is looked for path by path anyway. */
-function landings(database: DatabaseSync): Pick<RecordingStore, "putLanding" | "lastLanding" | "landingOf"> {
+function landings(
+  database: DatabaseSync,
+): Pick<RecordingStore, "putLanding" | "lastLanding" | "landingBefore" | "landingOf"> {
   const put = database.prepare(`
     INSERT INTO landing (record, repository, branch, pull, basis, landed_at) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT DO NOTHING`);
@@ -115,6 +117,7 @@ function landings(database: DatabaseSync): Pick<RecordingStore, "putLanding" | "
     "SELECT max(sequence) AS sequence FROM landed_path WHERE repository = ? AND branch = ? AND path = ? AND sequence < ?",
   );
   const one = database.prepare("SELECT * FROM landing WHERE sequence = ?");
+  const byRecord = database.prepare("SELECT sequence, repository, branch FROM landing WHERE record = ?");
   const pathsOf = database.prepare("SELECT path, mode, id FROM landed_path WHERE sequence = ? ORDER BY path");
   const ofPull = database.prepare(
     "SELECT record FROM landing WHERE repository = ? AND pull = ? ORDER BY sequence DESC LIMIT 1",
@@ -122,6 +125,16 @@ function landings(database: DatabaseSync): Pick<RecordingStore, "putLanding" | "
   const before = (repository: number, branch: string, path: string, sequence: number): number | null => {
     const found = newest.get(repository, branch, path, sequence)?.sequence;
     return typeof found === "number" ? found : null;
+  };
+  const newestOn = (repository: number, branch: string, paths: readonly string[], until: number) => {
+    const found = paths.flatMap((path) => before(repository, branch, path, until) ?? []);
+    if (found.length === 0) return null;
+    const sequence = Math.max(...found);
+    const row = one.get(sequence) as Row;
+    const changed = pathsOf.all(sequence).map((at) => ({ path: String(at.path), entry: entryOf(at) }));
+    const earlier = changed.map(({ path }) => before(repository, branch, path, sequence));
+    const bases = earlier.map((at) => (at === null ? null : (one.get(at)?.basis as StoredLanding["basis"])));
+    return { ...landingOf(row), paths: changed, restoredBasis: weakest(bases) };
   };
   return {
     async putLanding({ record, repository, branch, pull, basis, landedAt, paths }) {
@@ -133,15 +146,13 @@ function landings(database: DatabaseSync): Pick<RecordingStore, "putLanding" | "
       };
       unforced(database, () => transaction(database, add));
     },
-    async lastLanding(repository, branch, paths) {
-      const found = paths.flatMap((path) => before(repository, branch, path, Number.MAX_SAFE_INTEGER) ?? []);
-      if (found.length === 0) return null;
-      const sequence = Math.max(...found);
-      const row = one.get(sequence) as Row;
-      const changed = pathsOf.all(sequence).map((at) => ({ path: String(at.path), entry: entryOf(at) }));
-      const earlier = changed.map(({ path }) => before(repository, branch, path, sequence));
-      const bases = earlier.map((at) => (at === null ? null : (one.get(at)?.basis as StoredLanding["basis"])));
-      return { ...landingOf(row), paths: changed, restoredBasis: weakest(bases) };
+    lastLanding: async (repository, branch, paths) => newestOn(repository, branch, paths, Number.MAX_SAFE_INTEGER),
+    async landingBefore(record) {
+      const own = byRecord.get(record);
+      if (own === undefined) return null;
+      const sequence = Number(own.sequence);
+      const paths = pathsOf.all(sequence).map(({ path }) => String(path));
+      return newestOn(Number(own.repository), String(own.branch), paths, sequence);
     },
     async landingOf(repository, pullRequest) {
       const record = ofPull.get(repository, pullRequest)?.record;

@@ -9,6 +9,7 @@ import { followUpTables } from "./follow-up-tables.ts";
 import { groupTable } from "./group-table.ts";
 import { namedTables } from "./named-tables.ts";
 import { recordingTables } from "./recording-tables.ts";
+import { rollbackTables } from "./rollback-tables.ts";
 import type { Covered, Store, StoredBinding, StoredComment, StoredHead, StoredPush, StoredView } from "./store.ts";
 
 /** The tables of the store. */
@@ -63,6 +64,7 @@ export function sqliteStore(database: DatabaseSync): Store {
     ...bypassTables(database),
     ...recordingTables(database),
     ...followUpTables(database),
+    ...rollbackTables(database),
     ...instances(database),
     ...askedTables(database),
     close: () => database.close(),

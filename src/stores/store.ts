@@ -4,6 +4,7 @@ import type { Instant } from "../core/scalars.ts";
 import type { BypassStore } from "./bypass-store.ts";
 import type { FollowUpStore } from "./follow-up-store.ts";
 import type { RecordingStore } from "./recording-store.ts";
+import type { RollbackStore } from "./rollback-store.ts";
 
 /** What a review was given on (security rule S06). */
 export interface StoredBinding {
@@ -160,7 +161,7 @@ export interface StoredGroup {
 }
 
 /** What the program remembers between jobs. All of it can be lost with only stricter decisions as the price. */
-export interface Store extends BypassStore, RecordingStore, FollowUpStore {
+export interface Store extends BypassStore, RecordingStore, FollowUpStore, RollbackStore {
   /**
    * The head that an event named stays, whatever the review names later (P22); what it covered may be completed for that
    * head, and is not forgotten.
