@@ -90,7 +90,7 @@ function withoutInstallation({ installation: _, ...payload }: Step["payload"]): 
 }
 
 /** Reads the output file as the runner does: `name<<DELIMITER`, lines, `DELIMITER`. */
-function outputsOf(text: string): Record<string, string> {
+export function outputsOf(text: string): Record<string, string> {
   const outputs: Record<string, string> = {};
   const lines = text.split("\n");
   for (let at = 0; at < lines.length; at += 1) {
