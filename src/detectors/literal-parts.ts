@@ -14,25 +14,52 @@ export function lastName(path: readonly string[]): string {
 }
 
 /** A name with what was asked of it, by the number of the question: names come again and again, in one file and the next. */
-interface Part {
+export interface Part {
   readonly text: string;
-  readonly answers: (boolean | undefined)[];
+  readonly answers: unknown[];
+  /** The last list of literals that it was met in. */
+  met: number;
 }
 
 let questions = 0;
-const partOf = memoised((text): Part => ({ text, answers: Array.from({ length: questions }) }));
+let lists = 0;
+
+/** A name to ask several things of: it is looked up once for all of them. */
+export const partOf: (text: string) => Part = memoised((text) => ({
+  text,
+  answers: Array.from({ length: questions }),
+  met: 0,
+}));
+
+/** A pure function of a name, whose answer is never undefined and kept with the name. */
+export function askedOfPart<T extends NonNullable<unknown> | null>(compute: (text: string) => T): (part: Part) => T {
+  const number = questions;
+  questions += 1;
+  return ({ text, answers }) => {
+    const known = answers[number];
+    if (known !== undefined) return known as T;
+    const answer = compute(text);
+    answers[number] = answer;
+    return answer;
+  };
+}
 
 const partsOf = memoisedByObject((literals: readonly Literal[]): readonly Part[] => {
-  const parts = new Set<string>();
+  const parts: Part[] = [];
+  lists += 1;
   let before: readonly string[] = [];
   for (const { path } of literals) {
     // Neighbours mostly lie in one object: what leads to it is not looked at again.
     let same = 0;
     while (same < path.length && path[same] === before[same]) same += 1;
-    for (let at = same; at < path.length; at += 1) parts.add(path[at] ?? "");
+    for (let at = same; at < path.length; at += 1) {
+      const part = partOf(path[at] ?? "");
+      if (part.met !== lists) parts.push(part);
+      part.met = lists;
+    }
     before = path;
   }
-  return [...parts].map(partOf);
+  return parts;
 });
 
 /** Something that is asked of the names in the paths of a file's literals, each once. */
@@ -47,15 +74,7 @@ const FEW = 4;
 
 /** A question to ask of many files; the answer must lie in the name alone. */
 export function partQuestion(isMeant: (part: string) => boolean): PartQuestion {
-  const number = questions;
-  questions += 1;
-  const isMeantPart = ({ text, answers }: Part): boolean => {
-    const known = answers[number];
-    if (known !== undefined) return known;
-    const answer = isMeant(text);
-    answers[number] = answer;
-    return answer;
-  };
+  const isMeantPart = askedOfPart(isMeant);
   return {
     any: (literals) => partsOf(literals).some(isMeantPart),
     meant(literals) {

@@ -1,4 +1,5 @@
 import type { Literal } from "../../core/detector.ts";
+import { partOf } from "../literal-parts.ts";
 import { memoisedByObject } from "../memoised.ts";
 import { literalGroups } from "./model-context.ts";
 import { type ModelId, modelIdIn } from "./model-id.ts";
@@ -9,7 +10,7 @@ const VALUE = /^(?:value|defaultvalue|default_value|parametervalue)$/i;
 
 /** A binding to a name alone, as options and settings have it. */
 export function plainBinding(name: string, callee = ""): Binding {
-  return { name, outer: [], callee, called: false, listed: false, item: false, direct: true };
+  return { name, part: partOf(name), outer: [], callee, called: false, listed: false, item: false, direct: true };
 }
 
 /** The bindings of a file's literals, in their order. */

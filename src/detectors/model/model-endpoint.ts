@@ -1,7 +1,8 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from "../../core/detector.ts";
 import { surfaceOfTemplate } from "../deployment-template.ts";
 import { confidenceIn, directionOf, distinctFacts } from "../distinct-facts.ts";
-import { memoised, memoisedByObject } from "../memoised.ts";
+import { askedOfPart, partOf } from "../literal-parts.ts";
+import { memoisedByObject } from "../memoised.ts";
 import { redactedAddress } from "../tool/redacted-command.ts";
 import { environmentName } from "./environment-name.ts";
 import { bindingsOf, meaningsOf } from "./model-binding.ts";
@@ -95,7 +96,7 @@ const modelOwners: (literals: readonly Literal[]) => ReadonlySet<object | string
 });
 
 /** What a name says of an address; null where it says nothing. */
-const endpointName = memoised((written: string) => {
+const endpointName = askedOfPart((written) => {
   const words = wordsOf(written);
   const name = words.join(" ");
   if (NO_ENDPOINT.test(name)) return null;
@@ -121,7 +122,7 @@ function isEndpoint(file: FileSide, literal: Literal, binding: Binding, index: n
   if (value.startsWith("arn:aws") && MODEL_ARN.test(value))
     return !path.some((part) => /^(?:resources?|notresource|statement|principal|actions?)$/i.test(part));
   const environment = environmentName(path, value);
-  const said = endpointName(environment ?? binding.name);
+  const said = endpointName(environment === null ? binding.part : partOf(environment));
   if (!said) return false;
   const address = said.address || (binding.outer.length > 0 && isUrl(value) && isListOfEndpoints(binding));
   if ((!address && !said.other) || isSaying(binding.callee)) return false;
@@ -142,7 +143,7 @@ function isEndpoint(file: FileSide, literal: Literal, binding: Binding, index: n
 
 /** `AZURE_OPENAI_ENDPOINT=`: configuration that waits for where to send requests. */
 function isOpenAddress(file: FileSide, binding: Binding): boolean {
-  const said = OPEN_SETTINGS.test(file.path) ? endpointName(binding.name) : null;
+  const said = OPEN_SETTINGS.test(file.path) ? endpointName(binding.part) : null;
   return said?.spoken === true && said.address && !binding.listed;
 }
 

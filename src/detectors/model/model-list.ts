@@ -166,11 +166,18 @@ function listed(
 const NAME_TEST =
   /(?:^|[._])model(?:_?(?:name|id))?(?:\.(?:toLowerCase|lower|trim|strip)(?:\(\))?)?\.(?:includes|startsWith|endsWith|startswith|endswith|contains|has_?[pP]refix|start_with\?|starts_with|ends_with|Contains|StartsWith)$/i;
 
+const SHORTEST_TEST = "model.includes".length;
 const isNameTest = memoised((callee: string) => NAME_TEST.test(callee.slice(-80)));
 
 /** A part of a name that no catalogue knows, by which code tells models apart. */
 function isNamePart(file: FileSide, { value }: Literal, { callee }: Binding): boolean {
-  return isNameTest(callee) && /^[\w.:/-]{2,40}$/.test(value) && !INTERFACE.test(file.path) && speaksOfAi(file);
+  return (
+    callee.length >= SHORTEST_TEST &&
+    isNameTest(callee) &&
+    /^[\w.:/-]{2,40}$/.test(value) &&
+    !INTERFACE.test(file.path) &&
+    speaksOfAi(file)
+  );
 }
 
 /** Whether a value can name a provider in a list of providers, or an unknown model in a list of models. */

@@ -1,5 +1,5 @@
-import { lastName } from "../literal-parts.ts";
-import { memoised } from "../memoised.ts";
+import { askedOfPart, lastName, type Part, partOf } from "../literal-parts.ts";
+import { askedInARow, memoised } from "../memoised.ts";
 
 /** What the name that a value is bound to says about the value. */
 export type NameMeaning = "model" | "choice" | "embedding" | "provider" | "list";
@@ -19,6 +19,8 @@ const DIGIT_9 = 57;
 export interface Binding {
   /** The nearest name, as written, without calls, indices and wrappers; empty when there is none. */
   readonly name: string;
+  /** The same, to be asked what it says. */
+  readonly part: Part;
   /** Names further out, nearest first, without calls and indices. */
   readonly outer: readonly string[];
   /** The nearest call around the value, without brackets; empty when there is none. */
@@ -63,16 +65,21 @@ export function bindingOf(path: readonly string[]): Binding {
       else item = true;
     }
   }
-  return { name: name ?? "", outer, callee, called, listed, item, direct };
+  return { name: name ?? "", part: partOf(name ?? ""), outer, callee, called, listed, item, direct };
 }
 
-const isWrapper = memoised((name) => WRAPPERS.test(name));
-const callOf = memoised((call) => ({
-  callee: call.slice(0, -2),
-  setter: setterOf(call),
-  /** Whether it reads a setting. */
-  setting: SETTING_CALL.test(call.slice(-60)),
-}));
+function isWrapper(name: string): boolean {
+  return name.length > 3 && name.length < 14 && WRAPPERS.test(name);
+}
+
+const callOf = askedInARow(
+  memoised((call) => ({
+    callee: call.slice(0, -2),
+    setter: setterOf(call),
+    /** Whether it reads a setting. */
+    setting: SETTING_CALL.test(call.slice(-60)),
+  })),
+);
 
 /** The name that a builder's method or an option's function sets: `.modelName("x")`, `ollama.WithModel("x")`; else empty. */
 export function setterOf(call: string): string {
@@ -113,13 +120,13 @@ const PROVIDER_NOUN = /^(?:provider|providers|vendor|backend|platform)$/;
 
 /** What a name says about its value, or null where it says nothing of models. */
 export function meaningOf(binding: Binding): NameMeaning | null {
-  const { words, meaning, provider } = readName(binding.name);
+  const { words, meaning, provider } = readName(binding.part);
   if (words === "") return null;
   if (binding.item && isModelTable(binding)) return "list";
   if (meaning) return binding.listed && meaning !== "embedding" ? "list" : meaning;
   // `{ planner: { provider: "x" } }` and `models: { fast: "x" }`: the outer name speaks.
   if (binding.outer.length === 0 || (!provider && (binding.item || binding.called))) return null;
-  const outer = readName(binding.outer[0] ?? "");
+  const outer = readName(partOf(binding.outer[0] ?? ""));
   if (provider && outer.chooses) return "provider";
   if (binding.item || binding.called) return null;
   // `models: { fast: "x" }` gives roles their models, `model: { name: "x" }` describes one.
@@ -133,7 +140,7 @@ const NOT_A_ROLE =
 
 /** Whether the list around an item is one of models, by its name (a file that is one list says so by its path). */
 export function isModelTable(binding: Binding): boolean {
-  return readName(binding.outer[0] ?? "").meaning === "list";
+  return readName(partOf(binding.outer[0] ?? "")).meaning === "list";
 }
 
 interface ReadName {
@@ -150,7 +157,7 @@ interface ReadName {
   readonly described: boolean;
 }
 
-const readName: (name: string) => ReadName = memoised((name) => {
+const readName = askedOfPart((name): ReadName => {
   const list = wordsOf(name);
   const words = list.join(" ");
   return {

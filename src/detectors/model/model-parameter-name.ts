@@ -1,4 +1,4 @@
-import { memoised } from "../memoised.ts";
+import { askedOfPart, type Part, partOf } from "../literal-parts.ts";
 import { wordsOf } from "./model-name.ts";
 
 /** What a parameter of generation governs; limits and sampling are judged by how far they move. */
@@ -42,7 +42,12 @@ export interface Parameter {
 }
 
 /** What a name says of generation, or null. */
-export const parameterOf: (name: string) => Parameter | null = memoised((name) => {
+export function parameterOf(name: string): Parameter | null {
+  return parameterIn(partOf(name));
+}
+
+/** The same of a name that other things are asked of too. */
+export const parameterIn: (part: Part) => Parameter | null = askedOfPart((name) => {
   if (name.length > 80) return null;
   const words = wordsOf(name).join(" ");
   for (const [kind, strong, names] of NAMES) if (names.test(words)) return { kind, strong };

@@ -9,7 +9,7 @@ import { withEmbedded } from "./model-embedded.ts";
 import { flagNames, flagValues } from "./model-flag.ts";
 import { modelIdIn } from "./model-id.ts";
 import { bindingOf, isSaying } from "./model-name.ts";
-import { parameterOf } from "./model-parameter-name.ts";
+import { parameterIn, parameterOf } from "./model-parameter-name.ts";
 
 const RULE = "model/parameter";
 
@@ -40,7 +40,7 @@ function parameterFacts(file: FileSide): readonly Fact[] {
     const flag = flags.get(index);
     const binding = bindings[index] ?? bindingOf(literal.path);
     const name = flag ?? binding.name;
-    const parameter = parameterOf(name);
+    const parameter = flag === undefined ? parameterIn(binding.part) : parameterOf(flag);
     if (!parameter || !isSetting(literal, parameter) || isSaying(binding.callee) || isMetadata(literal, parameter.kind))
       return [];
     if (
@@ -78,9 +78,10 @@ const generatingGroups: (literals: readonly Literal[]) => ReadonlySet<object | s
     const groups = literalGroups(literals);
     const parents = parentPaths(literals);
     idsOf(literals).forEach((id, index) => {
-      const { name = "", callee = "" } = bindings[index] ?? {};
-      const model = meanings[index] !== null || parameterOf(name)?.strong === true || id !== null;
-      if (!model && !/(?:^|\.)(?:messages|prompt)$/.test(name) && !isGeneratingCall(callee)) return;
+      const binding = bindings[index];
+      if (!binding) return;
+      const model = meanings[index] !== null || parameterIn(binding.part)?.strong === true || id !== null;
+      if (!model && !/(?:^|\.)(?:messages|prompt)$/.test(binding.name) && !isGeneratingCall(binding.callee)) return;
       for (const owner of [groups[index], parents[index]]) if (owner) found.add(owner);
     });
     return found;

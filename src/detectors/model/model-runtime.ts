@@ -1,5 +1,6 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement } from "../../core/detector.ts";
 import { confidenceIn, directionOf, distinctFacts } from "../distinct-facts.ts";
+import { partQuestion } from "../literal-parts.ts";
 import { memoised } from "../memoised.ts";
 
 const RULE = "model/runtime";
@@ -20,6 +21,7 @@ const RUNTIME_IMAGES =
 const RUNTIME_WORD =
   /claude|codex|gemini|copilot|opencode|ollama|vllm|sglang|llama|text-(?:generation|embeddings)|lmdeploy|triton|aider|openhands|swe-agent|nim|ai-inference|litellm|coderabbit|qodo|codium|goose|localai|qwen-code|crush|amp|auggie|continue|cline|kilo|exllama|mlx|infinity|lorax|gh-aw|githubnext|agent|cursor|openvino|ctransformers|aphrodite|onnxruntime/i;
 
+const NONE: readonly Pin[] = [];
 const namesRuntime = memoised((text) => RUNTIME_WORD.test(text));
 
 interface Pin {
@@ -56,15 +58,29 @@ export const modelRuntimeDetector: Detector = {
   judge,
 };
 
+const IMAGE_NAME = /^(?:container|repository|from)$|image/i;
+
+/** Names under which something is pinned. */
+const pinNames = partQuestion(
+  (name) =>
+    name === "uses" ||
+    AGENT_PACKAGES.test(name) ||
+    SERVER_PACKAGES.test(name) ||
+    IMAGE_NAME.test(name) ||
+    /version$/i.test(name),
+);
+
 function literalPins(file: FileSide): readonly Pin[] {
+  const pinned = pinNames.any(file.literals);
   return file.literals.flatMap(({ path, value, kind, line }): readonly Pin[] => {
+    // Under another name the value itself says of which version.
+    if (kind !== "string" || value.length > 300 || !(pinned || /[=~<>!]/.test(value))) return NONE;
     const last = path.at(-1) ?? "";
-    if (kind !== "string" || value.length > 300 || !(namesRuntime(value) || namesRuntime(last))) return [];
+    if (!namesRuntime(value) && !namesRuntime(last)) return NONE;
     if (last === "uses") return actionPin(value, line);
     if (AGENT_PACKAGES.test(last) || SERVER_PACKAGES.test(last))
       return isVersion(value) ? [{ key: last, value: `${last}@${value}`, line }] : [];
-    if (/^(?:image|image_?uri|container|repository|base_?image|docker_?image|from)$/i.test(last) || /image/i.test(last))
-      return imagePin(value, line);
+    if (IMAGE_NAME.test(last)) return imagePin(value, line);
     return [...versionPin(last, value, line), ...requirementPin(value, line)];
   });
 }
