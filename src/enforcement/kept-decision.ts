@@ -24,8 +24,7 @@ export async function keepDecision(
   const { repository, pulls } = matter;
   const { decision, assessment } = found.evaluation;
   const numbers = pulls.map(({ number }) => number);
-  if (enforcement.evidence !== null && assessment.tier.value !== "none")
-    await keepDossier(matter, await matterDossier(matter, found, enforcement), enforcement);
+  await keepDossier(matter, found, enforcement);
   for (const { number, head, base } of pulls)
     await enforcement.store.putDecision({
       repository: repository.name.id,
@@ -42,14 +41,17 @@ export async function keepDecision(
     });
 }
 
-/** Keeps what a decision rests on, for each pull request that it speaks for. */
+/** Keeps what a decision rests on, for each pull request that it speaks for; where nothing is governed there is nothing. */
 export async function keepDossier(
-  { repository, pulls }: Pick<Matter, "repository" | "pulls">,
-  kept: DossierWithLimits,
-  { store }: Pick<Enforcement, "store">,
+  matter: Matter,
+  found: Found,
+  enforcement: Pick<Enforcement, "store" | "now" | "program" | "evidence">,
 ): Promise<void> {
-  for (const { number, head, base } of pulls)
-    await store.putDossier({ repository: repository.name.id, pullRequest: number, head, baseRef: base.ref, ...kept });
+  if (enforcement.evidence === null || found.evaluation.assessment.tier.value === "none") return;
+  const kept = await matterDossier(matter, found, enforcement);
+  const repository = matter.repository.name.id;
+  for (const { number, head, base } of matter.pulls)
+    await enforcement.store.putDossier({ repository, pullRequest: number, head, baseRef: base.ref, ...kept });
 }
 
 /** What a decision about pull requests rests on. */

@@ -68,9 +68,8 @@ export function receiptLines({ id, sequence, root, keyId }: Receipt): readonly s
   return [
     "**Record**",
     "",
-    "| | |",
-    "|---|---|",
     `| Record | ${codeCell(id, 400)} |`,
+    "|---|---|",
     `| Number in the ledger | ${sequence} |`,
     `| Root of the ledger with it | ${codeCell(root)} |`,
     `| Signed with the key | ${codeCell(keyId)} |`,
@@ -83,19 +82,29 @@ function headed(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [`**${title}**`, "", ...lines, ""];
 }
 
+/** What came of it, without the name that stands beside it. */
+function saidOf(one: Asked): string {
+  const { kind, reason, rule, role, subject } = one;
+  const named = kind === "rollback" ? `${rule}: ` : kind === "approval" ? `${role} for ${subject}: ` : null;
+  const bare = named !== null && reason.startsWith(named);
+  return cell(bare ? sentence(reason.slice(named.length)) : requirementText(one as Requirement));
+}
+
+type Asked = Dossier["requirements"][number];
+
 /** Each thing that was asked for, and who or what met it. */
 function approvalTable(dossier: Dossier, number: number | null, place: EvidencePlace, most: number): readonly string[] {
   const { requirements, votes } = dossier;
   if (requirements.length === 0) return [];
   const rows = requirements.slice(0, most).map((one) => {
     const filled = one.kind === "approval" && one.role !== undefined ? votesFor(one, votes) : [];
-    const met = filled.map((vote) => voter(vote, number, place));
-    return `| ${MARK[one.state]} | ${askedFor(one)} | ${met.length > 0 ? inRow(met, "and") : cell(requirementText(one as Requirement))} |`;
+    const met = filled.length > 0 ? filled.map((vote) => voter(vote, number, place)) : allVoters(one, votes);
+    return `| ${MARK[one.state]} | ${askedFor(one)} | ${met.length > 0 ? inRow(met, "and") : saidOf(one)} |`;
   });
   const more = requirements.length - most;
   const glass = votes.find(({ role, counted }) => role === "break-glass" && counted);
   return headed("What it took", [
-    "| | Asked for | Met by |",
+    "| | Asked for | Outcome |",
     "|---|---|---|",
     ...rows,
     ...(more > 0 ? [`| | … and ${more} more | |`] : []),
@@ -105,21 +114,31 @@ function approvalTable(dossier: Dossier, number: number | null, place: EvidenceP
   ]);
 }
 
-function votesFor({ role, subject }: Dossier["requirements"][number], votes: Dossier["votes"]): Dossier["votes"] {
+/** All whose approval counted, where so many are asked for whoever they are. */
+function allVoters({ kind, role, rule, state, reason }: Asked, votes: Dossier["votes"]): readonly string[] {
+  if (kind !== "approval" || state !== "met" || role !== undefined || rule !== undefined) return [];
+  if (!/^\d+ of \d+ different people/.test(reason)) return [];
+  return [...new Set(votes.filter(({ counted }) => counted).map(({ person }) => codeCell(`@${person.login}`)))];
+}
+
+function votesFor({ role, subject }: Asked, votes: Dossier["votes"]): Dossier["votes"] {
   const counted = votes.filter((vote) => vote.counted && vote.role === role);
   const own = counted.filter(({ reason }) => subject !== undefined && reason.includes(`for ${subject}`));
   return own.length > 0 ? own : counted;
 }
 
-function askedFor({ kind, role, check, rule, subject }: Dossier["requirements"][number]): string {
+function askedFor({ kind, role, check, rule, subject, reason }: Asked): string {
   if (role !== undefined && kind === "approval")
     return `${sentence(roleName(role))} for ${cell(sentence(subject ?? ""))}`;
   if (check !== undefined) return `check ${codeCell(check)}`;
-  if (kind === "approval") return rule === undefined ? "approvals in all" : codeCell(rule);
+  const people = /^\d+ of (\d+) different people/.exec(reason)?.[1];
+  if (kind === "approval" && people !== undefined)
+    return `${people === "1" ? "1 person" : `${people} different people`} in all`;
   return kind === "record" && rule !== undefined ? codeCell(rule) : (KINDS[kind] ?? sentence(kind));
 }
 
 const KINDS: Readonly<Record<string, string>> = {
+  approval: "approval",
   rollback: "rollback plan",
   statement: "risk acceptance",
   check: "revalidation",
@@ -183,7 +202,7 @@ function planLine(plan: Dossier["rollback"][number]): string {
   const { system, kind, strategy, owner, previous, steps } = Plan.parse(plan);
   const where = system ? codeSpan(system) : "Outside of any system";
   const name = previous?.value ?? "";
-  const to = name !== "" && name.length <= LONGEST_NAME ? ` to ${codeSpan(name)}` : "";
+  const to = name !== "" && name.length <= LONGEST_NAME && !/\s/.test(name) ? ` to ${codeSpan(name)}` : "";
   const how = steps.length === 0 ? "" : ` (${steps.map((step) => sentence(step)).join(", ")})`;
   return `${where}, ${sentence(kind)}: **${sentence(strategy)}**${to}${how}; ${owner ? `owner ${sentence(owner)}` : "no owner named"}`;
 }

@@ -4,6 +4,7 @@ import type { HostedRepository } from "../../work/hosting.ts";
 import { type Enforcement, hostedName } from "../enforcement.ts";
 import { checkNamesOf } from "../governed-branch.ts";
 import { groupWork, type Payload } from "../job.ts";
+import { keepDossier } from "../kept-decision.ts";
 import { premisesOf, publishCheck } from "../publication.ts";
 import { dropGroup } from "./drop-group.ts";
 import { type FoundMember, foundMember } from "./found-member.ts";
@@ -187,8 +188,11 @@ async function publish(
   group: StoredGroup,
   found: readonly FoundMember[],
   report: GroupReport,
-  { work, repository, enforcement: { store } }: Job,
+  { work, repository, enforcement }: Job,
 ): Promise<void> {
+  const { store } = enforcement;
+  // What lets the group land is decided here, and each of its pull requests lands with a record of its own.
+  for (const { decided } of found) if (decided) await keepDossier(decided.matter, decided, enforcement);
   const rules = found.find(({ matter }) => matter !== null)?.matter?.rules ?? "";
   const numbers = found.map(({ number }) => number);
   const pulls = [{ number: numbers.at(-1) ?? 0, head: group.head }] as const;

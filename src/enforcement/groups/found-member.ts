@@ -1,10 +1,10 @@
 import type { Evaluation } from "../../core/evaluation.ts";
 import type { Against } from "../../reports/merge-group.ts";
 import type { StoredGroup } from "../../stores/store.ts";
-import type { Configuration } from "../../work/configuration.ts";
 import { evaluateChange } from "../../work/evaluate.ts";
 import { evaluatedMatter, observed } from "../answer.ts";
 import { type Enforcement, hostedName, placeOf } from "../enforcement.ts";
+import type { Found } from "../kept-decision.ts";
 import { type Matter, matterOf } from "../matter.ts";
 import { sameHead } from "../same-head.ts";
 import type { DecidedMember } from "./group-conflicts.ts";
@@ -13,7 +13,7 @@ import type { DecidedMember } from "./group-conflicts.ts";
 export interface FoundMember {
   readonly number: number;
   /** Null where there is none. */
-  readonly decided: (DecidedMember & { readonly matter: Matter; readonly configuration: Configuration }) | null;
+  readonly decided: (DecidedMember & Found & { readonly matter: Matter }) | null;
   /** The rules that it is decided by; null where they were not read. */
   readonly matter: Matter | null;
   /** Why there is no decision; empty where nothing governs the branch. */
@@ -46,9 +46,10 @@ export async function foundMember(
   const matter = await matterOf({ ...placeOf(group, number), reason: "merge group" }, repository, pulls, enforcement);
   // Into a branch that nothing governs nothing is decided (security rule S01).
   if (matter.names.length === 0) return { ...NOTHING, number, matter };
-  const { configuration, evaluated } = await evaluatedMatter(matter, enforcement);
+  const found = await evaluatedMatter(matter, enforcement);
+  const { evaluated } = found;
   const evaluation: Evaluation = enforcement.observes ? observed(evaluated.evaluation) : evaluated.evaluation;
-  const decided = { number, head: pull.head, evaluation, moves: evaluated.moves(), matter, configuration };
+  const decided = { ...found, number, head: pull.head, evaluation, moves: evaluated.moves(), matter };
   return { ...NOTHING, number, decided, matter };
 }
 
