@@ -132,9 +132,11 @@ function merged(demands: readonly Demand[]): Demand[] {
   }));
 }
 
-/** Names a few subjects: an owner of hundreds of systems is still asked in one sentence. */
+/** Names a few subjects, and once who stands in: an owner of hundreds of systems is still asked in one sentence. */
 function subjectOf(subjects: readonly string[]): string {
-  const named = subjects.slice(0, MANY_SYSTEMS).join(", ");
+  const [standsIn = ""] = /, for which \S+ stands in$/.exec(subjects[MANY_SYSTEMS - 1] ?? subjects.at(-1) ?? "") ?? [];
+  const few = subjects.slice(0, MANY_SYSTEMS).map((one) => one.replace(standsIn, ""));
+  const named = `${few.join(", ")}${standsIn}`;
   const more = subjects.length - MANY_SYSTEMS;
   return more > 0 ? `${named} and ${more} more (better split the pull request)` : named;
 }

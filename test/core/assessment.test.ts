@@ -412,5 +412,18 @@ describe("edits of the policy by their effect", () => {
       "high",
       ["system-owner for policy and registry, for which privacy stands in: needs 1 approval of @pia"],
     ],
+    [
+      "and says once who that is, also where something is new",
+      {
+        changes: [file, { path: "bot/agent.py" }],
+        policyHead: POLICY,
+        systems: [],
+        head: { version: 1, systems: [system({ owner: "@newman" })] },
+        reviews: [],
+      },
+      "waiting",
+      "high",
+      ["system-owner for policy and registry, a new entry of the registry, for which risk-owner stands in: needs"],
+    ],
   ]);
 });
