@@ -26,6 +26,11 @@ export interface Api {
   write<T>(route: string, params: Params, schema: ZodType<T>, takesBack?: boolean): Promise<T>;
   /** Runs a query (no mutation). `owner` and `name` are always given as variables; declare those that the document uses. */
   graphql<T>(document: string, variables: Params, schema: ZodType<T>, missing?: Missing): Promise<T>;
+  /**
+   * Runs a mutation, with no variables but those given. Counts against the limit of content writes; nothing runs it again
+   * by itself, since it may have been done although its answer was lost.
+   */
+  mutate<T>(document: string, variables: Params, schema: ZodType<T>): Promise<T>;
   /** What of the token's permissions the installation's owner has not accepted; null where nothing is lacking (P37). */
   lacking(): Promise<Lacking | null>;
 }

@@ -124,16 +124,28 @@ function apiOf(open: Open, scope: ApiScope): Api {
       const answer = await authorized(open, scope, route, params, {}, !route.startsWith("POST "));
       return parsed(schema, answer.text === "" ? null : jsonOf(answer), answer.place);
     },
-    graphql: (document, variables, schema, missing = {}) =>
-      graphqlData(scope.charges, missing, async () => {
-        // An Enterprise Server answers GraphQL beside its REST API, not below it.
-        const address = { baseUrl: open.baseUrl.replace(/\/+$/, "").replace(/\/api\/v3$/, "/api") };
-        const body = { query: document, variables: { owner: scope.owner, name: scope.name, ...variables } };
-        const answer = await authorized(open, scope, "POST /graphql", { ...address, ...body }, {}, true);
-        return { data: jsonOf(answer), place: answer.place };
-      }).then(({ data, place }) => parsed(schema, data, place)),
+    async graphql(document, variables, schema, missing = {}) {
+      const all = { owner: scope.owner, name: scope.name, ...variables };
+      const { data, place } = await graphqlData(scope.charges, missing, () => asked(open, scope, document, all, true));
+      return parsed(schema, data, place);
+    },
+    async mutate(document, variables, schema) {
+      await open.writes.take(scope.installation, scope.signal);
+      scope.charges.writes += 1;
+      const once = () => asked(open, scope, document, variables, false);
+      const { data, place } = await graphqlData(scope.charges, {}, once, 1);
+      return parsed(schema, data, place);
+    },
     lacking: () => open.tokens.lacking(scope, scope),
   };
+}
+
+/** Runs one GraphQL document. */
+async function asked(open: Open, scope: ApiScope, query: string, variables: Params, repeatable: boolean) {
+  // An Enterprise Server answers GraphQL beside its REST API, not below it.
+  const baseUrl = open.baseUrl.replace(/\/+$/, "").replace(/\/api\/v3$/, "/api");
+  const answer = await authorized(open, scope, "POST /graphql", { baseUrl, query, variables }, {}, repeatable);
+  return { data: jsonOf(answer), place: answer.place };
 }
 
 /** Reads with the ETag of the last answer; what GitHub says is unchanged is what it was. */

@@ -20,6 +20,7 @@ export async function graphqlData(
   charges: Charges,
   missing: Missing,
   ask: () => Promise<{ readonly data: unknown; readonly place: string }>,
+  attempts = ATTEMPTS,
 ): Promise<{ readonly data: unknown; readonly place: string }> {
   for (let attempt = 1; ; attempt += 1) {
     const { data, place } = await ask();
@@ -30,7 +31,7 @@ export async function graphqlData(
     const error = answer.data.errors?.find((one) => !isExpected(one, missing));
     if (error === undefined) return { data: answer.data.data, place };
     const fault = graphqlFault(place, error.type ?? "", error.message);
-    if (fault.code !== "hosting/unavailable" || attempt === ATTEMPTS) throw fault;
+    if (fault.code !== "hosting/unavailable" || attempt === attempts) throw fault;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { HostedName, HostedRepository } from "../work/hosting.ts";
-import { ungrantedOf, withNeeded } from "./accepted-permissions.ts";
+import { type Permissions, ungrantedOf, withNeeded } from "./accepted-permissions.ts";
 import type { Charges } from "./api.ts";
 import { BASELINE_REPOSITORY } from "./baseline.ts";
 import { type ApiScope, type Client, clientWith, type GitHubSettings, githubClient } from "./client.ts";
@@ -12,6 +12,7 @@ import { mergeQueues, QUEUE_PERMISSIONS } from "./merge-queues.ts";
 import { type ObjectStore, objectStores } from "./object-store.ts";
 import { publish } from "./publish.ts";
 import { type RememberedPush, readPushes } from "./pushes.ts";
+import { REVERT_PERMISSIONS, reverts } from "./reverts.ts";
 import { keepSeen } from "./seen-files.ts";
 import { objectSource } from "./source.ts";
 import { type WorkflowTokens, workflowTokens } from "./tokens.ts";
@@ -92,11 +93,13 @@ function repositoryOf(
   const { installation, id, owner } = name;
   const charges: Charges = { requests: 0, points: 0, unchanged: 0, writes: 0 };
   const job: Pick<ApiScope, "installation" | "owner" | "signal" | "charges"> = { installation, owner, signal, charges };
-  const api = client.api({ ...job, name: name.name, repository: { id }, permissions: JOB_PERMISSIONS });
+  const apiWith = (permissions: Permissions) =>
+    client.api({ ...job, name: name.name, repository: { id }, permissions });
+  const api = apiWith(JOB_PERMISSIONS);
   const store = stores(id);
   const { expect, ...source } = objectSource(api, store);
-  const members = client.api({ ...job, name: name.name, repository: { id }, permissions: MEMBERS_PERMISSIONS });
-  const reactions = client.api({ ...job, name: name.name, repository: { id }, permissions: REACTION_PERMISSIONS });
+  const members = apiWith(MEMBERS_PERMISSIONS);
+  const reactions = apiWith(REACTION_PERMISSIONS);
   let teamsAsked = false;
   const heard = discussions();
   const facts = repositoryFacts({
@@ -116,9 +119,8 @@ function repositoryOf(
   });
   return {
     ...{ name, charges, ...source, ...facts },
-    queues: mergeQueues(api, () =>
-      client.api({ ...job, name: name.name, repository: { id }, permissions: QUEUE_PERMISSIONS }),
-    ),
+    queues: mergeQueues(api, () => apiWith(QUEUE_PERMISSIONS)),
+    reverts: reverts({ api, revertsApi: () => apiWith(REVERT_PERMISSIONS) }),
     landings: landings({ api, issuesApi: () => reactions, store, appId, owner, name: name.name }),
     conversation: conversation({ api, reactionsApi: () => reactions, appId, heard }),
     teamMembers(teams) {

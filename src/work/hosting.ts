@@ -8,6 +8,7 @@ import type { Revisions } from "./configuration.ts";
 import type { Conversation, HostedCommand, VoidCommand } from "./conversation.ts";
 import type { Landings } from "./landings.ts";
 import type { MergeQueues } from "./merge-queue.ts";
+import type { Reverts } from "./reverts.ts";
 import type { Source } from "./source.ts";
 
 /** A repository as an installation reaches it. The numbers never change; owner and name may. */
@@ -115,6 +116,7 @@ export interface HostedRepository extends Source, Revisions {
   readonly conversation: Conversation;
   readonly landings: Landings;
   readonly queues: MergeQueues;
+  readonly reverts: Reverts;
   mergeBase(range: { readonly base: ObjectId; readonly head: ObjectId }): Promise<ObjectId>;
   /** What is expected is read beside it, so that an expectation that holds saves time, and one that does not changes nothing. */
   pullRequest(number: number, expected?: ExpectedPullRequest): Promise<HostedPullRequest | null>;

@@ -39,7 +39,7 @@ function isProgram({ agent, actor, app, status }: Recorded): boolean {
 function requestOf(recorded: Recorded): KeptRequest {
   if (recorded.path === "/graphql") {
     const { query } = recorded.body as { readonly query: string };
-    const operation = `GraphQL ${/^query (\w+)/.exec(query)?.[1] ?? "(unnamed)"}`;
+    const operation = `GraphQL ${/^\s*(?:query|mutation) (\w+)/.exec(query)?.[1] ?? "(unnamed)"}`;
     return {
       operation,
       needs: Object.assign({}, ...FIELDS.filter(([field]) => field.test(query)).map(([, needs]) => needs)),
@@ -55,6 +55,7 @@ function requestOf(recorded: Recorded): KeptRequest {
 
 /** What App permissions the fields of GraphQL need, which GitHub describes nowhere by machine. */
 const FIELDS: readonly (readonly [RegExp, Readonly<Record<string, string>>])[] = [
+  [/\brevertPullRequest\s*\(/, { contents: "write", pull_requests: "write" }],
   [/\b(?:pullRequests?|reviews|timelineItems)\s*\(/, { pull_requests: "read" }],
   [/\bcomments\s*\(/, { issues: "read" }],
   [/\bmergeQueue(?:Entry)?\b/, { merge_queues: "read" }],

@@ -67,7 +67,7 @@ describe("app.yml", () => {
 describe("the requests that a suite recorded", () => {
   const read: KeptRequest = { operation: "GET /x", needs: { contents: "read" } };
   const held = (level: string, ...operations: string[]) => ({
-    permissions: { contents: { level, operations, events: [] } },
+    permissions: { contents: { level, operations, beyond: [], events: [] } },
   });
 
   it("fit a manifest that names them", () => {
@@ -77,6 +77,14 @@ describe("the requests that a suite recorded", () => {
     expect(permissionMismatches([read], { permissions: {} }, true)).toEqual(["GET /x needs contents: read"]);
     expect(permissionMismatches([read], held("write", "GET /x"), true)).toEqual(["contents is write, read is needed"]);
     expect(permissionMismatches([], held("read"), true)).toEqual(["contents is read, none is needed"]);
+  });
+  it("S20 fit one that names what is done only where more was granted", () => {
+    const write: KeptRequest = { operation: "POST /x", needs: { contents: "write" } };
+    const contents = { level: "read", operations: ["GET /x"], beyond: ["POST /x"], events: [] };
+    expect(permissionMismatches([read, write], { permissions: { contents } }, true)).toEqual([]);
+    expect(permissionMismatches([read], { permissions: { contents } }, true)).toEqual([
+      "POST /x under contents is not used",
+    ]);
   });
   it("show a request that no comment names, and a comment without a request", () => {
     expect(permissionMismatches([read], held("read"), false)).toEqual(["GET /x is missing under contents"]);

@@ -5,6 +5,8 @@ import { parse } from "yaml";
 export interface ManifestPermission {
   readonly level: string;
   readonly operations: readonly string[];
+  /** What is done only where more than this level was granted, which nobody has to. */
+  readonly beyond: readonly string[];
   readonly events: readonly string[];
 }
 
@@ -30,7 +32,8 @@ export function manifest(): Manifest {
       const listed = comment.map((one) => /^ {2}# {3}(\S.*)$/.exec(one)?.[1] ?? "").filter((one) => one !== "");
       permissions[name] = {
         level: parsed.default_permissions[name] ?? "",
-        operations: listed.filter((one) => !one.startsWith("event ") && !one.startsWith("enough ")),
+        operations: listed.filter((one) => !/^(?:event|enough|with) /.test(one)),
+        beyond: listed.flatMap((one) => /^with write (.+)$/.exec(one)?.[1] ?? []),
         events: listed.filter((one) => one.startsWith("event ")).map((one) => one.slice("event ".length)),
       };
       comment = [];

@@ -17,6 +17,7 @@ export function permissionMismatches(
   for (const { operation, needs } of requests) {
     for (const [name, level] of Object.entries(needs)) {
       const held = permissions[name];
+      if (held?.beyond.includes(operation)) continue;
       if (LEVELS.indexOf(held?.level ?? "") < LEVELS.indexOf(level))
         problems.push(`${operation} needs ${name}: ${level}`);
       if (held && !held.operations.includes(operation)) problems.push(`${operation} is missing under ${name}`);
@@ -24,9 +25,9 @@ export function permissionMismatches(
     }
   }
   if (!complete) return [...new Set(problems)];
-  for (const [name, { level, operations, events }] of Object.entries(permissions)) {
+  for (const [name, { level, operations, beyond, events }] of Object.entries(permissions)) {
     const used = new Set(requests.filter(({ needs }) => needs[name] !== undefined).map(({ operation }) => operation));
-    for (const operation of operations)
+    for (const operation of [...operations, ...beyond])
       if (!used.has(operation)) problems.push(`${operation} under ${name} is not used`);
     const needed = highest.get(name) ?? (events.length > 0 ? "read" : "none");
     if (needed !== level) problems.push(`${name} is ${level}, ${needed} is needed`);

@@ -6,6 +6,7 @@ import { graphqlCost } from "./graphql-cost.ts";
 import { NOT_FOUND } from "./graphql-objects.ts";
 import { type DequeueInput, dequeued, type EnqueueInput, enqueued } from "./graphql-queue.ts";
 import { repositoryNode } from "./graphql-repository.ts";
+import { type RevertInput, reverted } from "./graphql-revert.ts";
 import type { Call, Route } from "./server.ts";
 import type { Repository, World } from "./world.ts";
 
@@ -80,6 +81,7 @@ export const graphqlRoutes: readonly Route[] = [
           },
           viewer: () => ({ __typename: "User", login: accountOf(call).login }),
           enqueuePullRequest: ({ input }: { input: EnqueueInput }) => enqueued(call, input),
+          revertPullRequest: ({ input }: { input: RevertInput }) => reverted(call, input),
           dequeuePullRequest: ({ input }: { input: DequeueInput }) => dequeued(call, input),
           rateLimit: () => ({
             cost: graphqlCost(document, variables),

@@ -2,6 +2,7 @@ import { Refused } from "./access.ts";
 import { accountOf, pullOf } from "./callers.ts";
 import { landedCommits } from "./landing.ts";
 import { mergePull } from "./merge.ts";
+import { openPull } from "./opened-pull.ts";
 import { page } from "./paging.ts";
 import { closePull, dismiss, reopen, retarget } from "./pull-changes.ts";
 import { sendPull, sendReview } from "./pull-events.ts";
@@ -78,39 +79,13 @@ function createPull(call: Call) {
     throw new Refused(422, "Validation Failed", [
       { resource: "PullRequest", code: "custom", message: `A pull request already exists for ${owner}:${ref}.` },
     ]);
-  const number = call.repository.nextNumber++;
-  const createdAt = call.world.now();
-  const issue = {
-    number,
-    id: call.world.nextId(),
+  const pull = openPull(call, call.repository, author, {
     title: String(call.body.title),
     body: String(call.body.body ?? ""),
-    state: "open" as const,
-    author,
-    comments: [],
-    labels: [],
-    createdAt,
-  };
-  const pull: PullRequest = {
-    id: call.world.nextId(),
-    number,
-    issue,
-    title: issue.title,
     head: { repository: source, ref, sha },
     base: { ref: base, sha: baseSha },
     draft: call.body.draft === true,
-    state: "open",
-    merged: null,
-    reviews: [],
-    requestedReviewers: new Set(),
-    requestedTeams: new Set(),
-    timeline: [],
-    assignees: [],
-    updatedAt: createdAt,
-  };
-  call.repository.issues.set(number, issue);
-  call.repository.pulls.set(number, pull);
-  sendPull(call, call.repository, pull, "opened", author);
+  });
   return { status: 201, body: full(call, pull) };
 }
 

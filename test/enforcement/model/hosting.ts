@@ -39,9 +39,16 @@ function repositoryOf(world: World, name: HostedRepository["name"]): HostedRepos
         mayWrite: async () => false,
         put: async () => ({ number: 1, created: false }),
         comment: async () => {},
+        commands: async () => [],
+        answer: async () => {},
       },
     },
     queues: { branchHead: async () => null, entries: async () => null },
+    reverts: {
+      mayOpen: async () => false,
+      openedFor: async () => null,
+      open: async () => ({ refused: "nothing is opened here" }),
+    },
     conversation: {
       mayReact: async () => false,
       mayReply: async () => false,
