@@ -37,10 +37,12 @@ function historyOf(text: string, path: string): KeyHistory {
 
 /** A file that the caller names, as text. */
 export async function readText(path: string, io: CommandIo): Promise<string> {
+  const bytes = await io.readFile(path).catch((fault: NodeJS.ErrnoException) => {
+    throw new InvalidFile(`${plain(path)}: cannot be read (${fault.code ?? "unknown"})`);
+  });
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(await io.readFile(path));
-  } catch (fault) {
-    const why = fault instanceof Error ? ((fault as NodeJS.ErrnoException).code ?? "no UTF-8") : "unknown";
-    throw new InvalidFile(`${plain(path)}: cannot be read (${why})`);
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new InvalidFile(`${plain(path)}: is no text in UTF-8`);
   }
 }

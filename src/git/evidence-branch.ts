@@ -3,7 +3,7 @@ import { parseCommit } from "../objects/commit-object.ts";
 import { FOLDER, parseTree } from "../objects/tree-object.ts";
 import { objectReader } from "./object-reader.ts";
 import { RepositoryProblem } from "./repository-problem.ts";
-import { git } from "./run-git.ts";
+import { runGit } from "./run-git.ts";
 
 /** An evidence branch in a local repository. */
 export interface LocalEvidenceBranch extends EvidenceBranchReading {
@@ -14,7 +14,8 @@ export interface LocalEvidenceBranch extends EvidenceBranchReading {
 export async function openEvidenceBranch(directory: string, name: string): Promise<LocalEvidenceBranch> {
   if (!/^[\w][\w./-]{0,200}$/.test(name) || name.includes(".."))
     throw new RepositoryProblem(`${JSON.stringify(name)} is no name of a branch`);
-  await git({ directory }, ["rev-parse", "--git-dir"]);
+  if ((await runGit({ directory }, ["rev-parse", "--git-dir"])).status !== 0)
+    throw new RepositoryProblem(`${directory} is not a git repository`);
   const reader = objectReader({ directory });
   const own = await reader.find(`refs/heads/${name}^{commit}`);
   const found = own ?? (await reader.find(`refs/remotes/origin/${name}^{commit}`));
