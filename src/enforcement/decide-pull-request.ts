@@ -86,6 +86,7 @@ function expectedOf({ expected }: Decide, known: StoredHead | null): ExpectedPul
     head,
     baseRef: settled ? null : (expected?.baseRef ?? null),
     login: governed ? (expected?.login ?? null) : null,
+    first: known === null || known.depends === null,
   };
 }
 
