@@ -4,6 +4,7 @@ import { codeSpan, link, sentence } from "./markdown-text.ts";
 import { inRow } from "./needs.ts";
 import { plain } from "./plain.ts";
 import type { CheckRunView, PullRequestView } from "./pull-request-view.ts";
+import { instant } from "./summary.ts";
 import { heldUpBy, verdict } from "./verdict.ts";
 
 /** Something that keeps a merge group from landing, beside what its pull requests need themselves. */
@@ -104,12 +105,18 @@ function standing({ members }: GroupReport): Shown {
   const title =
     governed.length === 0
       ? `Not governed: no model, prompt or credential changes in ${named}`
-      : `${named} ${observed ? (one ? "is" : "are") : one ? "stands" : "stand"} ${observed ? "not held up" : "as approved"}`;
+      : `${named} ${observed ? (one ? "is" : "are") : one ? "stands" : "stand"} ${observed ? "not held up" : `as approved${until(governed)}`}`;
   const lead =
     governed.length === 0
       ? "Nothing that this merge group changes is governed."
       : "**This merge group may land.** Each of its pull requests was decided again now, and the group holds what they were approved with.";
   return { ...SUCCESS, title, lines: [lead] };
+}
+
+/** When the first of their approvals ends by time alone (security rule S18). */
+function until(members: readonly GroupMember[]): string {
+  const [first] = members.flatMap(({ evaluation }) => evaluation?.decision.validUntil ?? []).sort();
+  return first === undefined ? "" : `, until ${instant(first)}`;
 }
 
 /** More numbers than this are told by how many they are. */

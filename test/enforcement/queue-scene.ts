@@ -13,7 +13,7 @@ export interface QueueScene extends Scene {
   enqueue(...pulls: PullRequest[]): Promise<string[]>;
   /** The head of the group that was built for a pull request; empty where there is none. */
   head(pull: PullRequest): string;
-  /** Our run on a group's head in one line. */
+  /** Our run on a group's head in one line, without the time until which it holds. */
   run(head: string, name?: string): string;
   /** Why pull requests left the queue, by their numbers. */
   left(): readonly string[];
@@ -64,7 +64,8 @@ export async function queueScene(
     },
     run(sha, name = "countersign") {
       const found = s.check({ head: { sha } }, name);
-      return found ? `${found.conclusion ?? found.status}: ${found.output.title}` : "no run";
+      const title = found?.output.title?.replace(/, until [-\d]{10} [\d:]{5} UTC$/, "");
+      return found ? `${found.conclusion ?? found.status}: ${title}` : "no run";
     },
     left: () =>
       [...s.repository.pulls.values()].flatMap(({ number, timeline }) =>
