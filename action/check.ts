@@ -2,8 +2,9 @@ import type { Evaluation } from "../src/core/evaluation.ts";
 import { CHECK_NAME } from "../src/enforcement/governed-branch.ts";
 import { decideWork } from "../src/enforcement/job.ts";
 import { workOfEvent } from "../src/enforcement/work-of-event.ts";
+import type { WorkflowTokens } from "../src/github/tokens.ts";
 import { webhookEvent } from "../src/github/webhook-event.ts";
-import { workflowStanding } from "../src/github/workflow-run.ts";
+import type { WorkflowStanding } from "../src/github/workflow-run.ts";
 import type { Work } from "../src/queues/queue.ts";
 import type { OwnRules } from "../src/reports/own-rules.ts";
 import type { CheckRunView } from "../src/reports/pull-request-view.ts";
@@ -15,8 +16,7 @@ import type { Said } from "./publishing.ts";
 
 /** What the command check is asked. */
 export interface CheckOptions {
-  readonly token: string;
-  readonly organizationToken: string | null;
+  readonly tokens: WorkflowTokens;
   /** The pull request to look at; null where the event tells of one. */
   readonly pullRequest: number | null;
   readonly comment: boolean;
@@ -45,16 +45,17 @@ const EVENTS: ReadonlySet<string> = new Set(["pull_request", "pull_request_revie
 const PATIENCE = 20_000;
 
 /** Decides about what a workflow was started by, as the App would, and publishes the answer as far as its token may. */
-export async function check(event: WorkflowEvent, options: CheckOptions, signal: AbortSignal): Promise<Checked> {
-  const { apiUrl: baseUrl, branch, repository, workflow } = event;
-  const { installation, id, owner, name } = repository;
-  const tokens = { repository: options.token, organization: options.organizationToken };
-  const place = { repository: id, owner, name, branch: branch ?? "HEAD", workflow };
-  const standing = workflowStanding({ baseUrl, tokens }, place, signal);
+export async function check(
+  event: WorkflowEvent,
+  options: CheckOptions,
+  standing: WorkflowStanding,
+  signal: AbortSignal,
+): Promise<Checked> {
+  const { installation, id, owner, name } = event.repository;
   const notes = notesOn(await standing.required());
   // Only by its App a comment of its own is known again.
   const appId = options.comment ? ((await standing.app())?.id ?? 0) : 0;
-  const program = enforcing(event, { ...options, tokens, appId, notes });
+  const program = enforcing(event, { ...options, appId, notes });
   try {
     const works =
       options.pullRequest === null

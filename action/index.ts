@@ -1,31 +1,31 @@
 import { setFailed, setSecret } from "@actions/core";
+import { workflowStanding } from "../src/github/workflow-run.ts";
 import { HostingFault } from "../src/work/hosting-fault.ts";
-import { check } from "./check.ts";
-import { workflowEvent } from "./event.ts";
+import { type WorkflowEvent, workflowEvent } from "./event.ts";
 import { type Inputs, readInputs } from "./inputs.ts";
-import { tell } from "./tell.ts";
 
 try {
-  await run(readInputs());
+  await run(readInputs(), workflowEvent());
 } catch (fault) {
   setFailed(told(fault));
 }
 
-async function run(inputs: Inputs): Promise<void> {
-  setSecret(inputs.token);
-  const organizationToken = inputs["organization-token"] || null;
-  if (organizationToken !== null) setSecret(organizationToken);
-  const number = inputs["pull-request"];
-  const checked = await check(
-    workflowEvent(),
-    {
-      ...{ token: inputs.token, organizationToken, comment: inputs.comment },
-      pullRequest: number === "" ? null : Number(number),
-      requestReviewers: inputs["request-reviewers"],
-    },
-    new AbortController().signal,
-  );
-  await tell(checked, inputs.sarif);
+async function run(inputs: Inputs, event: WorkflowEvent): Promise<void> {
+  const { token, "organization-token": organization, "pull-request": number, comment } = inputs;
+  for (const secret of [token, organization]) if (secret !== "") setSecret(secret);
+  const tokens = { repository: token, organization: organization || null };
+  const signal = new AbortController().signal;
+  const standing = workflowStanding({ baseUrl: event.apiUrl, tokens }, event, signal);
+  // Asked while the rest of the program is still being started.
+  const required = standing.required();
+  required.catch(() => {});
+  const { check } = await import("./check.ts");
+  const { tell } = await import("./tell.ts");
+  const options = {
+    ...{ tokens, comment, requestReviewers: inputs["request-reviewers"] },
+    pullRequest: number === "" ? null : Number(number),
+  };
+  await tell(await check(event, options, { ...standing, required: () => required }, signal), inputs.sarif);
 }
 
 function told(fault: unknown): string {

@@ -1,5 +1,6 @@
 /** Runs the benches (or those named), prints each beside its yardstick, and exits 1 when a target is missed. */
 import { acceptBench } from "./accept.ts";
+import { actionBench } from "./action.ts";
 import { checkBench } from "./check.ts";
 import { detectionBench } from "./detection.ts";
 import { enforcementBench } from "./enforcement.ts";
@@ -10,6 +11,7 @@ import { registryBench } from "./registry.ts";
 
 const BENCHES = [
   acceptBench,
+  actionBench,
   checkBench,
   detectionBench,
   enforcementBench,

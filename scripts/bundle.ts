@@ -12,7 +12,7 @@ const target = `${root}action/dist/index.js`;
 /** Every run of the Action downloads it. */
 const MOST = 1_500_000;
 /** Packages of which only what is asked for is needed: among the rest is a whole HTTP client. */
-const IN_PARTS = /\/node_modules\/(?:@actions|@octokit\/plugin[\w-]*|undici|tunnel)\//;
+const IN_PARTS = /\/src\/|\/node_modules\/(?:@actions|@octokit\/plugin[\w-]*|undici|tunnel)\//;
 
 const build = await rolldown({
   cwd: root,
@@ -20,7 +20,8 @@ const build = await rolldown({
   platform: "node",
   external: /^node:/,
   resolve: { mainFields: ["module", "main"] },
-  treeshake: { moduleSideEffects: (id) => !IN_PARTS.test(id) },
+  // Of all others their own package says it.
+  treeshake: { moduleSideEffects: (id) => (IN_PARTS.test(id) ? false : undefined) },
 });
 const { output } = await build.generate({ format: "esm", minify: true, codeSplitting: false });
 await build.close();

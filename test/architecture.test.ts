@@ -28,7 +28,7 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
     ],
     pure: true,
   },
-  evidence: { rooms: ["core"], packages: ["zod", "canonicalize", "@sigstore/core", "node:crypto"], pure: true },
+  evidence: { rooms: ["core"], packages: ["zod", "canonicalize", "node:crypto"], pure: true },
   signing: { rooms: ["evidence"], packages: ["node:", "zod"] },
   reports: { rooms: ["core", "evidence"], packages: ["zod", "node:crypto", "sarif"], pure: true },
   doctor: { rooms: ["core", "governance", "reports"], packages: [], pure: true },

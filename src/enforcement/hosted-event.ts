@@ -10,8 +10,7 @@ export type HostedEvent =
   | ClosedEvent
   /** A group of a merge queue was built, or dropped. */
   | { readonly type: "group"; readonly group: MergeGroup; readonly ended: boolean; readonly reason: string }
-  /** A comment that is, or was, a command; `fresh` where it was just written or edited. */
-  | { readonly type: "command"; readonly place: Place; readonly fresh: boolean; readonly reason: string }
+  | CommandEvent
   /** Somebody else changed or deleted a comment of ours (P28). */
   | { readonly type: "comment"; readonly place: Place; readonly comment: number; readonly login: string }
   /** Somebody else reported a good result by a name of ours. */
@@ -169,4 +168,15 @@ export interface BranchEvent {
     readonly login: string;
     readonly person: number | null;
   } | null;
+}
+
+/** A comment that is, or was, a command. */
+export interface CommandEvent {
+  readonly type: "command";
+  readonly place: Place;
+  /** Whether it was just written or edited. */
+  readonly fresh: boolean;
+  /** True where it stands in an issue that is no pull request. */
+  readonly onIssue?: true;
+  readonly reason: string;
 }

@@ -1,5 +1,4 @@
 import { hash, type KeyObject } from "node:crypto";
-import { dsse } from "@sigstore/core";
 import { z } from "zod";
 import { canonicalBytes } from "./canonical.ts";
 
@@ -39,7 +38,14 @@ export async function signEnvelope(statement: object, signer: Signer): Promise<E
 
 /** What is signed: DSSE's pre-authentication encoding, which holds the payload's type beside it. */
 export function signedBytes(payloadType: string, payload: Buffer): Buffer {
-  return dsse.preAuthEncoding(payloadType, payload);
+  const head = `DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${payload.length} `;
+  return Buffer.concat([Buffer.from(head), payload]);
+}
+
+/** An envelope's canonical JSON: what its digest and its leaf stand over. Its payload, most of it, needs no escapes. */
+export function envelopeBytes({ payload, payloadType, signatures }: Envelope): Buffer {
+  const rest = canonicalBytes({ payloadType, signatures }).toString("utf8");
+  return Buffer.from(`{"payload":"${payload}",${rest.slice(1)}`, "utf8");
 }
 
 /** SHA-256 of an envelope's canonical JSON, lower-case hex. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { HostedName } from "../work/hosting.ts";
 import { HostingFault } from "../work/hosting-fault.ts";
 import type { Charges } from "./api.ts";
 import { type ConnectionSettings, clientWith } from "./client.ts";
@@ -6,11 +7,9 @@ import { type WorkflowTokens, workflowTokens } from "./tokens.ts";
 
 /** A run of a workflow, as its environment names it. */
 export interface WorkflowPlace {
-  readonly repository: number;
-  readonly owner: string;
-  readonly name: string;
-  /** The branch that what is looked at would land on. */
-  readonly branch: string;
+  readonly repository: HostedName;
+  /** The branch that what is looked at would land on; null where none is named. */
+  readonly branch: string | null;
   /** `owner/name/.github/workflows/file.yml@ref`, which is GITHUB_WORKFLOW_REF. */
   readonly workflow: string;
 }
@@ -42,8 +41,9 @@ export function workflowStanding(
   signal: AbortSignal,
 ): WorkflowStanding {
   const charges: Charges = { requests: 0, points: 0, unchanged: 0, writes: 0 };
-  const { repository, owner, name, branch } = place;
-  const scope = { installation: 0, repository: { id: repository }, permissions: {}, owner, name, signal, charges };
+  const { installation, id, owner, name } = place.repository;
+  const branch = place.branch ?? "HEAD";
+  const scope = { installation, repository: { id }, permissions: {}, owner, name, signal, charges };
   const api = clientWith(() => workflowTokens(settings.tokens), settings).api(scope);
   return {
     async app() {
@@ -72,11 +72,11 @@ export function workflowStanding(
 /** Another repository's workflow of the same path is none of ours, nor ours one of another's. */
 function isThis(
   demanded: { readonly path: string; readonly repository_id: number },
-  { repository, owner, name, workflow }: WorkflowPlace,
+  { repository: { id, owner, name }, workflow }: WorkflowPlace,
 ): boolean {
   const [file = ""] = workflow.split("@", 1);
   const own = `${owner}/${name}/`;
   const isOwn = file.toLowerCase().startsWith(own.toLowerCase());
   const path = file.split("/").slice(2).join("/");
-  return demanded.path === path && isOwn === (demanded.repository_id === repository);
+  return demanded.path === path && isOwn === (demanded.repository_id === id);
 }

@@ -8,6 +8,7 @@ import { answer } from "../../src/enforcement/answer.ts";
 import type { Enforcement } from "../../src/enforcement/enforcement.ts";
 import { matterOf } from "../../src/enforcement/matter.ts";
 import { githubHosting } from "../../src/github/hosting.ts";
+import { workflowStanding } from "../../src/github/workflow-run.ts";
 import { embeddedDatabase } from "../../src/queues/embedded-database.ts";
 import { type EvaluationJson, evaluationJson } from "../../src/reports/evaluation-json.ts";
 import type { Scene } from "../enforcement/scene.ts";
@@ -47,15 +48,11 @@ async function byAction(s: Scene, { number }: PullRequest): Promise<Evaluation> 
     repository: { installation: 0, id: repository.id, owner: "acme", name: "agent" },
     workflow: "acme/agent/.github/workflows/countersign.yml@refs/heads/main",
   };
-  const token = github.workflowToken(repository, PERMISSIONS);
-  const options = {
-    token,
-    organizationToken: "ghp_root",
-    pullRequest: number,
-    comment: false,
-    requestReviewers: false,
-  };
-  const { decided } = await check(event, options, AbortSignal.timeout(60_000));
+  const tokens = { repository: github.workflowToken(repository, PERMISSIONS), organization: "ghp_root" };
+  const options = { tokens, pullRequest: number, comment: false, requestReviewers: false };
+  const signal = AbortSignal.timeout(60_000);
+  const standing = workflowStanding({ baseUrl: github.url, tokens }, event, signal);
+  const { decided } = await check(event, options, standing, signal);
   if (decided === null) throw new Error(`nothing was decided about #${number}`);
   return decided.evaluation;
 }
