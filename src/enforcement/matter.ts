@@ -130,7 +130,7 @@ export async function matterOf(
 }
 
 /** The repository as the rules mean it: in it, who took over the login of somebody whom they name is a stranger. */
-function knowingNamed(
+export function knowingNamed(
   repository: HostedRepository,
   people: readonly string[] | null,
   store: Enforcement["store"],

@@ -1,6 +1,6 @@
 import type { Work } from "../queues/queue.ts";
 import type { Store, StoredHead } from "../stores/store.ts";
-import { basePushWork, forgedWork, gateWork, landingsWork, mergeWork } from "./bypass/landing-job.ts";
+import { basePushWork, forgedWork, gateWork, landingsWork, mergeWork, tellWork } from "./bypass/landing-job.ts";
 import { isWatched } from "./bypass/watched-branches.ts";
 import type {
   AccessEvent,
@@ -8,6 +8,7 @@ import type {
   BranchEvent,
   ChecksEvent,
   ClosedEvent,
+  CommandEvent,
   HostedEvent,
   PeopleEvent,
   PullRequestEvent,
@@ -31,7 +32,16 @@ import {
 /** What is remembered of pull requests. */
 export type KnownHeads = Pick<
   Store,
-  "headOf" | "headsAt" | "openHeads" | "openHeadsOf" | "groupAt" | "watched" | "branches"
+  | "headOf"
+  | "headsAt"
+  | "openHeads"
+  | "openHeadsOf"
+  | "groupAt"
+  | "watched"
+  | "branches"
+  | "openFollowUps"
+  | "ownerIssues"
+  | "trackingIssueOf"
 >;
 
 /**
@@ -47,8 +57,7 @@ export async function workOfEvent(event: HostedEvent, known: KnownHeads): Promis
     case "review":
       return reviewWork(event, known);
     case "command":
-      // What is new is answered wherever it stands; what went changes nothing where nothing is governed.
-      return !event.fresh && (await isSettled(event.place, null, known)) ? [] : [decideWork(event.place, event.reason)];
+      return commandWork(event, known);
     case "comment":
       return [restoreWork(event.place, event)];
     case "checks":
@@ -112,9 +121,30 @@ async function mergedWorks(
   return [mergeWork({ installation, repository, owner, name, number, head, baseRef, commit, mergedAt, by })];
 }
 
+/**
+ * What is new is answered wherever it stands; what went changes nothing where nothing is governed. In an issue of ours, and
+ * where something is owed after a merge, it may close what is owed.
+ */
+async function commandWork({ place, fresh, onIssue, reason }: CommandEvent, known: KnownHeads): Promise<Work[]> {
+  if (onIssue) return (await isOurIssue(place, known)) ? [tellWork(place)] : [];
+  if (await isOwed(place, known)) return [tellWork(place)];
+  return !fresh && (await isSettled(place, null, known)) ? [] : [decideWork(place, reason)];
+}
+
+async function isOurIssue({ repository, number }: Place, known: KnownHeads): Promise<boolean> {
+  const general = await known.trackingIssueOf(repository);
+  return general?.issue === number || (await known.ownerIssues(repository)).some(({ issue }) => issue === number);
+}
+
+/** Whether a pull request has landed and something is owed for it. */
+async function isOwed({ repository, number }: Place, known: KnownHeads): Promise<boolean> {
+  return (await known.openFollowUps(repository)).some(({ pull, after }) => pull === number && after !== null);
+}
+
 async function reviewWork(event: ReviewEvent, known: KnownHeads): Promise<Work[]> {
   const { place, head, reason, vote, dismissed } = event;
   const stored = await known.headOf(place.repository, place.number);
+  if (await isOwed(place, known)) return [tellWork(place)];
   // One that was moved to another branch may be governed there, and the review must be bound before its head moves on.
   const moved = vote !== null && stored?.baseRef !== vote.baseRef;
   if (!moved && (await isSettled(place, head, known))) return [];

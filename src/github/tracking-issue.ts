@@ -1,8 +1,11 @@
 import { z } from "zod";
+import { commandIn } from "../work/comment-command.ts";
+import type { HostedCommand } from "../work/conversation.ts";
 import { HostingFault } from "../work/hosting-fault.ts";
 import type { TrackingIssues } from "../work/landings.ts";
 import { lacks } from "./accepted-permissions.ts";
 import type { Api } from "./api.ts";
+import { createComment, ownComment } from "./own-comment.ts";
 import { isGone } from "./publisher.ts";
 
 const LIST = "/repos/{owner}/{repo}/issues";
@@ -23,32 +26,59 @@ const Issues = z.array(Issue);
 const Numbered = z.object({ number: z.int() });
 const Written = z.object({ id: z.int() });
 
-/** The one issue of a repository in which its people are told. */
+const Comments = z.array(
+  z.object({
+    id: z.int(),
+    body: z.string().nullish(),
+    created_at: z.string(),
+    updated_at: z.string(),
+    user: z.object({ login: z.string(), type: z.string() }).nullish(),
+    performed_via_github_app: z.unknown(),
+  }),
+);
+const COMMENTS = "/repos/{owner}/{repo}/issues/{issue_number}/comments";
+
+/** What the issue of an owner begins with: names hold no more than letters, digits and few signs. */
+function markerOf(owner: string): string {
+  return owner === "" ? MARKER : `<!-- countersign: tracking issue of ${owner.toLowerCase()} -->`;
+}
+
+/** The issues of a repository in which its people are told. */
 export function trackingIssues(api: Api, issuesApi: () => Api, appId: number | string): TrackingIssues {
   // By marker and App, as far as GitHub names it: a person's issue that looks like ours is none.
-  const isOurs = ({ body, user, performed_via_github_app: app }: z.infer<typeof Issue>) =>
-    (app ? String(app.id) === String(appId) : user?.type === "Bot") && body?.startsWith(MARKER) === true;
-  const found = async (number: number | null): Promise<z.infer<typeof Issue> | null> => {
+  const isOurs = ({ body, user, performed_via_github_app: app }: z.infer<typeof Issue>, marker: string) =>
+    (app ? String(app.id) === String(appId) : user?.type === "Bot") && body?.startsWith(marker) === true;
+  const found = async (number: number | null, marker: string): Promise<z.infer<typeof Issue> | null> => {
     if (number !== null) {
       const known = await readIssue(api, number);
       // One that was moved to another repository has another number there, and is not ours to write.
       if (known?.number === number) return known;
     }
     const listed = await api.all(LIST, { labels: LABEL, state: "all" }, Issues);
-    return listed.find(isOurs) ?? null;
+    return listed.find((one) => isOurs(one, marker)) ?? null;
   };
-  const put = async (number: number | null, { title, body, reopen }: Parameters<TrackingIssues["put"]>[1]) => {
-    const text = `${MARKER}\n${body}`;
-    const known = await found(number);
-    if (known === null) {
-      const created = await issuesApi().write(`POST ${LIST}`, { title, body: text, labels: [LABEL] }, Numbered);
-      return { number: created.number, created: true };
+  const create = async (issue: { title: string; body: string }, owner: string): Promise<number> => {
+    const labelled = { ...issue, labels: [LABEL] };
+    const write = (more: object) => issuesApi().write(`POST ${LIST}`, { ...labelled, ...more }, Numbered);
+    if (owner === "" || owner.includes("/")) return (await write({})).number;
+    try {
+      return (await write({ assignees: [owner.slice(1)] })).number;
+    } catch (fault) {
+      // Whoever has no access cannot be assigned, and is told all the same.
+      if (fault instanceof HostingFault && fault.status === 422) return (await write({})).number;
+      throw fault;
     }
-    const opens = reopen && known.state === "closed";
-    if (known.body !== text || known.title !== title || opens)
+  };
+  const put: TrackingIssues["put"] = async (number, { title, body, owner, state }) => {
+    const marker = markerOf(owner);
+    const text = `${marker}\n${body}`;
+    const known = await found(number, marker);
+    if (known === null) return { number: await create({ title, body: text }, owner), created: true };
+    const moved = state !== "kept" && known.state !== state;
+    if (known.body !== text || known.title !== title || moved)
       await issuesApi().write(
         `PATCH ${ONE}`,
-        { issue_number: known.number, title, body: text, ...(opens ? { state: "open" } : {}) },
+        { issue_number: known.number, title, body: text, ...(moved ? { state } : {}) },
         Numbered,
       );
     return { number: known.number, created: false };
@@ -66,9 +96,28 @@ export function trackingIssues(api: Api, issuesApi: () => Api, appId: number | s
     },
     async comment(number, body) {
       const params = { issue_number: number, body };
-      await issuesApi().write("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", params, Written);
+      await issuesApi().write(`POST ${COMMENTS}`, params, Written);
+    },
+    async commands(number) {
+      if ((await readIssue(api, number)) === null) return [];
+      return (await api.all(COMMENTS, { issue_number: number }, Comments)).flatMap(commandOf);
+    },
+    async answer(number, key, body) {
+      const marker = `<!-- countersign: answer to ${key} -->`;
+      const speaker = { api: issuesApi(), appId };
+      if ((await ownComment({ api, appId }, number, `${marker}\n`)) === null)
+        await createComment(speaker, number, `${marker}\n${body}`);
     },
   };
+}
+
+/** The command of a person, written by themselves: an App may write in their name (security rule S12). */
+function commandOf(comment: z.infer<typeof Comments>[number]): HostedCommand[] {
+  const { id, body, user, created_at: createdAt, updated_at: updatedAt, performed_via_github_app: app } = comment;
+  const command = user?.type === "User" && (app === null || app === undefined) ? commandIn(body ?? "") : null;
+  if (command === null || !user) return [];
+  const person = { login: user.login, type: user.type };
+  return [{ ...command, person, createdAt, comment: id, untouched: updatedAt === createdAt }];
 }
 
 async function readIssue(api: Api, number: number): Promise<z.infer<typeof Issue> | null> {

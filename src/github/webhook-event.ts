@@ -142,7 +142,8 @@ function review(payload: z.infer<typeof ReviewPayload>): HostedEvent | null {
 
 function comment(payload: z.infer<typeof CommentPayload>, appId: number): HostedEvent | null {
   const { action, issue, comment: written, changes, sender } = payload;
-  if (issue.pull_request === undefined || issue.pull_request === null) return null;
+  const onIssue = issue.pull_request === undefined || issue.pull_request === null;
+  if (onIssue && written.performed_via_github_app?.id === appId) return null;
   if (written.performed_via_github_app?.id === appId) {
     // What we write ourselves has us as author and as sender.
     if (action === "created" || sender.login === written.user?.login) return null;
@@ -152,7 +153,14 @@ function comment(payload: z.infer<typeof CommentPayload>, appId: number): Hosted
   const texts = [written.body, changes?.body?.from];
   if (!texts.some((text) => text && commandIn(text) !== null)) return null;
   const place = { ...repositoryOf(payload), number: issue.number };
-  return { type: "command", place, fresh: action !== "deleted", reason: `issue_comment.${action}` };
+  const fresh = action !== "deleted";
+  return {
+    type: "command",
+    place,
+    fresh,
+    ...(onIssue ? ({ onIssue } as const) : {}),
+    reason: `issue_comment.${action}`,
+  };
 }
 
 const RENEWED = new Set(["renamed", "transferred", "unarchived"]);

@@ -59,6 +59,8 @@ export interface FollowUpStore {
   openFollowUps(repository: number): Promise<readonly StoredFollowUp[]>;
   /** Everything that was ever owed after a record. */
   followUpsOf(record: string): Promise<readonly StoredFollowUp[]>;
+  /** Everything that was ever owed for what landed there. */
+  followUpsAt(repository: number, branch: string, after: ObjectId | null): Promise<readonly StoredFollowUp[]>;
   /** Approvals afterwards that are owed for broken glasses, of every repository. */
   openBreakGlasses(): Promise<readonly StoredFollowUp[]>;
   putGlass(glass: StoredGlass): Promise<void>;

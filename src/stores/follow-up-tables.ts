@@ -11,6 +11,7 @@ CREATE TABLE follow_up (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX follow_up_open ON follow_up (repository, due_at) WHERE closed_by IS NULL;
 CREATE INDEX follow_up_record ON follow_up (record);
+CREATE INDEX follow_up_landed ON follow_up (repository, branch, after);
 CREATE TRIGGER follow_up_kept BEFORE DELETE ON follow_up BEGIN SELECT raise(ABORT, 'rows of follow_up are only ever added and closed'); END;
 CREATE TRIGGER follow_up_stays BEFORE UPDATE ON follow_up
 WHEN old.closed_by IS NOT NULL OR new.closed_by IS NULL OR new.id <> old.id OR new.repository <> old.repository
@@ -38,7 +39,7 @@ export function followUpTables(database: DatabaseSync): FollowUpStore {
 type Row = Readonly<Record<string, unknown>>;
 type FollowUps = Pick<
   FollowUpStore,
-  "putFollowUp" | "closeFollowUp" | "openFollowUps" | "followUpsOf" | "openBreakGlasses"
+  "putFollowUp" | "closeFollowUp" | "openFollowUps" | "followUpsOf" | "followUpsAt" | "openBreakGlasses"
 >;
 
 function followUps(database: DatabaseSync): FollowUps {
@@ -49,6 +50,7 @@ function followUps(database: DatabaseSync): FollowUps {
   const select = (where: string) => database.prepare(`SELECT * FROM follow_up WHERE ${where} ORDER BY due_at, id`);
   const open = select("repository = ? AND closed_by IS NULL");
   const ofRecord = select("record = ?");
+  const landed = select("repository = ? AND branch = ? AND after IS ?");
   const broken = select("closed_by IS NULL AND cause = 'break-glass' AND kind = 'retrospective-approval'");
   return {
     async putFollowUp(one) {
@@ -59,6 +61,7 @@ function followUps(database: DatabaseSync): FollowUps {
     closeFollowUp: async (id, closedBy) => close.run(closedBy, id).changes > 0,
     openFollowUps: async (repository) => open.all(repository).map(followUpOf),
     followUpsOf: async (record) => ofRecord.all(record).map(followUpOf),
+    followUpsAt: async (repository, branch, after) => landed.all(repository, branch, after).map(followUpOf),
     openBreakGlasses: async () => broken.all().map(followUpOf),
   };
 }

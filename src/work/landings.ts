@@ -3,6 +3,7 @@ import type { Instant } from "../core/scalars.ts";
 import type { Demands } from "../doctor/inspection.ts";
 import type { Seen } from "../doctor/seen.ts";
 import type { CheckRunView } from "../reports/pull-request-view.ts";
+import type { HostedCommand } from "./conversation.ts";
 
 /** A pull request that the hosting service says brought a commit into a branch. */
 export interface LandedPull {
@@ -53,21 +54,35 @@ export interface Landings {
   readonly issue: TrackingIssues;
 }
 
-/** The issue in which a repository's people are told. */
+/** An issue as it is to stand. */
+export interface TrackedIssue {
+  readonly title: string;
+  readonly body: string;
+  /** Whose it is: `@login` or `@org/team`; empty for the one that is nobody's. */
+  readonly owner: string;
+  /** `kept` leaves it to people whether one that stands is open. */
+  readonly state: "open" | "closed" | "kept";
+}
+
+/** The issues in which a repository's people are told, one for each owner. */
 export interface TrackingIssues {
   /** Whether the App may write issues; not every installation grants it. */
   mayWrite(): Promise<boolean>;
   /**
-   * Writes the issue of that number, or else one that is found by marker and App, or else a new one; returns its number.
-   * `reopen` opens one that somebody closed. Null where the repository has no issues.
+   * Writes the issue of that number, or else one that is found by marker and App, or else a new one, assigned to its owner;
+   * returns its number. Null where the repository has no issues.
    */
   put(
     number: number | null,
-    issue: { readonly title: string; readonly body: string; readonly reopen: boolean },
+    issue: TrackedIssue,
   ): Promise<{
     readonly number: number;
     readonly created: boolean;
   } | null>;
   /** Tells those who watch it. */
   comment(number: number, body: string): Promise<void>;
+  /** Commands of people in comments that no App wrote in their name; only those that are `untouched` may count. */
+  commands(number: number): Promise<readonly HostedCommand[]>;
+  /** Makes the one comment that answers `key` stand as given. */
+  answer(number: number, key: string, body: string): Promise<void>;
 }

@@ -266,12 +266,35 @@ describe("comments", () => {
   it("P28 that are ours are restored where somebody else changed or deleted them, and only then", async () => {
     const ours = { id: 9, body: "x", user: { login: "countersign[bot]" }, performed_via_github_app: { id: APP } };
     const sender = { login: "countersign[bot]" };
-    for (const action of ["edited", "deleted"]) {
-      expect(await keys("issue_comment", comment("", { action, comment: ours }))).toEqual(["comment/7/1/9"]);
+    for (const [action, key] of [
+      ["edited", "comment/7/1/9"],
+      ["deleted", "comment/7/1/9/deleted"],
+    ]) {
+      expect(await keys("issue_comment", comment("", { action, comment: ours }))).toEqual([key]);
       expect(await keys("issue_comment", comment("", { action, comment: ours, sender }))).toEqual([]);
     }
+    // Each change is recorded.
+    const again = { ...ours, updated_at: "2026-11-24T12:00:00Z" };
+    expect(await keys("issue_comment", comment("", { action: "edited", comment: again }))).toEqual([
+      "comment/7/1/9/2026-11-24T12:00:00Z",
+    ]);
     const others = { ...ours, performed_via_github_app: { id: APP + 1 } };
     expect(await keys("issue_comment", comment("", { action: "edited", comment: others }))).toEqual([]);
+  });
+
+  it("S14 in an issue of ours, and on what has landed and is owed for, may close what is owed", async () => {
+    const said = (number: number, more: object = {}) =>
+      keys("issue_comment", comment("/countersign approve x", { issue: { number, ...more } }));
+    await store.putOwnerIssue(7, { owner: "@olga", issue: 30, told: [] });
+    await store.putTrackingIssue(7, 31, 0);
+    expect([await said(30), await said(31), await said(32)]).toEqual([["tell/7"], ["tell/7"], []]);
+    expect(await said(1, { pull_request: {} })).toEqual(["decide/7/1"]);
+    const owed = { id: "1", repository: 7, kind: "retrospective-approval", record: "x", cause: "break-glass" } as const;
+    const where = { pull: 1, branch: "main", before: HEAD, after: OTHER, person: "gus", systems: [], owner: "@olga" };
+    await store.putFollowUp({ ...owed, ...where, openedAt: "2026-11-24T12:00:00Z", dueAt: "2026-11-26T12:00:00Z" });
+    expect(await said(1, { pull_request: {} })).toEqual(["tell/7"]);
+    const ours = { id: 9, body: "/countersign close x", performed_via_github_app: { id: APP } };
+    expect(await keys("issue_comment", comment("", { issue: { number: 30 }, comment: ours }))).toEqual([]);
   });
 
   it("others cause nothing, nor do commands on issues, nor one that goes where nothing is governed", async () => {

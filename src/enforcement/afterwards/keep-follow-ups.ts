@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import type { OwedKind, UnplacedRecord } from "../../evidence/record.ts";
 import type { StoredFollowUp } from "../../stores/follow-up-store.ts";
-import type { Store } from "../../stores/store.ts";
+import { tellWork } from "../bypass/landing-job.ts";
+import type { Enforcement } from "../enforcement.ts";
+import type { Repository } from "../job.ts";
 
 /** What is owed after a record, as rows: told by the record alone, so that they can be told again. */
 export function followUpsOf({
@@ -15,9 +17,9 @@ export function followUpsOf({
   dossier,
   owed = [],
 }: UnplacedRecord): readonly Omit<StoredFollowUp, "closedBy">[] {
-  const branch = landed?.branch ?? pullRequest?.baseRef;
+  const branch = landed?.branch ?? pullRequest?.baseRef ?? "";
   const openedAt = landed?.at ?? act?.at ?? pullRequest?.mergedAt ?? dossier?.decision.at;
-  if (branch === undefined || !openedAt) return [];
+  if (!openedAt) return [];
   return owed.map(({ kind, owner, dueAt }) => ({
     ...{ id: followUpId(record, kind), repository: repository.id, kind, record },
     cause: bypass?.cause ?? (event === "break-glass" ? event : "quick-revert"),
@@ -33,12 +35,16 @@ function followUpId(record: string, kind: OwedKind): string {
   return createHash("sha256").update(`${kind} ${record}`).digest("hex").slice(0, 16);
 }
 
-/** Opens what is owed after a record; true where any of it is new. */
+/** Opens what is owed after a record, and has it told; a glass that was broken for what has landed holds no more. */
 export async function keepFollowUps(
   record: UnplacedRecord,
-  { putFollowUp }: Pick<Store, "putFollowUp">,
-): Promise<boolean> {
-  let fresh = false;
-  for (const one of followUpsOf(record)) fresh = (await putFollowUp(one)) || fresh;
-  return fresh;
+  place: Repository,
+  { store, queue }: Pick<Enforcement, "store" | "queue">,
+): Promise<void> {
+  const owed = followUpsOf(record);
+  for (const one of owed) await store.putFollowUp(one);
+  // Last: until what is owed is known, the glass that is owed for keeps others from being broken.
+  if (record.pullRequest?.merge) await store.dropGlass(record.repository.id, record.pullRequest.number);
+  // Of what passed by, people are told anyway.
+  if (owed.length > 0 && record.bypass === undefined) await queue.add(tellWork(place));
 }

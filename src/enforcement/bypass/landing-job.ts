@@ -115,7 +115,7 @@ export function forgedWork(place: Place, forged: Omit<z.infer<typeof Forged>, ke
 }
 
 /** Brings the tracking issue up to date. */
-export function peopleWork(place: Place): Work {
+export function tellWork(place: Place): Work {
   return { key: keyOfPeople(place.repository), kind: "tell-people", payload: placeOf(place), background: true };
 }
 

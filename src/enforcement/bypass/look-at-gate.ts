@@ -8,7 +8,7 @@ import { checkNamesOf } from "../governed-branch.ts";
 import type { Payload } from "../job.ts";
 import { type PresentRules, presentRules } from "../matter.ts";
 import { placeIfSeen } from "./landing.ts";
-import { gateWork, landingsWork, peopleWork } from "./landing-job.ts";
+import { gateWork, landingsWork, tellWork } from "./landing-job.ts";
 import { reportBypass } from "./report-bypass.ts";
 import { dueNextDay, repositoryPlace } from "./watched-branches.ts";
 
@@ -47,7 +47,7 @@ export async function lookAtGate(
   await store.putGate(work.repository, { states, weak: held, at: now() });
   const fresh = weak.filter(({ what }) => !known.has(what));
   if (fresh.length > 0) await report(repository, fresh, work, enforcement);
-  else if (known.size > 0) await queue.add(peopleWork(work));
+  else if (known.size > 0) await queue.add(tellWork(work));
 }
 
 async function seenGate(

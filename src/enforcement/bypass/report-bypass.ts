@@ -2,7 +2,7 @@ import { bypassCheck } from "../../reports/bypass.ts";
 import type { StoredBypass } from "../../stores/bypass-store.ts";
 import type { HostedRepository } from "../../work/hosting.ts";
 import type { Enforcement } from "../enforcement.ts";
-import { peopleWork } from "./landing-job.ts";
+import { tellWork } from "./landing-job.ts";
 import { repositoryPlace } from "./watched-branches.ts";
 
 /** More rows than these are not read for one commit. */
@@ -22,5 +22,5 @@ export async function reportBypass(
     const rows = (await store.bypassesOf(id, MOST)).filter((row) => row.after === after);
     await repository.landings.mark(after, bypassCheck(rows, { server, owner, name }));
   }
-  await queue.add(peopleWork(repositoryPlace(repository)));
+  await queue.add(tellWork(repositoryPlace(repository)));
 }

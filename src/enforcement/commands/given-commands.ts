@@ -5,7 +5,6 @@ import type { Instant } from "../../core/scalars.ts";
 import type { Store, StoredAsk, StoredPush } from "../../stores/store.ts";
 import type { HostedCommand, VoidCommand } from "../../work/conversation.ts";
 import type { HostedPullRequest } from "../../work/hosting.ts";
-import type { PullRequests } from "../pooled-facts.ts";
 import { commandNamed } from "./command-table.ts";
 
 /** A command, or a press of a button, with what is remembered of it. */
@@ -57,7 +56,7 @@ export function headsByPushes(pushes: readonly StoredPush[]): HeadAt {
  */
 export async function givenCommands(
   repository: number,
-  pulls: PullRequests,
+  pulls: readonly HostedPullRequest[],
   headAt: HeadAt,
   store: Pick<Store, "putAsk" | "asksOf" | "headOf">,
 ): Promise<GivenCommands> {
@@ -112,7 +111,7 @@ function firstSeen(command: HostedCommand & Partial<VoidCommand>, place: Place):
 }
 
 /** What names a commit that its giver has looked at: the head then, or one in full. */
-const NAMES_HEAD: ReadonlySet<string> = new Set(["approve", "accept-risk"]);
+const NAMES_HEAD: ReadonlySet<string> = new Set(["approve", "accept-risk", "break-glass"]);
 /** What counts whatever the base branch was. */
 const LASTING: ReadonlySet<string> = new Set(["withdraw", "recheck", "request-reviewers", "explain", "help"]);
 

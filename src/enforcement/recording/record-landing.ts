@@ -116,7 +116,7 @@ async function tell(
   const { landed, pullRequest, bypass } = record;
   const landing = entry && projected(record);
   if (landing) await store.putLanding(landing);
-  if (entry) await keepFollowUps(record, store);
+  if (entry) await keepFollowUps(record, repositoryPlace(repository), enforcement);
   if (bypass && landed)
     await reportBypass(
       repository,
