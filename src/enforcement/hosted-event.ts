@@ -12,7 +12,16 @@ export type HostedEvent =
   | { readonly type: "group"; readonly group: MergeGroup; readonly ended: boolean; readonly reason: string }
   | CommandEvent
   /** Somebody else changed or deleted a comment of ours (P28). */
-  | { readonly type: "comment"; readonly place: Place; readonly comment: number; readonly login: string }
+  | {
+      readonly type: "comment";
+      readonly place: Place;
+      readonly comment: number;
+      readonly login: string;
+      readonly person: number | null;
+      readonly deleted: boolean;
+      /** When it was changed, as far as that is told. */
+      readonly at: string | null;
+    }
   /** Somebody else reported a good result by a name of ours. */
   | {
       readonly type: "forged";

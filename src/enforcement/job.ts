@@ -71,7 +71,14 @@ const BranchPush = Repository.extend({
 
 const Closed = Place.extend({ head: z.string(), baseRef: z.string() });
 /** A comment of ours that `login` changed or deleted. */
-const Changed = Place.extend({ comment: z.int(), login: z.string() });
+const Changed = Place.extend({
+  comment: z.int(),
+  login: z.string(),
+  /** Absent where an older version heard of it. */
+  person: z.int().nullable().optional(),
+  deleted: z.boolean().optional(),
+  at: z.string().nullable().optional(),
+});
 const PolicyChanged = Repository.extend({ reason: z.string() });
 const Asked = Place.extend({
   login: z.string(),
@@ -156,13 +163,12 @@ export function mergedWork(place: Place, ended: { readonly head: string; readonl
 /** Restores our comment. It has a key of its own, so that a decision that is due for another reason does not swallow it. */
 export function restoreWork(
   place: Place,
-  { comment, login }: { readonly comment: number; readonly login: string },
+  { comment, login, person, deleted, at }: Omit<Payload<"restore-comment">, keyof Place>,
 ): Work {
-  const changed = work("restore-comment", `${keyOf("comment", place)}/${comment}`, {
-    ...placeOf(place),
-    comment,
-    login,
-  });
+  // Each change is recorded, and none is lost to the next.
+  const which = [comment, ...(deleted ? ["deleted"] : at ? [at] : [])].join("/");
+  const key = `${keyOf("comment", place)}/${which}`;
+  const changed = work("restore-comment", key, { ...placeOf(place), comment, login, person, deleted, at });
   return { ...changed, leadsTo: [keyOf("decide", place)] };
 }
 

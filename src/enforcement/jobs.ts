@@ -22,7 +22,7 @@ export function jobsOf(parts: Enforcement): Jobs {
   return {
     "decide-pull-request": (work, signal) => decidePullRequest(work, parts, signal),
     "close-pull-request": (work) => closePullRequest(work, parts),
-    "restore-comment": (work) => restoreComment(work, parts),
+    "restore-comment": (work, signal) => restoreComment(work, parts, signal),
     "bind-review": (work) => bindReview(work, parts),
     "record-push": (work) => recordPush(work, parts),
     "record-branch-push": (work) => recordBranchPush(work, parts),

@@ -148,7 +148,9 @@ function comment(payload: z.infer<typeof CommentPayload>, appId: number): Hosted
     // What we write ourselves has us as author and as sender.
     if (action === "created" || sender.login === written.user?.login) return null;
     const place = { ...repositoryOf(payload), number: issue.number };
-    return { type: "comment", place, comment: written.id, login: sender.login };
+    const { id, updated_at: at = null } = written;
+    const by = { login: sender.login, person: sender.id ?? null };
+    return { type: "comment", place, comment: id, ...by, deleted: action === "deleted", at };
   }
   const texts = [written.body, changes?.body?.from];
   if (!texts.some((text) => text && commandIn(text) !== null)) return null;

@@ -50,6 +50,7 @@ export const CommentPayload = Envelope.extend({
     body: z.string().nullable(),
     user: Account.nullish(),
     performed_via_github_app: z.object({ id: z.int() }).nullish(),
+    updated_at: z.string().nullish(),
   }),
   changes: z.object({ body: z.object({ from: z.string() }).optional() }).optional(),
 });

@@ -61,6 +61,11 @@ const CAUSES = {
     did: "changed the rules of the branch, which are weaker than they should be now",
     advice: "Run `countersign doctor`: it says what to set, and where.",
   },
+  "comment-changed": {
+    did: "changed or deleted this program's comment",
+    advice:
+      "Nothing was lost: the comment is written again, and what is recorded does not rest on it. Ask whoever did it why.",
+  },
 } as const satisfies Readonly<Record<string, CauseWords>>;
 
 /** The check run on a commit that passed the gate by, in every way that is known of it. */

@@ -52,6 +52,7 @@ export const BYPASS_CAUSES = [
   "changed",
   "forged-check",
   "gate-weakened",
+  "comment-changed",
 ] as const;
 /** How the gate was passed by, or what would let it be. */
 export type BypassCause = (typeof BYPASS_CAUSES)[number];

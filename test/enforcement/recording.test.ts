@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";
 import type { EvidenceRecord } from "../../src/evidence/record.ts";
+import { queueActs } from "../github/queue-acts.ts";
+import { mergeQueue } from "../github/rules.ts";
+import type { PullRequest } from "../github/world.ts";
 import { type RecordingScene, recordingScene } from "./recording-scene.ts";
-import { agent, POLICY } from "./repository-files.ts";
+import { agent, POLICY, PROMPT } from "./repository-files.ts";
 
 const MODEL = "gpt-4o-mini-2024-07-18";
 const CHANGE = { "services/low/agent.py": agent(MODEL) };
@@ -141,4 +144,80 @@ describe("what landed is recorded", () => {
     expect(shown[0]).toContain("`@olga`");
     expect(shown[0]).toContain("What is governed landed exactly as it was approved.");
   });
+
+  const changed = async (pull: PullRequest, method: string, login: string) => {
+    const [comment] = pull.issue.comments.filter(({ app }) => app === s.app);
+    const response = await fetch(`${s.github.url}/repos/acme/agent/issues/comments/${comment?.id}`, {
+      method,
+      headers: { authorization: `Bearer ${s.github.world.user(login).token}` },
+      ...(method === "PATCH" ? { body: JSON.stringify({ body: "Approved by everybody." }) } : {}),
+    });
+    expect(response.status).toBeLessThan(300);
+    await s.idle();
+  };
+
+  it("P28 S18 a comment that somebody changes is written again, before the merge and after, and that is recorded and told", async () => {
+    s = await recordingScene();
+    s.repository.collaborators.set("root", "admin");
+    const pull = await s.open("right", CHANGE);
+    await s.verdict(pull);
+    await changed(pull, "PATCH", "root");
+    expect(await s.told()).toEqual(["bypass comment-changed"]);
+    expect(s.comments(pull)).toHaveLength(1);
+    expect(s.comments(pull)[0]).toContain("waiting for people");
+    await s.approve(pull, "anna", "olga");
+    await s.verdict(pull);
+    expect(await s.mergeBy(pull)).toBe(200);
+    await s.idle();
+    const [evidence] = s.comments(pull);
+    expect(evidence).toContain("approved, merged and recorded");
+    for (const method of ["PATCH", "DELETE"]) {
+      await changed(pull, method, "root");
+      expect(s.comments(pull)).toEqual([evidence]);
+    }
+    const told = [`merge #${pull.number}`, ...Array(2).fill(`bypass #${pull.number} comment-changed`)];
+    expect(await s.told()).toEqual(["bypass comment-changed", ...told]);
+    const { about, act, bypass, owed } = (await s.records()).at(-1) ?? {};
+    expect(about).toEqual([`landing/${s.repository.id}/main/${s.tip()}`]);
+    expect(act?.person).toEqual({ id: s.github.world.user("root").id, login: "root" });
+    expect(bypass?.detail).toBe(`The comment with the evidence on #${pull.number} was deleted; it is written again.`);
+    expect(owed).toMatchObject([{ kind: "corrective-action", owner: "@rita" }]);
+    const rows = await s.service().store.bypassesOf(s.repository.id, 9);
+    expect(rows.map(({ cause, actor, pull: number }) => [cause, actor, number])).toEqual(
+      Array(3).fill(["comment-changed", "root", pull.number]),
+    );
+  });
+
+  it.each(["ALLGREEN", "HEADGREEN"] as const)(
+    "P19 S07 each pull request of a merge queue (%s) has a record of its own",
+    async (grouping) => {
+      s = await recordingScene();
+      const rules = s.repository.rules.get("main");
+      if (rules)
+        s.repository.rules.set("main", {
+          ...rules,
+          mergeQueue: mergeQueue({ grouping_strategy: grouping, min_entries_to_merge: 2 }),
+        });
+      const one = await s.open("one", CHANGE);
+      const two = await s.open("two", { "services/low/prompts/system.md": `${PROMPT}Be brief.\n` });
+      for (const pull of [one, two]) {
+        await s.approve(pull, "anna", "olga");
+        expect(await s.verdict(pull)).toMatch(/^success/);
+      }
+      const { enqueue } = queueActs(s.github);
+      for (const pull of [one, two]) enqueue(s.repository, pull, "dora");
+      for (let turn = 0; turn < 5; turn += 1) {
+        await s.idle();
+        s.later(6_000);
+      }
+      await s.idle();
+      expect([...(await s.told())].sort()).toEqual([`merge #${one.number}`, `merge #${two.number}`]);
+      for (const { pullRequest, dossier, landed } of await s.records()) {
+        expect(pullRequest).toMatchObject({ method: "queue", landedAsApproved: true });
+        expect(dossier?.decision).toMatchObject({ state: "approved", basis: "votes" });
+        expect(landed?.paths).toHaveLength(1);
+      }
+      for (const pull of [one, two]) expect(s.comments(pull)[0]).toContain("by the merge queue");
+    },
+  );
 });
