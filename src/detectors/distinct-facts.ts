@@ -3,6 +3,7 @@ import type { Confidence, Direction } from "../core/finding.ts";
 
 /** The facts with repeats of one rule, key and value left out, the first place of each kept. */
 export function distinctFacts(facts: readonly Fact[]): readonly Fact[] {
+  if (facts.length < 2) return facts;
   const seen = new Map<string, Fact>();
   for (const fact of facts) {
     const identity = JSON.stringify([fact.rule, fact.key, fact.value]);

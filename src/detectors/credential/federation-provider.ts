@@ -1,5 +1,6 @@
 import type { FileSide, Literal } from "../../core/detector.ts";
 import { groupLiterals, type LiteralGroup } from "../literal-groups.ts";
+import { partQuestion } from "../literal-parts.ts";
 import { cloudLiterals, namesOf } from "./cloud-literals.ts";
 import { type Scope, scopeText, sorted } from "./iam-scope.ts";
 
@@ -70,9 +71,13 @@ function claims(file: FileSide, literals: readonly Literal[]): readonly Believed
   });
 }
 
+const principalCalls = partQuestion((part) => PRINCIPAL_CALL.test(part));
+
 function calls(literals: readonly Literal[]): readonly Believed[] {
+  const isCall = principalCalls.meant(literals);
+  if (isCall === null) return [];
   return literals.flatMap(({ path, value, line }): readonly Believed[] => {
-    const at = path.findIndex((part) => PRINCIPAL_CALL.test(part));
+    const at = path.findIndex(isCall);
     if (at < 0 || value === "") return [];
     const call = path[at]?.split(".").at(-1) ?? "";
     return [{ key: [call, ...namesOf(path.slice(at + 1))].join(" "), value, shown: value, line }];

@@ -23,16 +23,22 @@ const PREFIXED_POLICY = /^\$\{[^}]{0,100}[Pp]olic[^}]{0,100}\}\/(?:[a-z-]{1,40}\
 const MANAGED_CALL = /(?:fromAwsManagedPolicyName|from_aws_managed_policy_name)\(\)$/;
 const KEY_CALL = /(?:^|\.)(?:Cfn)?AccessKey\(\)$/;
 
+/** Names without one of which only managed policies and the fields of Azure grant something. */
+const grantParts = partQuestion(
+  (part) => /^(?:resource|bindings?|Resources|locals|variable)$/.test(part) || KEY_CALL.test(part),
+);
+
 /** Role bindings, attached policies and access keys in Terraform, CloudFormation, GCP and Azure documents, code and commands. */
 export function cloudGrants(file: FileSide): readonly CloudGrant[] {
   const literals = cloudLiterals(file);
+  const named = grantParts.any(literals) ? literals : [];
   return [
-    ...groupLiterals(literals, (path) => (path[0] === "resource" && path.length > 3 ? 3 : null)).flatMap(blockGrants),
-    ...groupLiterals(literals, bindingAt).flatMap(binding),
-    ...literals.flatMap(templateKey),
+    ...groupLiterals(named, (path) => (path[0] === "resource" && path.length > 3 ? 3 : null)).flatMap(blockGrants),
+    ...groupLiterals(named, bindingAt).flatMap(binding),
+    ...named.flatMap(templateKey),
     ...literals.flatMap((literal) => managedPolicy(file, literal)),
     ...(azureFields.any(literals) ? literals.flatMap(azureRole) : []),
-    ...literals.flatMap(listedAction),
+    ...named.flatMap(listedAction),
     ...listedRoles(file, literals),
     ...commandGrants(file),
     ...constructGrants(file),
@@ -113,7 +119,11 @@ function isCommand({ path }: FileSide, literal: Literal): boolean {
 
 function managedPolicy(file: FileSide, literal: Literal): readonly CloudGrant[] {
   const { path, value, line } = literal;
-  const named = MANAGED_CALL.test(path.at(-2) ?? "") || isTemplatePolicy(path, value) || PREFIXED_POLICY.test(value);
+  const owning = path.at(-2) ?? "";
+  const named =
+    (owning.endsWith("()") && MANAGED_CALL.test(owning)) ||
+    isTemplatePolicy(path, value) ||
+    (value.startsWith("${") && PREFIXED_POLICY.test(value));
   if ((!named && !value.includes(":policy/")) || isCommand(file, literal)) return [];
   const owner = path[0] === "Resources" ? `${path[1]}: ` : path[0] === "resource" ? `${path[1]}.${path[2]}: ` : "";
   if (named) return [grant(`${owner}attach ${value}`, line)];

@@ -1,7 +1,7 @@
 import type { FileSide, Literal } from "../../core/detector.ts";
 import type { Surface } from "../../core/finding.ts";
 import { isIndex } from "../literal-parts.ts";
-import { memoised } from "../memoised.ts";
+import { askedInARow, memoised } from "../memoised.ts";
 import type { FoundSecret } from "./secret-kept-rule.ts";
 import { manifestValues } from "./secret-manifest.ts";
 import { isPlaceholder } from "./secret-value-placeholder.ts";
@@ -46,9 +46,7 @@ const PUBLISHED = /^(?:phc_|pk_(?:live|test)_|pk\.eyJ|sb_publishable_|pub[_-])/;
 const SAMPLE_SURFACES: ReadonlySet<Surface> = new Set(["test", "example", "docs"]);
 
 /** Whether a file is one of hashes, generated code or recorded traffic. */
-export function isNoisyFile(path: string): boolean {
-  return NOISY_FILE.test(path);
-}
+export const isNoisyFile: (path: string) => boolean = askedInARow((path) => NOISY_FILE.test(path));
 
 /** Values that look like secrets by their name and their randomness. */
 export function suspectedSecrets(file: FileSide): readonly FoundSecret[] {

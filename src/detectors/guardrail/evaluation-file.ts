@@ -1,4 +1,5 @@
 import type { FileSide } from "../../core/detector.ts";
+import { partQuestion } from "../literal-parts.ts";
 import { digest } from "../text-digest.ts";
 import { type EvaluationCase, jsonLineCases, listedCases, rowCases } from "./evaluation-case.ts";
 import { isGuardLibrary } from "./guardrail-words.ts";
@@ -94,9 +95,11 @@ function looksLikeCases(file: FileSide): boolean {
   return both ? asks === true && expects === true : asks === true || expects === true;
 }
 
+const caseParts = partQuestion((part) => CASE_CALLS.test(part) || GENERAL_CALLS.test(part) || CASE_LISTS.test(part));
+
 /** Cases that code makes: by the calls of evaluation libraries, or in lists of a file that uses one. */
 function codedCases(file: FileSide): readonly EvaluationCase[] {
-  if (!/TestCase|Golden|Sample|dataset|cases|data\b/i.test(file.text)) return [];
+  if (!caseParts.any(file.literals) || !/TestCase|Golden|Sample|dataset|cases|data\b/i.test(file.text)) return [];
   const library = file.literals.some(({ path, value }) => path[0] === "import" && isGuardLibrary(value));
   return listedCases(file.literals, (path) => {
     const call = path.findIndex((part) => CASE_CALLS.test(part) || (library && GENERAL_CALLS.test(part)));

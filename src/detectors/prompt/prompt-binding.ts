@@ -1,4 +1,5 @@
 import type { FileSide, Literal } from "../../core/detector.ts";
+import { isIndex, partQuestion } from "../literal-parts.ts";
 import { memoised } from "../memoised.ts";
 import { isDocument } from "../model/model-embedded.ts";
 import { mentionsModels } from "../model/model-mention.ts";
@@ -63,6 +64,7 @@ export interface BoundPrompt {
 export function boundPrompts(file: FileSide, loaded: boolean): readonly BoundPrompt[] {
   const scene: Scene = {
     shown: INTERFACE.test(file.path),
+    offers: offers.any(file.literals),
     whole: holdsPrompts(file.path),
     loaded,
     models: mentionsModels(file) || MODEL_PATH.test(file.path),
@@ -105,6 +107,8 @@ export function holdsPrompts(path: string): boolean {
 interface Scene {
   /** The file is a user interface's. */
   readonly shown: boolean;
+  /** A name of the file says that it holds what people may choose to ask. */
+  readonly offers: boolean;
   /** The file exists to hold prompts. */
   readonly whole: boolean;
   /** Something loads the file as prompts. */
@@ -128,7 +132,7 @@ function isPrompt(literal: Literal, scene: Scene, role: string | null): boolean 
   const { path, value } = literal;
   // A string bound to nothing is a comment in the clothes of a statement.
   if (path.length === 0 || path[0] === "import" || path.includes("==")) return false;
-  const names = path.filter((part) => !/^\d+$/.test(part));
+  const names = path.filter((part) => !isIndex(part));
   const inner = names.at(-1) ?? "";
   if (inner === "case") return false;
   // A document in a string is judged by its values, which stand beside it.
@@ -136,7 +140,7 @@ function isPrompt(literal: Literal, scene: Scene, role: string | null): boolean 
   if (inner === "doc") return isProse(value) && scene.signatures.has((names.at(-2) ?? "").replace(/\(\)$/, ""));
   if (STYLE.test(value)) return false;
   if (scene.structured && isFilledIn(names, value)) return true;
-  if (isForPeople(names) || names.some((name) => isOffered(name, scene.shown))) return false;
+  if (isForPeople(names) || (scene.offers && names.some((name) => isOffered(name, scene.shown)))) return false;
   if (isSystemText(inner, value)) return true;
   if (!isProse(value)) return false;
   const talk = modelTalk(value);
@@ -202,16 +206,17 @@ function hasSlot(value: string): boolean {
 
 function isForPeople(names: readonly string[]): boolean {
   const inner = names.at(-1) ?? "";
-  const call = names.findLast((name) => name.endsWith("()") && !SHAPES_TEXT.test(name)) ?? "";
   if (isKeyForPeople(inner)) return true;
+  const call = names.findLast((name) => name.endsWith("()") && !shapesText(name)) ?? "";
   return call !== "" && isCallForPeople(call);
 }
 
-const isOfferedAnywhere = memoised((name) => OFFERED_ANYWHERE.test(name));
+const shapesText = memoised((call) => SHAPES_TEXT.test(call));
+const offers = partQuestion((part) => OFFERED_ANYWHERE.test(part) || OFFERED.test(part));
 
 /** Whether a name holds what people may choose to ask. */
 function isOffered(name: string, shown: boolean): boolean {
-  return isOfferedAnywhere(name) || (shown && OFFERED.test(name));
+  return OFFERED_ANYWHERE.test(name) || (shown && OFFERED.test(name));
 }
 
 const isKeyForPeople = memoised((name) => KEYS_FOR_PEOPLE.test(name));

@@ -11,9 +11,11 @@ const TOOL_LIST =
 const TOOL_MAP = /^(?:[a-z]{0,30}[tT]ools|[A-Z_]{0,30}TOOLS)$/;
 const OWN = /^(?:name|description|title)$/;
 
+const toolMaps = partQuestion((part) => TOOL_MAP.test(part));
+
 /** Maps from names to what is said of tools: `tools = { "sys.read": { description, arguments } }`. */
 export function mappedTools(file: FileSide): readonly DefinedTool[] {
-  if (!actsWithModel(file)) return [];
+  if (!toolMaps.any(file.literals) || !actsWithModel(file)) return [];
   const groups = groupLiterals(file.literals, ({ 0: map = "", length }) =>
     length > 2 && TOOL_MAP.test(map) ? 2 : null,
   );
