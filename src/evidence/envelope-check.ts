@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Envelope, PAYLOAD_TYPE, signedBytes } from "./envelope.ts";
-import { isSignedBy, type KnownKeys } from "./key-history.ts";
+import { isSignedByLater, type KnownKeys } from "./key-history.ts";
 import type { EnvelopeProblem } from "./problem.ts";
 import { EvidenceRecord } from "./record.ts";
 import { Statement } from "./statement.ts";
@@ -17,36 +17,52 @@ export interface CheckedEnvelope {
 /** How far a clock may go back between two records before a key that ended is refused, in milliseconds. */
 const CLOCK = 3_600_000;
 
-/**
- * Checks one envelope: its payload type, each of its signatures, the keys' times, and the form of what it says. `newest` is the
- * time of the newest record before it: a key that had ended by then signs nothing more, whatever time it writes.
- */
-export function checkEnvelope(envelope: Envelope, keys: KnownKeys, newest = -Infinity): CheckedEnvelope {
+/** Checks one envelope: its payload type, each of its signatures, the keys' times, and the form of what it says. */
+export async function checkEnvelope(envelope: Envelope, keys: KnownKeys): Promise<CheckedEnvelope> {
   const refused = (problem: EnvelopeProblem) => ({ place: null, record: null, problems: [problem] });
   if (envelope.payloadType !== PAYLOAD_TYPE) return refused({ code: "payload-type", detail: "" });
   const payload = Buffer.from(envelope.payload, "base64");
-  const signatures = signaturesOf(envelope, payload, keys);
-  if (signatures) return refused(signatures);
+  const signed = signaturesOf(envelope, payload, keys);
   const { place, record, where } = readPayload(payload);
+  const unsigned = await signed;
+  if (unsigned) return refused(unsigned);
+  const late = place && outsideItsTime(envelope, place, keys);
   const problems: EnvelopeProblem[] = record ? [] : [{ code: "schema", detail: where }];
-  if (!place) return { place, record, problems };
-  const at = Date.parse(place.createdAt);
-  const invalid = envelope.signatures.find(({ keyid }) => {
+  return { place, record, problems: late ? [...problems, late] : problems };
+}
+
+/**
+ * What is wrong with the times of an envelope's keys. `newest` is the time of the newest record before it: a key that had ended
+ * by then signs nothing more, whatever time it writes.
+ */
+export function outsideItsTime(
+  { signatures }: Envelope,
+  { createdAt }: EvidenceRecord["record"],
+  keys: KnownKeys,
+  newest = -Infinity,
+): EnvelopeProblem | null {
+  const at = Date.parse(createdAt);
+  const late = signatures.find(({ keyid }) => {
     const windows = keys.get(keyid)?.windows ?? [];
     return !windows.some(({ from, until }) => at >= from && at <= until && newest <= until + CLOCK);
   });
-  const detail = `key ${short(invalid?.keyid ?? "")}, record of ${place.createdAt}`;
-  return { place, record, problems: [...problems, ...(invalid ? [{ code: "key-not-valid", detail } as const] : [])] };
+  return late ? { code: "key-not-valid", detail: `key ${short(late.keyid)}, record of ${createdAt}` } : null;
 }
 
 /** What is wrong with the signatures; null where every one is valid, and of a key of its own. */
-function signaturesOf({ signatures }: Envelope, payload: Buffer, keys: KnownKeys): EnvelopeProblem | null {
+async function signaturesOf(
+  { signatures }: Envelope,
+  payload: Buffer,
+  keys: KnownKeys,
+): Promise<EnvelopeProblem | null> {
   const bytes = signedBytes(PAYLOAD_TYPE, payload);
-  const valid = signatures.map(({ keyid, sig }, at) => {
-    const known = keys.get(keyid);
-    const repeated = signatures.findIndex((other) => other.keyid === keyid) !== at;
-    return known !== undefined && !repeated && isSignedBy(known.key, bytes, Buffer.from(sig, "base64"));
-  });
+  const valid = await Promise.all(
+    signatures.map(({ keyid, sig }, at) => {
+      const known = keys.get(keyid);
+      const repeated = signatures.findIndex((other) => other.keyid === keyid) !== at;
+      return known !== undefined && !repeated && isSignedByLater(known.key, bytes, Buffer.from(sig, "base64"));
+    }),
+  );
   if (valid.every(Boolean)) return null;
   if (valid.some(Boolean)) return { code: "second-signature", detail: String(signatures.length) };
   const unknown = signatures.find(({ keyid }) => !keys.has(keyid));

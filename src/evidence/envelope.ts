@@ -11,7 +11,10 @@ const Base64 = z.string().regex(/^[A-Za-z0-9+/_-]*={0,2}$/);
 export const Envelope = z.strictObject({
   payloadType: z.string(),
   payload: Base64,
-  signatures: z.array(z.strictObject({ keyid: z.string(), sig: Base64 })).min(1),
+  signatures: z
+    .array(z.strictObject({ keyid: z.string(), sig: Base64 }))
+    .min(1)
+    .max(16),
 });
 /** A DSSE envelope as JSON. */
 export type Envelope = z.infer<typeof Envelope>;
@@ -50,5 +53,5 @@ export function envelopeBytes({ payload, payloadType, signatures }: Envelope): B
 
 /** SHA-256 of an envelope's canonical JSON, lower-case hex. */
 export function envelopeDigest(envelope: Envelope): string {
-  return hash("sha256", canonicalBytes(envelope), "hex");
+  return hash("sha256", envelopeBytes(envelope), "hex");
 }

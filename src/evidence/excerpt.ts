@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { canonicalBytes } from "./canonical.ts";
-import { Envelope } from "./envelope.ts";
-import { checkEnvelope } from "./envelope-check.ts";
+import { ahead } from "./ahead.ts";
+import { Envelope, envelopeBytes } from "./envelope.ts";
+import { type CheckedEnvelope, checkEnvelope } from "./envelope-check.ts";
 import type { KnownKeys } from "./key-history.ts";
 import { type EvidenceProblem, problemAt, problemList, recordCount } from "./problem.ts";
 import type { EvidenceRecord } from "./record.ts";
@@ -32,20 +32,18 @@ export async function verifyExcerpt(
 ): Promise<ExcerptVerification> {
   const { found, report } = problemList();
   let [count, last] = [0, -1];
-  for await (const given of records) {
+  for await (const { proven, checked } of ahead(records, prepared(keys))) {
     const at = count++;
-    const read = ProvenRecord.safeParse(given);
-    if (!read.success) {
+    if (!proven) {
       report(problemAt(at, { code: "unreadable", detail: "it is not in the form of a record with its proof" }));
       continue;
     }
-    const { envelope, proof } = read.data;
-    const { place, record, problems } = checkEnvelope(envelope, keys);
+    const { place, record, problems } = checked;
     for (const problem of problems) report(problemAt(place?.sequence ?? at, problem));
     if (!place) continue;
     const { sequence } = place;
-    const leaf = leafHash(canonicalBytes(envelope));
-    if (!verifyInclusion({ index: sequence, leaf }, checkpoint, proof)) {
+    const leaf = leafHash(envelopeBytes(proven.envelope));
+    if (!verifyInclusion({ index: sequence, leaf }, checkpoint, proven.proof)) {
       const sentence = `Record ${sequence} is not proven to be among the ${recordCount(checkpoint.size)} of the checkpoint.`;
       report({ code: "not-included", sequence, sentence });
     }
@@ -58,3 +56,13 @@ export async function verifyExcerpt(
   }
   return { count, problems: found.problems, problemCount: found.count };
 }
+
+function prepared(keys: KnownKeys) {
+  return (given: unknown) => {
+    const proven = ProvenRecord.safeParse(given).data ?? null;
+    const checked = proven ? checkEnvelope(proven.envelope, keys) : Promise.resolve(UNREAD);
+    return { weight: proven?.envelope.payload.length ?? 0, result: checked.then((checked) => ({ proven, checked })) };
+  };
+}
+
+const UNREAD: CheckedEnvelope = { place: null, record: null, problems: [] };

@@ -83,3 +83,10 @@ export function digestFor(key: KeyObject): "sha256" | null {
 export function isSignedBy(key: KeyObject, bytes: Uint8Array, signature: Uint8Array): boolean {
   return verify(digestFor(key), bytes, key, signature);
 }
+
+/** The same, beside this thread: a ledger is verified by as many processors as there are. */
+export function isSignedByLater(key: KeyObject, bytes: Uint8Array, signature: Uint8Array): Promise<boolean> {
+  return new Promise((resolve) => {
+    verify(digestFor(key), bytes, key, signature, (fault, valid) => resolve(fault === null && valid));
+  });
+}

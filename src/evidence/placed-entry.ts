@@ -1,6 +1,5 @@
 import { hash } from "node:crypto";
-import { canonicalBytes } from "./canonical.ts";
-import type { Envelope } from "./envelope.ts";
+import { type Envelope, envelopeBytes } from "./envelope.ts";
 import type { LedgerEntry } from "./ledger.ts";
 import { type Frontier, leafHash, rootOf, type TreeNode, withLeaf } from "./tree.ts";
 
@@ -14,7 +13,7 @@ export interface PlacedEntry {
 
 /** An envelope in the next place of a ledger. A leaf of its tree is the envelope's canonical JSON. */
 export function placedEntry(id: string, before: Frontier, envelope: Envelope): PlacedEntry {
-  const bytes = canonicalBytes(envelope);
+  const bytes = envelopeBytes(envelope);
   const { tree, completed } = withLeaf(before, leafHash(bytes));
   const digest = hash("sha256", bytes, "hex");
   return { entry: { id, sequence: before.size, envelope, digest, root: rootOf(tree) }, tree, completed };

@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 
 // The Merkle tree of RFC 6962 and RFC 9162. Hashes are lower-case hex throughout.
 
@@ -28,7 +28,7 @@ const LEAF = Buffer.of(0);
 
 /** The hash of a leaf over its bytes. */
 export function leafHash(bytes: Uint8Array): string {
-  return hash("sha256", Buffer.concat([LEAF, bytes]), "hex");
+  return createHash("sha256").update(LEAF).update(bytes).digest("hex");
 }
 
 /** The hash of a node over its two children. */

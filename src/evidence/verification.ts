@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
 import { z } from "zod";
-import { canonicalBytes } from "./canonical.ts";
-import { Envelope } from "./envelope.ts";
-import { type CheckedEnvelope, checkEnvelope } from "./envelope-check.ts";
+import { ahead } from "./ahead.ts";
+import { Envelope, envelopeBytes } from "./envelope.ts";
+import { type CheckedEnvelope, checkEnvelope, outsideItsTime } from "./envelope-check.ts";
 import type { KnownKeys } from "./key-history.ts";
 import type { LedgerTip } from "./ledger.ts";
 import { orderOf } from "./order.ts";
@@ -59,18 +59,17 @@ export async function verifyLedger(
   let period = null as Verification["period"];
   let newest = -Infinity;
   compared.at(tree);
-  for await (const given of entries) {
+  for await (const { entry, bytes, checked } of ahead(entries, prepared(keys))) {
     const at = tree.size;
-    const read = Entry.safeParse(given);
-    const bytes = bytesOf(read.success ? read.data.envelope : given);
     tree = withLeaf(tree, leafHash(bytes)).tree;
     previous = hash("sha256", bytes, "hex");
-    const checked = read.success ? checkEnvelope(read.data.envelope, keys, newest) : UNREADABLE;
     const { place, record } = checked;
-    for (const problem of checked.problems) report(problemAt(place?.sequence ?? at, problem));
+    const late = place && entry && outsideItsTime(entry.envelope, place, keys, newest);
+    for (const problem of late && checked.problems.length === 0 ? [late] : checked.problems)
+      report(problemAt(place?.sequence ?? at, problem));
     order.next(place && { ...place, digest: previous });
     const clean = found.count === 0 && place?.sequence === at;
-    if (place && read.success) compareRow(read.data, place, { at, digest: previous, tree, clean }, report);
+    if (place && entry) compareRow(entry, place, { at, digest: previous, tree, clean }, report);
     compared.at(tree);
     if (!place) continue;
     newest = Math.max(newest, Date.parse(place.createdAt));
@@ -89,10 +88,21 @@ const UNREADABLE: CheckedEnvelope = {
   problems: [{ code: "unreadable", detail: "it is not in the form of an entry" }],
 };
 
+/** What can be done of a record before its place is known: most of it. */
+function prepared(keys: KnownKeys) {
+  return (given: unknown) => {
+    const entry = Entry.safeParse(given).data ?? null;
+    const bytes = bytesOf(entry?.envelope ?? null);
+    const checked = entry ? checkEnvelope(entry.envelope, keys) : Promise.resolve(UNREADABLE);
+    const result = checked.then((checked) => ({ entry, bytes, checked }));
+    return { weight: bytes.length, result };
+  };
+}
+
 /** The bytes that the tree and the chain stand over. What has no JSON form is none of ours, whatever its bytes. */
-function bytesOf(envelope: unknown): Buffer {
+function bytesOf(envelope: Envelope | null): Buffer {
   try {
-    return canonicalBytes(envelope);
+    return envelope ? envelopeBytes(envelope) : Buffer.of();
   } catch {
     return Buffer.of();
   }

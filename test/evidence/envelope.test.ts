@@ -4,8 +4,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleFromJSON } from "@sigstore/bundle";
 import { type TrustMaterial, toSignedEntity, Verifier } from "@sigstore/verify";
+import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { type Envelope, envelopeDigest, PAYLOAD_TYPE, signEnvelope, signedBytes } from "../../src/evidence/envelope.ts";
+import { canonicalBytes } from "../../src/evidence/canonical.ts";
+import {
+  type Envelope,
+  envelopeBytes,
+  envelopeDigest,
+  PAYLOAD_TYPE,
+  signEnvelope,
+  signedBytes,
+} from "../../src/evidence/envelope.ts";
 import { checkEnvelope } from "../../src/evidence/envelope-check.ts";
 import { statementOf } from "../../src/evidence/statement.ts";
 import { leafHash } from "../../src/evidence/tree.ts";
@@ -139,12 +148,31 @@ describe.each(KINDS)("an envelope signed with %s", (kind) => {
       signatures: [{ ...signature, sig: url(signature.sig) }],
     };
     for (const one of [envelope, other])
-      expect(checkEnvelope(one, keysOf(signer))).toMatchObject({ problems: [], record: { event: "ungoverned-merge" } });
+      expect(await checkEnvelope(one, keysOf(signer))).toMatchObject({
+        problems: [],
+        record: { event: "ungoverned-merge" },
+      });
     expect(envelopeDigest(other)).not.toBe(envelopeDigest(envelope));
   });
 });
 
 describe("an envelope", () => {
+  it("has the canonical JSON of its parts, whatever they are", () => {
+    const base64 = fc.base64String();
+    const text = fc.string({ unit: "grapheme" });
+    const signature = fc.record({ keyid: text, sig: base64 });
+    const envelope = fc.record({
+      payload: base64,
+      payloadType: text,
+      signatures: fc.array(signature, { minLength: 1 }),
+    });
+    fc.assert(
+      fc.property(envelope, (one) => {
+        expect(envelopeBytes(one)).toEqual(canonicalBytes(one));
+      }),
+    );
+  });
+
   it("holds the statement in canonical JSON, whatever order it was built in", async () => {
     const signer = signerOf();
     const made = statement();

@@ -51,7 +51,7 @@ describe.each(["ed25519", "p256"] as const)("a program that signs with openssl, 
     expect(signer.keyId).toBe(localSigner(key).keyId);
     const statement = statementOf(sampleRecord("x"), { size: 0, previous: null, root: "" }, timeOf(0));
     const envelope = await signEnvelope(statement, signer);
-    expect(checkEnvelope(envelope, keysOf(localSigner(key))).problems).toEqual([]);
+    expect((await checkEnvelope(envelope, keysOf(localSigner(key)))).problems).toEqual([]);
   });
 });
 
