@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { CHANGES, type QueueScene, queueScene } from "../enforcement/queue-scene.ts";
-import { agent } from "../enforcement/repository-files.ts";
+import { type QueueScene, queueScene } from "../enforcement/queue-scene.ts";
+import { agent, CHANGES } from "../enforcement/repository-files.ts";
 import { mismatches } from "../github/conformance.ts";
 import { PERMISSIONS, type Ran, runStep, type Step } from "./workflow.ts";
 

@@ -12,10 +12,7 @@ describe("deliveries, restarts and time", () => {
   beforeEach(async () => {
     s = await scene();
   });
-  afterEach(async () => {
-    expect(s.conforms()).toEqual([]);
-    await s.close();
-  });
+  afterEach(() => s.end());
   const decided = () =>
     s.logged.filter((line) => line.msg === "work done" && line.kind === "decide-pull-request").length;
 

@@ -1,18 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { agent } from "./repository-files.ts";
+import { CHANGES } from "./repository-files.ts";
 import { type Scene, scene } from "./scene.ts";
 
-const change = { "services/low/agent.py": agent("gpt-4o-mini-2024-07-18") };
+const change = CHANGES.low;
 
 describe("who may approve", () => {
   let s: Scene;
   beforeEach(async () => {
     s = await scene();
   });
-  afterEach(async () => {
-    expect(s.conforms()).toEqual([]);
-    await s.close();
-  });
+  afterEach(() => s.end());
 
   it("P26 whoever pushed governed content approves none of it, whatever the commit says", async () => {
     const pull = await s.open("x", { "docs/x.md": "x\n" });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { MergeQueueParameters, PullRequest } from "../github/world.ts";
-import { CHANGES, type QueueScene, queueScene } from "./queue-scene.ts";
-import { agent, POLICY } from "./repository-files.ts";
+import { type QueueScene, queueScene } from "./queue-scene.ts";
+import { agent, CHANGES, POLICY } from "./repository-files.ts";
 import type { SceneOptions } from "./scene.ts";
 
 const MODEL = "gpt-4o-mini-2024-07-18";
@@ -25,10 +25,7 @@ async function again(parameters: Partial<MergeQueueParameters>, options: SceneOp
 beforeEach(async () => {
   s = await queueScene({ min_entries_to_merge: 2 }, { files });
 });
-afterEach(async () => {
-  expect(s.conforms()).toEqual([]);
-  await s.close();
-});
+afterEach(() => s.end());
 
 const landed = (...pulls: PullRequest[]) => pulls.map(({ merged }) => merged !== null);
 

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { checkActs } from "../github/check-suites.ts";
 import { peopleActs } from "../github/people-acts.ts";
 import type { MergeQueueParameters, PullRequest } from "../github/world.ts";
-import { CHANGES, type QueueScene, queueScene } from "./queue-scene.ts";
-import { agent, POLICY } from "./repository-files.ts";
+import { type QueueScene, queueScene } from "./queue-scene.ts";
+import { agent, CHANGES, POLICY } from "./repository-files.ts";
 import type { SceneOptions } from "./scene.ts";
 
 const DAY = 86_400_000;
@@ -13,10 +13,7 @@ let s: QueueScene;
 async function begin(parameters: Partial<MergeQueueParameters> = {}, options: SceneOptions = {}): Promise<void> {
   s = await queueScene(parameters, options);
 }
-afterEach(async () => {
-  expect(s.conforms()).toEqual([]);
-  await s.close();
-});
+afterEach(() => s.end());
 
 /** Some seconds later, in which the App was started again. */
 async function soon(): Promise<void> {

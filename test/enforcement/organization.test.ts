@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { agent, POLICY } from "./repository-files.ts";
+import { agent, CHANGES, POLICY } from "./repository-files.ts";
 import { type Scene, scene } from "./scene.ts";
 
 const BASELINE = "version: 1\nmode: enforce\ntiers:\n  medium: { distinctPeople: 3 }\n";
-const change = { "services/low/agent.py": agent("gpt-4o-mini-2024-07-18") };
+const change = CHANGES.low;
 
 const withBaseline = (s: Scene, text = BASELINE) =>
   s.github.world.repository("acme/.github", { "countersign.yml": text, "README.md": "x\n" });

@@ -1,19 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { PullRequest } from "../github/world.ts";
 import { type PeopleScene, peopleScene } from "./people-scene.ts";
-import { agent } from "./repository-files.ts";
+import { agent, CHANGES } from "./repository-files.ts";
 
-const change = { "services/low/agent.py": agent("gpt-4o-mini-2024-07-18") };
+const change = CHANGES.low;
 const HOUR = 3_600_000;
 
 let s: PeopleScene;
 beforeEach(async () => {
   s = await peopleScene();
 });
-afterEach(async () => {
-  expect(s.conforms()).toEqual([]);
-  await s.close();
-});
+afterEach(() => s.end());
 
 /** A commit that changes what is governed, written with these addresses and pushed. */
 function commit(branch: string, by: string, options: { email?: string; committer?: string; message?: string }): string {

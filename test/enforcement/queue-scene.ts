@@ -1,7 +1,6 @@
 import { type QueueActs, queueActs } from "../github/queue-acts.ts";
 import { mergeQueue } from "../github/rules.ts";
 import type { MergeQueueParameters, PullRequest } from "../github/world.ts";
-import { agent, PROMPT } from "./repository-files.ts";
 import { type OpenOptions, type Scene, type SceneOptions, scene } from "./scene.ts";
 
 /** A scene whose branches merge by a queue. */
@@ -73,10 +72,3 @@ export async function queueScene(
       ),
   };
 }
-
-/** A change of the low system's model, of the medium's prompt, and of nothing that is governed. */
-export const CHANGES = {
-  low: { "services/low/agent.py": agent("gpt-4o-mini-2024-07-18") },
-  medium: { "services/medium/prompts/system.md": `${PROMPT}Be brief.\n` },
-  docs: { "docs/notes.md": "# Notes\n" },
-};

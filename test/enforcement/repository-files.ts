@@ -70,3 +70,10 @@ client = OpenAI()
 answer = client.chat.completions.create(model="${model}", messages=[])
 ${rest}`;
 }
+
+/** A change of the low system's model, of the medium's prompt, and of nothing that is governed. */
+export const CHANGES = {
+  low: { "services/low/agent.py": agent("gpt-4o-mini-2024-07-18") },
+  medium: { "services/medium/prompts/system.md": `${PROMPT}Be brief.\n` },
+  docs: { "docs/notes.md": "# Notes\n" },
+};

@@ -16,10 +16,7 @@ const start = async (options: SceneOptions = {}, granted = true) => {
   if (granted) peopleActs(s.github).grantTeam(team, s.repository, "write");
   await s.idle();
 };
-afterEach(async () => {
-  expect(s.conforms()).toEqual([]);
-  await s.close();
-});
+afterEach(() => s.end());
 
 const asked = ({ requestedReviewers, requestedTeams }: PullRequest) =>
   [...requestedReviewers, ...requestedTeams].sort();

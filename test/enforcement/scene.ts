@@ -54,6 +54,8 @@ export interface Scene {
   /** Whether every request so far, and its answer, is as GitHub describes it. */
   conforms(): readonly string[];
   close(): Promise<void>;
+  /** Closes it at the end of a test in which every request is as GitHub describes it. */
+  end(): Promise<void>;
 }
 
 /** How a pull request is opened. */
@@ -239,6 +241,11 @@ export async function scene(options: SceneOptions = {}): Promise<Scene> {
       if (running) await self.stop();
       await github.close();
       rmSync(directory, { recursive: true, force: true });
+    },
+    async end() {
+      const wrong = self.conforms();
+      await self.close();
+      if (wrong.length > 0) throw new Error(wrong.join("\n"));
     },
   };
   return self;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { agent } from "./repository-files.ts";
+import { agent, CHANGES } from "./repository-files.ts";
 import { type Scene, scene } from "./scene.ts";
 
-const CHANGE = { "services/low/agent.py": agent("gpt-4o-mini-2024-07-18") };
+const CHANGE = CHANGES.low;
 const OTHER = { "services/high/agent.py": agent("gpt-4o-mini-2024-07-18") };
 
 describe("P20 pushes to a repository of which nothing is known yet", () => {
@@ -10,10 +10,7 @@ describe("P20 pushes to a repository of which nothing is known yet", () => {
   beforeEach(async () => {
     s = await scene();
   });
-  afterEach(async () => {
-    expect(s.conforms()).toEqual([]);
-    await s.close();
-  });
+  afterEach(() => s.end());
   const push = (branch: string, files: Parameters<Scene["open"]>[1]) =>
     s.act.push(s.repository, branch, files, { by: "dora" });
   const asked = (from = 0) => s.github.recorded.slice(from).filter(({ actor }) => actor === "installation").length;

@@ -12,10 +12,7 @@ describe("attacks with content", () => {
   beforeEach(async () => {
     s = await scene();
   });
-  afterEach(async () => {
-    expect(s.conforms()).toEqual([]);
-    await s.close();
-  });
+  afterEach(() => s.end());
 
   const merged = (path: string) => s.repository.store.entry(s.repository.refs.get("refs/heads/main") ?? "", path);
   /** A pull request that everybody approved, with its evaluation green. */

@@ -12,10 +12,7 @@ describe("attacks with heads and branches", () => {
   beforeEach(async () => {
     s = await scene();
   });
-  afterEach(async () => {
-    expect(s.conforms()).toEqual([]);
-    await s.close();
-  });
+  afterEach(() => s.end());
 
   const push = (files: Parameters<Scene["act"]["push"]>[2], by = "dora") =>
     s.act.push(s.repository, "attack", files, { by });

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { agent } from "../repository-files.ts";
+import { CHANGES } from "../repository-files.ts";
 import { type Scene, scene } from "../scene.ts";
 
-const GOOD = { "services/low/agent.py": agent("gpt-4o-mini-2024-07-18") };
+const GOOD = CHANGES.low;
 
 describe("attacks with names of repositories", () => {
   let s: Scene;

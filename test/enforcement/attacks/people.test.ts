@@ -1,20 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { renamedAccount } from "../../github/renamed-account.ts";
 import type { Account, PullRequest } from "../../github/world.ts";
-import { agent, POLICY } from "../repository-files.ts";
+import { agent, CHANGES, POLICY } from "../repository-files.ts";
 import { type Scene, scene } from "../scene.ts";
 
-const GOOD = { "services/low/agent.py": agent("gpt-4o-mini-2024-07-18") };
+const GOOD = CHANGES.low;
 
 describe("attacks with people", () => {
   let s: Scene;
   beforeEach(async () => {
     s = await scene();
   });
-  afterEach(async () => {
-    expect(s.conforms()).toEqual([]);
-    await s.close();
-  });
+  afterEach(() => s.end());
 
   /** A review that GitHub shows as somebody's. */
   const reviewedBy = (pull: PullRequest, author: Account) =>

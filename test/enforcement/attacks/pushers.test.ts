@@ -1,18 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { agent } from "../repository-files.ts";
+import { agent, CHANGES } from "../repository-files.ts";
 import { type Scene, scene } from "../scene.ts";
 
-const GOOD = { "services/low/agent.py": agent("gpt-4o-mini-2024-07-18") };
+const GOOD = CHANGES.low;
 
 describe("attacks with pushes that no event of the pull request tells of", () => {
   let s: Scene;
   beforeEach(async () => {
     s = await scene();
   });
-  afterEach(async () => {
-    expect(s.conforms()).toEqual([]);
-    await s.close();
-  });
+  afterEach(() => s.end());
 
   it("P26 P30 an approver pushes while the pull request is closed, in somebody else's name, and it is opened again", async () => {
     const pull = await s.open("attack", { "docs/x.md": "x\n" });
