@@ -13,11 +13,13 @@ export interface BaselineMemory {
   readonly trees: BoundedCache<Baseline>;
   /** Until when a way that led nowhere is not tried again: asking is charged each time, since only a 304 is free. */
   readonly unreachable: BoundedCache<number>;
+  /** Ways that are being tried: of jobs side by side one finds out whether they lead anywhere. Null once they do. */
+  readonly trying: Map<string, Promise<unknown> | null>;
 }
 
 /** Remembers nothing yet. */
 export function baselineMemory(): BaselineMemory {
-  return { trees: boundedCache(8 << 20), unreachable: boundedCache(100_000) };
+  return { trees: boundedCache(8 << 20), unreachable: boundedCache(100_000), trying: new Map() };
 }
 
 /** Where an organisation keeps its policy. */
@@ -52,18 +54,35 @@ export async function readBaseline(
   memory: BaselineMemory,
   now: number,
 ): Promise<Baseline> {
-  for (const { key, api: open } of ways) {
-    if ((memory.unreachable.get(key) ?? 0) > now) continue;
-    const api = open();
-    const root = await rootOf(api);
+  for (const way of ways) {
+    const other = memory.trying.get(way.key);
+    if (other) await other;
+    if ((memory.unreachable.get(way.key) ?? 0) > now) continue;
+    const api = way.api();
+    const root = await tried(way.key, rootOf(api), memory, now);
     if (root === "empty") return "absent";
     if (root !== "unreachable") return remembered(api, root, memory);
-    memory.unreachable.set(key, now + PAUSE, key.length + 100);
   }
   return {
     unreadable:
       "the organisation's repository .github is not there, or the App is not installed on it with `contents: read`",
   };
+}
+
+/** Notes whether a way leads anywhere; others that go it before that is known wait. */
+async function tried<T>(key: string, trying: Promise<T>, memory: BaselineMemory, now: number): Promise<T> {
+  const noted = trying.then(
+    (root) => {
+      if (root === "unreachable") memory.unreachable.set(key, now + PAUSE, key.length + 100);
+      return root !== "unreachable";
+    },
+    // What failed told nothing.
+    () => false,
+  );
+  if (!memory.trying.has(key)) memory.trying.set(key, noted);
+  if (await noted) memory.trying.set(key, null);
+  else memory.trying.delete(key);
+  return trying;
 }
 
 async function remembered(api: Api, root: Tree, { trees }: BaselineMemory): Promise<Baseline> {

@@ -59,6 +59,26 @@ describe("S03 the organisation's policy", () => {
     expect(text(await scene.job().facts.baseline())).toBe("version: 1\n");
   });
 
+  it("is looked for once by jobs side by side where there is none, and by each where that failed", async () => {
+    const jobs = [scene.job(), scene.job(), scene.job()];
+    const asked = async () => {
+      const from = scene.github.recorded.length;
+      const found = await Promise.allSettled(jobs.map(({ facts }) => facts.baseline()));
+      const kinds = found.map((one) => (one.status === "fulfilled" ? "unreadable" in Object(one.value) : "failed"));
+      const tries = scene.github.recorded.slice(from).filter(({ path }) => path.startsWith("/repos/acme/.github/"));
+      return { kinds, tries: tries.length };
+    };
+    const fault = {
+      ...{ matches: (_: string, path: string) => path.includes("/.github/"), times: 99 },
+      answer: { status: 200, body: {} },
+    };
+    scene.github.faults.push(fault);
+    expect(await asked()).toMatchObject({ kinds: ["failed", "failed", "failed"] });
+    expect(fault.times).toBe(96);
+    scene.github.faults.length = 0;
+    expect(await asked()).toEqual({ kinds: [true, true, true], tries: 1 });
+  });
+
   it("stays in force where a public repository is taken out of the installation, and costs nothing then either", async () => {
     const repository = settings({ "countersign.yml": "version: 1\n" });
     repository.private = false;

@@ -127,17 +127,11 @@ export async function landingsBetween(
   { from, to, one }: { readonly from: ObjectId; readonly to: ObjectId; readonly one: boolean },
   store: Enforcement["store"],
 ): Promise<Landed> {
-  const { repository } = watched;
   const whole: Landing = { from, to, pull: null, others: [], commits: null, later: [], forced: true };
-  const mergeBase = await repository.mergeBase({ base: from, head: to }).catch(() => null);
-  if (mergeBase !== from) return { landings: [whole], more: false };
-  const parents = new Map((await repository.commitsBetween(from, to)).map(({ id, parents: [first] }) => [id, first]));
-  const line: ObjectId[] = [];
-  for (let id: ObjectId | undefined = to; id !== undefined && id !== from; id = parents.get(id)) {
-    if (!parents.has(id)) return { landings: [{ ...whole, forced: false }], more: false };
-    line.push(id);
-  }
-  const steps = line.reverse().slice(0, MOST);
+  const line = await lineBetween(watched, { from, to, one });
+  if (line === "forced") return { landings: [whole], more: false };
+  if (line === "aside") return { landings: [{ ...whole, forced: false }], more: false };
+  const steps = line.slice(0, MOST);
   const landings: Landing[] = [];
   for (const [at, id] of steps.entries()) {
     const { pull, others } = await broughtBy(watched, id, store);
@@ -149,6 +143,24 @@ export async function landingsBetween(
     else landings.push({ from: steps[at - 1] ?? from, to: id, pull, others, commits: 1, later, forced: false });
   }
   return { landings, more: line.length > MOST };
+}
+
+/** The commits by which a branch went on, the oldest first; unless it was replaced, or what it stood at was merged into another line. */
+async function lineBetween(
+  { repository }: Pick<Watched, "repository">,
+  { from, to, one }: { readonly from: ObjectId; readonly to: ObjectId; readonly one: boolean },
+): Promise<readonly ObjectId[] | "forced" | "aside"> {
+  // The commit of one push was read already; most often it is all that is new on the line.
+  if (one && (await repository.landings.parentsOf(to))[0] === from) return [to];
+  const mergeBase = await repository.mergeBase({ base: from, head: to }).catch(() => null);
+  if (mergeBase !== from) return "forced";
+  const parents = new Map((await repository.commitsBetween(from, to)).map(({ id, parents: [first] }) => [id, first]));
+  const line: ObjectId[] = [];
+  for (let id: ObjectId | undefined = to; id !== undefined && id !== from; id = parents.get(id)) {
+    if (!parents.has(id)) return "aside";
+    line.push(id);
+  }
+  return line.reverse();
 }
 
 /** The pull request that a commit of the branch came with: as its webhook told, else as the hosting service knows it. */
