@@ -46,6 +46,12 @@ const RevalidationCheck = z
     when: z.array(ClassName).min(1).optional(),
     from: TierName.optional().describe("The lowest tier that needs it; default medium."),
     maxAge: Duration.optional(),
+    passRate: z
+      .number()
+      .gt(0)
+      .max(1)
+      .optional()
+      .describe("The share of cases that must pass, where the Action's command report reads its result; default 1."),
     onGroup: z.boolean().optional().describe("Also required on a merge group."),
   })
   .refine((check) => check.app !== "github-actions" || check.workflow !== undefined, {

@@ -249,6 +249,7 @@ export const POLICY_ORDER: Readonly<Record<string, Order>> = {
   "checks.*.when": WHEN,
   "checks.*.from": ordered(FROM_TOP, "medium", "fewer tiers ask for it"),
   "checks.*.maxAge": shorter(undefined, "older results count"),
+  "checks.*.passRate": larger(1, "more of its cases may fail"),
   "checks.*.onGroup": ordered([false, true], false, "merge groups no longer ask for it"),
   selfApproval: ordered(["recorded", "never"], "never", "authors may approve themselves"),
   "breakGlass.by": granting([], "more people may break the glass"),

@@ -45,7 +45,7 @@ function candidates(schema: z.ZodType): readonly unknown[] {
   if (schema instanceof z.ZodEnum) return schema.options;
   if (schema instanceof z.ZodLiteral) return [...schema.values];
   if (schema instanceof z.ZodBoolean) return [true, false];
-  if (schema instanceof z.ZodNumber) return [1, 2, 3];
+  if (schema instanceof z.ZodNumber) return [1, 2, 3, 0.5, 0.9];
   if (schema instanceof z.ZodUnion) return (schema.options as z.ZodType[]).flatMap(samples);
   if (schema instanceof z.ZodArray) {
     const [first, second = first, third = second] = samples(schema.element as z.ZodType);
