@@ -40,7 +40,7 @@ const COMMENTS = "/repos/{owner}/{repo}/issues/{issue_number}/comments";
 
 /** What the issue of an owner begins with: names hold no more than letters, digits and few signs. */
 function markerOf(owner: string): string {
-  return owner === "" ? MARKER : `<!-- countersign: tracking issue of ${owner.toLowerCase()} -->`;
+  return owner === "" ? MARKER : `<!-- countersign: tracking issue of ${owner.slice(1).toLowerCase()} -->`;
 }
 
 /** The issues of a repository in which its people are told. */

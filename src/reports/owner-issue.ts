@@ -80,10 +80,12 @@ function happenedLines(owed: readonly OwedRow[], place: Place): string[] {
     ...(detail === "" ? [] : [sentence(detail, 600), ""]),
     `Systems: ${named.length === 0 ? "none that is registered" : `${named.join(", ")}${more}`}. Record: ${codeSpan(record, 200)}.`,
     "",
-    ...owed.flatMap(owedLines),
+    ...[...owed].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind)).flatMap(owedLines),
     "",
   ];
 }
+
+const ORDER: readonly OwedRow["kind"][] = ["retrospective-approval", "corrective-action"];
 
 function owedLines({ kind, overdue, dueAt, missing, id, after }: OwedRow): string[] {
   const due = overdue ? `❌ **Overdue since ${minute(dueAt)}**` : `⏳ Due ${minute(dueAt)}`;

@@ -34,19 +34,16 @@ export async function openFollowUps(
   };
 }
 
-const WHAT: Readonly<Record<StoredFollowUp["kind"], string>> = {
-  "retrospective-approval": "the approval afterwards",
-  "corrective-action": "the cause and action",
+const LACKS: Readonly<Record<StoredFollowUp["kind"], string>> = {
+  "retrospective-approval": "lacks its approval afterwards",
+  "corrective-action": "lacks a cause and an action",
 };
 
 /** What is owed, by whom, since when, and what to do about it: for the check of whoever is held up by it. */
 function owedSentence({ kind, record, pull, after, owner, dueAt, id }: StoredFollowUp): string {
-  const where = pull === null ? (after === null ? record : `commit ${after.slice(0, 12)}`) : `#${pull}`;
-  const whose = owner === "" ? "" : `, which ${owner} sees to,`;
-  const how =
-    kind === "corrective-action"
-      ? `/countersign close ${id} cause: … action: …`
-      : `/countersign approve ${after ?? "the commit"}`;
-  const place = pull === null ? "in the tracking issue" : `on ${where} or in the tracking issue`;
-  return `${WHAT[kind]} for ${where} (record ${record})${whose} was due on ${dueAt.slice(0, 10)}: comment ${how} ${place}`;
+  const what = pull === null ? (after === null ? record : `commit ${after.slice(0, 12)}`) : `#${pull}`;
+  const whose = owner === "" ? "" : `${owner} sees to it, `;
+  const place = pull === null ? "in the issue that tells of it" : `on #${pull} or in the issue that tells of it`;
+  const command = kind === "corrective-action" ? `close ${id} cause: … action: …` : `approve ${after ?? ""}`;
+  return `${what} ${LACKS[kind]} since ${dueAt.slice(0, 10)} (${whose}record ${record}); ${place}, comment /countersign ${command}`;
 }

@@ -116,6 +116,10 @@ export const breaksGlass: Judge = ({ stored: { login, at }, argument }, { evalua
   return refused("it may merge without it, as far as approvals go");
 };
 
+/** What is owed is closed where it is owed: before a merge nothing is. */
+export const closes: Judge = () =>
+  refused("nothing is owed for what has not landed; it belongs into the issue that tells of it, or on the merged one");
+
 /** Whoever a commit only names lifts that themselves; what they pushed stays theirs. */
 export const disowns: Judge = ({ argument, stored: { login } }, { evaluation: { facts } }) => {
   const named = facts.commits.filter(({ id }) => namesCommit(argument, id));

@@ -8,6 +8,7 @@ import {
   type CommandOutcome,
   type CommandScene,
   clearsSecret,
+  closes,
   disowns,
   type Judge,
   withdraws,
@@ -79,6 +80,13 @@ export const COMMANDS: readonly CommandRow[] = [
     who: "whom breakGlass.by names, and not its author",
     does: "In an emergency: lets this content merge for four hours without its approvals, which fall due afterwards.",
     judge: breaksGlass,
+  },
+  {
+    name: "close",
+    arguments: ["<id>", "cause: <why>", "action: <what>"],
+    who: "after the merge: who sees to what is owed, or a risk-owner",
+    does: "Closes what is owed after a broken glass or a bypass, with why it happened and what is done about it.",
+    judge: closes,
   },
   {
     name: "not-a-secret",
