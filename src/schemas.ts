@@ -2,7 +2,7 @@ import { z } from "zod";
 import { FactsFile } from "./commands/facts-file.ts";
 import { Policy } from "./core/policy.ts";
 import { Registry } from "./core/registry.ts";
-import { Statement } from "./evidence/statement.ts";
+import { Statement } from "./evidence/record.ts";
 import { DoctorJson } from "./reports/diagnosis.ts";
 import { EvaluationJson } from "./reports/evaluation-json.ts";
 

@@ -150,6 +150,13 @@ describe("budgets", () => {
     expect(code.length).toBeLessThan(2_200);
     expect([...APART].filter((path) => !SOURCES.some((file) => file.path === path))).toEqual([]);
   });
+  it("the rules of evidence have fewer than 700 lines of code, beside schemas, interfaces and sentences", () => {
+    const apart = new Set(["record", "ledger", "evidence-branch", "problem"].map((name) => `src/evidence/${name}.ts`));
+    const rules = SOURCES.filter(({ path }) => roomOf(path) === "evidence" && !apart.has(path));
+    const code = rules.flatMap(({ lines }) => lines.filter((line) => !/^\s*(?:\/\/|\/?\*|$)/.test(line)));
+    expect(code.length).toBeLessThan(700);
+    expect(rules.length).toBeGreaterThan(10);
+  });
 });
 
 describe("house style", () => {

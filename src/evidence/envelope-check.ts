@@ -2,8 +2,7 @@ import { z } from "zod";
 import { type Envelope, PAYLOAD_TYPE, signedBytes } from "./envelope.ts";
 import { isSignedByLater, type KnownKeys } from "./key-history.ts";
 import type { EnvelopeProblem } from "./problem.ts";
-import { EvidenceRecord } from "./record.ts";
-import { Statement } from "./statement.ts";
+import { EvidenceRecord, Statement } from "./record.ts";
 
 /** An envelope on its own: what it says, where a known key signed that, and everything that is wrong with it. */
 export interface CheckedEnvelope {

@@ -3,7 +3,8 @@ import { ahead } from "./ahead.ts";
 import { Envelope, envelopeBytes } from "./envelope.ts";
 import { type CheckedEnvelope, checkEnvelope } from "./envelope-check.ts";
 import type { KnownKeys } from "./key-history.ts";
-import { type EvidenceProblem, problemAt, problemList, recordCount } from "./problem.ts";
+import { type EvidenceProblem, PROBLEM, problemAt } from "./problem.ts";
+import { problemList } from "./problem-list.ts";
 import type { EvidenceRecord } from "./record.ts";
 import { leafHash, verifyInclusion } from "./tree.ts";
 import type { Witness } from "./verification.ts";
@@ -43,14 +44,10 @@ export async function verifyExcerpt(
     if (!place) continue;
     const { sequence } = place;
     const leaf = leafHash(envelopeBytes(proven.envelope));
-    if (!verifyInclusion({ index: sequence, leaf }, checkpoint, proven.proof)) {
-      const sentence = `Record ${sequence} is not proven to be among the ${recordCount(checkpoint.size)} of the checkpoint.`;
-      report({ code: "not-included", sequence, sentence });
-    }
-    if (sequence <= last) {
-      const sentence = `Record ${sequence} stands after record ${last}: the order was changed, or a copy was inserted.`;
-      report({ code: "reordered", sequence, sentence });
-    }
+    if (!verifyInclusion({ index: sequence, leaf }, checkpoint, proven.proof))
+      report(PROBLEM.notIncluded(sequence, checkpoint.size));
+    if (sequence === last) report(PROBLEM.repeated(sequence, last));
+    if (sequence < last) report(PROBLEM.reordered(sequence, last));
     last = Math.max(last, sequence);
     if (record) seen(record);
   }

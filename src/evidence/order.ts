@@ -1,4 +1,5 @@
-import { type EvidenceProblem, type Report, recordsAre } from "./problem.ts";
+import { PROBLEM } from "./problem.ts";
+import type { Report } from "./problem-list.ts";
 
 /** The place that a record was signed for. */
 export interface SignedPlace {
@@ -33,14 +34,15 @@ export function orderOf(report: Report): Order {
       const { sequence, previous } = place;
       const absent = sequence - expected;
       if (absent < 0) {
-        report(gaps.filled(sequence) ? reordered(sequence, expected - 1) : repeated(sequence, expected - 1));
+        const what = gaps.filled(sequence) ? PROBLEM.reordered : PROBLEM.repeated;
+        report(what(sequence, expected - 1));
         return;
       }
-      if (unknown > absent) report(inserted(unknown - absent, sequence));
+      if (unknown > absent) report(PROBLEM.inserted(unknown - absent, sequence));
       // What cannot be believed takes the places that nothing else takes.
       if (absent > unknown) gaps.add({ from: expected + unknown, to: sequence - 1 });
       const adjacent = sequence === 0 || newest?.sequence === sequence - 1;
-      if (adjacent && previous !== (sequence === 0 ? null : newest?.digest)) report(otherHistory(sequence));
+      if (adjacent && previous !== (sequence === 0 ? null : newest?.digest)) report(PROBLEM.otherHistory(sequence));
       [expected, unknown, newest] = [sequence + 1, 0, place];
     },
     end() {
@@ -50,18 +52,16 @@ export function orderOf(report: Report): Order {
   };
 }
 
-interface Gap {
-  readonly from: number;
-  readonly to: number;
-}
+type Gap = Readonly<Record<"from" | "to", number>>;
 
 /** Places that nothing has taken yet. */
 function gapsOf(report: Report) {
   const gaps: Gap[] = [];
+  const missing = ({ from, to }: Gap) => report(PROBLEM.deleted(from, to));
   return {
     add(gap: Gap) {
       gaps.push(gap);
-      if (gaps.length > MOST_GAPS) gaps.splice(0, 1).map(deleted).forEach(report);
+      if (gaps.length > MOST_GAPS) gaps.splice(0, 1).forEach(missing);
     },
     filled(sequence: number): boolean {
       const at = gaps.findIndex(({ from, to }) => sequence >= from && sequence <= to);
@@ -74,34 +74,6 @@ function gapsOf(report: Report) {
       gaps.splice(at, 1, ...rest.filter(({ from, to }) => from <= to));
       return true;
     },
-    close: () => gaps.map(deleted).forEach(report),
+    close: () => gaps.forEach(missing),
   };
-}
-
-function deleted({ from, to }: Gap): EvidenceProblem {
-  return { code: "deleted", sequence: from, sentence: `${recordsAre(from, to)} missing: deleted.` };
-}
-
-function inserted(count: number, sequence: number): EvidenceProblem {
-  const what = count === 1 ? "One entry before" : `${count} entries before`;
-  const sentence = `${what} record ${sequence} ${count === 1 ? "does" : "do"} not belong there: inserted.`;
-  return { code: "inserted", sequence, sentence };
-}
-
-function reordered(sequence: number, after: number): EvidenceProblem {
-  return {
-    code: "reordered",
-    sequence,
-    sentence: `Record ${sequence} stands after record ${after}: the order was changed.`,
-  };
-}
-
-function repeated(sequence: number, after: number): EvidenceProblem {
-  const sentence = `Record ${sequence} stands a second time, after record ${after}: a copy was inserted.`;
-  return { code: "repeated", sequence, sentence };
-}
-
-function otherHistory(sequence: number): EvidenceProblem {
-  const sentence = `Record ${sequence} was signed to follow another record than the one before it: the history was rewritten.`;
-  return { code: "rewritten", sequence, sentence };
 }

@@ -54,27 +54,56 @@ const SENTENCES: Readonly<Record<EnvelopeProblem["code"], (detail: string) => st
     `is signed, but not in the form of a record${where && ` (${where})`}: a newer version or another program wrote it`,
 };
 
-/** Several records in words: `Record 3 is`, `Records 3 to 5 are`. */
-export function recordsAre(from: number, to: number): string {
-  return from === to ? `Record ${from} is` : `Records ${from} to ${to} are`;
+/** What is wrong with the order of records, and with what stands beside them. */
+export const PROBLEM = {
+  deleted: (from: number, to: number) =>
+    made("deleted", from, `${from === to ? `Record ${from} is` : `Records ${from} to ${to} are`} missing: deleted.`),
+  inserted: (count: number, before: number) =>
+    made(
+      "inserted",
+      before,
+      `${count === 1 ? "One entry" : `${count} entries`} before record ${before} ${count === 1 ? "does" : "do"} not belong there: inserted.`,
+    ),
+  reordered: (sequence: number, after: number) =>
+    made("reordered", sequence, `Record ${sequence} stands after record ${after}: the order was changed.`),
+  repeated: (sequence: number, after: number) =>
+    made("repeated", sequence, `Record ${sequence} stands a second time, after record ${after}: a copy was inserted.`),
+  otherHistory: (sequence: number) =>
+    made(
+      "rewritten",
+      sequence,
+      `Record ${sequence} was signed to follow another record than the one before it: the history was rewritten.`,
+    ),
+  rowChanged: (sequence: number, columns: readonly string[]) =>
+    made(
+      "row-changed",
+      sequence,
+      `The ledger's own ${columns.join(", ")} beside record ${sequence} is not that of the record: the row was changed.`,
+    ),
+  rewritten: (source: string, size: number) =>
+    made(
+      "rewritten",
+      Math.max(0, size - 1),
+      `${source} covers ${records(size)}, and they were other ones: the history was rewritten.`,
+    ),
+  truncated: (source: string, covered: number, size: number) =>
+    made(
+      "truncated",
+      size,
+      `${source} covers ${records(covered)}, and the ledger ends after ${records(size)}: its end was cut off.`,
+    ),
+  notIncluded: (sequence: number, size: number) =>
+    made(
+      "not-included",
+      sequence,
+      `Record ${sequence} is not proven to be among the ${records(size)} of the checkpoint.`,
+    ),
+} as const;
+
+function made(code: ProblemCode, sequence: number, sentence: string): EvidenceProblem {
+  return { code, sequence, sentence };
 }
 
-/** So many records, in words. */
-export function recordCount(count: number): string {
+function records(count: number): string {
   return count === 1 ? "1 record" : `${count.toLocaleString("en")} records`;
-}
-
-/** Takes a problem that was found. */
-export type Report = (problem: EvidenceProblem) => void;
-
-const MOST = 1_000;
-
-/** Counts every problem and keeps the first thousand, so that a ledger of nothing but problems costs no memory. */
-export function problemList() {
-  const found = { problems: [] as EvidenceProblem[], count: 0 };
-  const report: Report = (problem) => {
-    found.count++;
-    if (found.problems.length < MOST) found.problems.push(problem);
-  };
-  return { found, report };
 }

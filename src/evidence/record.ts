@@ -198,3 +198,22 @@ export type EvidenceRecord = z.infer<typeof EvidenceRecord>;
 
 /** A record before the ledger gave it its place. */
 export type UnplacedRecord = Omit<EvidenceRecord, "record"> & { readonly record: { readonly id: string } };
+
+const Subject = z.strictObject({
+  name: z.string(),
+  digest: z.strictObject({
+    gitCommit: z.string().optional(),
+    gitBlob: z.string().optional(),
+    sha256: z.string().optional(),
+  }),
+});
+
+/** What an envelope holds: an in-toto Statement v1 whose predicate is one record. */
+export const Statement = z.strictObject({
+  _type: z.literal(STATEMENT_TYPE),
+  subject: z.array(Subject).min(1),
+  predicateType: z.literal(PREDICATE_TYPE),
+  predicate: EvidenceRecord,
+});
+/** An in-toto Statement v1 whose predicate is one record. */
+export type Statement = z.infer<typeof Statement>;

@@ -1,28 +1,7 @@
 import { hash } from "node:crypto";
-import { z } from "zod";
 import { canonicalBytes } from "./canonical.ts";
 import type { LedgerTip } from "./ledger.ts";
-import { EvidenceRecord, PREDICATE_TYPE, STATEMENT_TYPE, type UnplacedRecord } from "./record.ts";
-
-const Subject = z.strictObject({
-  name: z.string(),
-  digest: z.strictObject({
-    gitCommit: z.string().optional(),
-    gitBlob: z.string().optional(),
-    sha256: z.string().optional(),
-  }),
-});
-type Subject = z.infer<typeof Subject>;
-
-/** What an envelope holds: an in-toto Statement v1 whose predicate is one record. */
-export const Statement = z.strictObject({
-  _type: z.literal(STATEMENT_TYPE),
-  subject: z.array(Subject).min(1),
-  predicateType: z.literal(PREDICATE_TYPE),
-  predicate: EvidenceRecord,
-});
-/** An in-toto Statement v1 whose predicate is one record. */
-export type Statement = z.infer<typeof Statement>;
+import { PREDICATE_TYPE, STATEMENT_TYPE, type Statement, type UnplacedRecord } from "./record.ts";
 
 /** The statement of a record in the place that the ledger gives it. `createdAt` is RFC 3339. */
 export function statementOf(record: UnplacedRecord, tip: LedgerTip, createdAt: string): Statement {
@@ -36,7 +15,7 @@ export function statementOf(record: UnplacedRecord, tip: LedgerTip, createdAt: s
 }
 
 /** The commits and files that a record is about; where it names none, the record's own content, since in-toto asks for one. */
-function subjectsOf(record: UnplacedRecord): Subject[] {
+function subjectsOf(record: UnplacedRecord): Statement["subject"] {
   const commits = new Map<string, string>();
   const { pullRequest, landed, dossier } = record;
   const name = (sha: string | null | undefined, as: string) => {

@@ -19,6 +19,12 @@ export interface Frontier {
   readonly hashes: readonly string[];
 }
 
+/** What is known of a tree by who does not have it. */
+export interface TreeHead {
+  readonly size: number;
+  readonly root: string;
+}
+
 /** Reads complete nodes, in the order asked for. */
 export type ReadNodes = (wanted: readonly NodePlace[]) => Promise<readonly string[]>;
 
@@ -93,7 +99,7 @@ export async function consistencyProof(older: number, newer: number, read: ReadN
 /** Whether a proof shows a leaf at its index in the tree with this root (RFC 9162, 2.1.3.2). */
 export function verifyInclusion(
   { index, leaf }: { readonly index: number; readonly leaf: string },
-  { size, root }: { readonly size: number; readonly root: string },
+  { size, root }: TreeHead,
   proof: readonly string[],
 ): boolean {
   if (!(index >= 0 && index < size) || !proof.every(isHash)) return false;
@@ -110,11 +116,7 @@ export function verifyInclusion(
 }
 
 /** Whether a proof shows that one tree is how another began (RFC 9162, 2.1.4.2). */
-export function verifyConsistency(
-  older: { readonly size: number; readonly root: string },
-  newer: { readonly size: number; readonly root: string },
-  proof: readonly string[],
-): boolean {
+export function verifyConsistency(older: TreeHead, newer: TreeHead, proof: readonly string[]): boolean {
   if (older.size > newer.size || !proof.every(isHash)) return false;
   if (older.size === newer.size) return proof.length === 0 && older.root === newer.root;
   if (older.size === 0) return proof.length === 0 && older.root === EMPTY_ROOT;
@@ -136,10 +138,7 @@ export function verifyConsistency(
 }
 
 /** Leaves from one to before another. */
-interface Range {
-  readonly from: number;
-  readonly to: number;
-}
+type Range = Readonly<Record<"from" | "to", number>>;
 
 async function hashesOf(ranges: readonly Range[], read: ReadNodes): Promise<readonly string[]> {
   const wanted = ranges.map(completeNodes);

@@ -6,15 +6,13 @@ import { type CheckedEnvelope, checkEnvelope, outsideItsTime } from "./envelope-
 import type { KnownKeys } from "./key-history.ts";
 import type { LedgerTip } from "./ledger.ts";
 import { orderOf } from "./order.ts";
-import { type EvidenceProblem, problemAt, problemList, type Report, recordCount } from "./problem.ts";
+import { type EvidenceProblem, PROBLEM, problemAt } from "./problem.ts";
+import { problemList, type Report } from "./problem-list.ts";
 import type { EvidenceRecord } from "./record.ts";
-import { EMPTY_TREE, type Frontier, leafHash, rootOf, withLeaf } from "./tree.ts";
+import { EMPTY_TREE, type Frontier, leafHash, rootOf, type TreeHead, withLeaf } from "./tree.ts";
 
 /** What is known of a ledger from elsewhere: a checkpoint that left it, the tip that an evidence comment shows. */
-export interface Witness {
-  readonly size: number;
-  /** Lower-case hex. */
-  readonly root: string;
+export interface Witness extends TreeHead {
   /** Where it comes from, as a sentence begins: `The checkpoint of 2026-11-25`. */
   readonly source: string;
 }
@@ -123,9 +121,7 @@ function compareRow(
     // After anything else was found, every root after it differs and says nothing more.
     ...(real.clean && rootOf(real.tree) !== root ? ["root"] : []),
   ];
-  if (differs.length === 0) return;
-  const sentence = `The ledger's own ${differs.join(", ")} beside record ${place.sequence} is not that of the record: the row was changed.`;
-  report({ code: "row-changed", sequence: place.sequence, sentence });
+  if (differs.length > 0) report(PROBLEM.rowChanged(place.sequence, differs));
 }
 
 /** Compares the tree with each witness at its size. */
@@ -138,18 +134,12 @@ function witnessesOf(witnesses: readonly Witness[], report: Report) {
         const { size, root, source } = next;
         waiting.pop();
         if (rootOf(tree) === root) confirmed = size;
-        else {
-          const sentence = `${source} covers ${recordCount(size)}, and they were other ones: the history was rewritten.`;
-          report({ code: "rewritten", sequence: Math.max(0, size - 1), sentence });
-        }
+        else report(PROBLEM.rewritten(source, size));
       }
     },
     /** `spoken` is the size that the records themselves speak of: what is missing before it is no cut end. */
-    end({ size }: Frontier, spoken: number) {
-      for (const witness of waiting.filter((one) => one.size > spoken)) {
-        const sentence = `${witness.source} covers ${recordCount(witness.size)}, and the ledger ends after ${recordCount(size)}: its end was cut off.`;
-        report({ code: "truncated", sequence: size, sentence });
-      }
+    end(tree: Frontier, spoken: number) {
+      for (const { source, size } of waiting) if (size > spoken) report(PROBLEM.truncated(source, size, tree.size));
     },
     confirmed: () => confirmed,
   };

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import Ajv2020 from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { canonicalBytes } from "../../src/evidence/canonical.ts";
-import { EVENTS, type UnplacedRecord } from "../../src/evidence/record.ts";
-import { Statement, statementOf } from "../../src/evidence/statement.ts";
+import { EVENTS, Statement, type UnplacedRecord } from "../../src/evidence/record.ts";
+import { statementOf } from "../../src/evidence/statement.ts";
 import { sampleRecord, timeOf } from "./sample-record.ts";
 
 const tip = { size: 4, previous: "a".repeat(64), root: "b".repeat(64) };

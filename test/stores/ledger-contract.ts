@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { canonicalBytes } from "../../src/evidence/canonical.ts";
 import { type Envelope, envelopeDigest } from "../../src/evidence/envelope.ts";
 import type { Ledger, LedgerEntry } from "../../src/evidence/ledger.ts";
-import { Statement } from "../../src/evidence/statement.ts";
+import { Statement } from "../../src/evidence/record.ts";
 import {
   consistencyProof,
   EMPTY_TREE,

@@ -1,6 +1,6 @@
 import type { LedgerEntry } from "../../evidence/ledger.ts";
 import type { EvidenceRecord } from "../../evidence/record.ts";
-import { Statement } from "../../evidence/statement.ts";
+import { Statement } from "../../evidence/record.ts";
 
 /** The record that an entry of this program's own ledger holds. */
 export function keptRecord({ envelope }: LedgerEntry): EvidenceRecord {
