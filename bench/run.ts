@@ -5,6 +5,7 @@ import { checkBench } from "./check.ts";
 import { detectionBench } from "./detection.ts";
 import { enforcementBench } from "./enforcement.ts";
 import { githubReadingBench } from "./github-reading.ts";
+import { ledgerBench } from "./ledger.ts";
 import { pathGlobs } from "./path-globs.ts";
 import { readersBench } from "./readers.ts";
 import { registryBench } from "./registry.ts";
@@ -16,6 +17,7 @@ const BENCHES = [
   detectionBench,
   enforcementBench,
   githubReadingBench,
+  ledgerBench,
   pathGlobs,
   readersBench,
   registryBench,
