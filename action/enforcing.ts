@@ -23,6 +23,7 @@ export interface EnforcingOptions extends Wanted {
 
 /** The App's own jobs, within one run of a workflow: what they remember is gone when it ends. */
 export interface Enforcing {
+  readonly parts: Enforcement;
   readonly store: Store;
   readonly queue: Works;
   /** Works off what waits, and what comes due within `patience` milliseconds. A fault ends it. */
@@ -53,7 +54,7 @@ export function enforcing({ apiUrl, serverUrl }: WorkflowEvent, options: Enforci
   };
   const runJob = jobRunner(jobsOf(parts));
   return {
-    ...{ store, queue, said, close },
+    ...{ parts, store, queue, said, close },
     run: (patience, signal) => queue.run((work) => runJob(work, signal), patience),
     decided: () => decided,
   };

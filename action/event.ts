@@ -11,6 +11,8 @@ export interface WorkflowEvent {
   readonly repository: HostedName;
   /** The branch that what it tells of would land on; null where it names none. */
   readonly branch: string | null;
+  /** The commit that the workflow runs on. */
+  readonly sha: string;
   readonly apiUrl: string;
   readonly serverUrl: string;
   /** `owner/name/.github/workflows/file.yml@ref`. */
@@ -34,6 +36,7 @@ export function workflowEvent(): WorkflowEvent {
     payload: { ...payload, installation: { id: NO_INSTALLATION } },
     repository: { installation: NO_INSTALLATION, id, owner, name },
     branch: base?.ref ?? group?.base_ref?.replace(/^refs\/heads\//, "") ?? payload.repository?.default_branch ?? null,
+    sha: context.sha ?? "",
     apiUrl,
     serverUrl,
     workflow: process.env.GITHUB_WORKFLOW_REF ?? "",

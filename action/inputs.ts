@@ -5,13 +5,20 @@ const Flag = z.enum(["true", "false"]).transform((text) => text === "true");
 
 /** What a workflow asks for, by the names of action.yml. */
 export const Inputs = z.object({
-  command: z.enum(["check"]),
+  command: z.enum(["check", "report"]),
   token: z.string().min(1, "expected a token; the default is the workflow's own"),
   "organization-token": z.string(),
   "pull-request": z.union([z.literal(""), z.string().regex(/^[1-9]\d{0,9}$/, "expected a pull request's number")]),
   comment: Flag,
   "request-reviewers": Flag,
   sarif: z.string(),
+  check: z.string(),
+  results: z.string().transform((text) =>
+    text
+      .split("\n")
+      .map((line) => line.trim())
+      .filter((line) => line !== ""),
+  ),
 });
 export type Inputs = z.infer<typeof Inputs>;
 

@@ -19,6 +19,10 @@ export interface Step {
   readonly permissions?: Record<string, string>;
   /** `owner/name/.github/workflows/file.yml@ref`. */
   readonly workflow?: string;
+  /** What earlier steps left in the workspace. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** The commit that it runs on. */
+  readonly sha?: string;
 }
 
 /** What came of a step. */
@@ -66,8 +70,10 @@ export async function runStep(github: LoopbackGitHub, repository: Repository, st
     GITHUB_OUTPUT: output,
     GITHUB_STEP_SUMMARY: summary,
     GITHUB_WORKFLOW_REF: step.workflow ?? `${full}/.github/workflows/countersign.yml@refs/heads/main`,
+    GITHUB_SHA: step.sha ?? "",
     RUNNER_TEMP: folder,
   };
+  for (const [name, text] of Object.entries(step.files ?? {})) file(name, text);
   const before = github.recorded.length;
   const child = spawn(process.execPath, [ACTION], { cwd: folder, env: environment as NodeJS.ProcessEnv });
   let stdout = "";
