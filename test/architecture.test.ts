@@ -30,7 +30,8 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   },
   evidence: { rooms: ["core"], packages: ["zod", "canonicalize", "node:crypto"], pure: true },
   signing: { rooms: ["evidence"], packages: ["node:", "zod"] },
-  reports: { rooms: ["core", "evidence"], packages: ["zod", "node:crypto", "sarif"], pure: true },
+  results: { rooms: [], packages: ["zod"], pure: true },
+  reports: { rooms: ["core", "evidence", "results"], packages: ["zod", "node:crypto", "sarif"], pure: true },
   doctor: { rooms: ["core", "governance", "reports"], packages: [], pure: true },
   objects: { rooms: ["core"], packages: ["node:crypto"], pure: true },
   git: { rooms: ["core", "objects", "evidence"], packages: ["node:"] },
@@ -81,7 +82,7 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   "schemas.ts": { rooms: ["core", "evidence", "reports", "commands"], packages: ["zod"] },
   "cli.ts": { rooms: ["commands"], packages: ["node:"] },
   action: {
-    rooms: ["core", "reports", "work", "enforcement", "github", "queues", "stores", "evidence", "signing"],
+    rooms: ["core", "reports", "results", "work", "enforcement", "github", "queues", "stores", "evidence", "signing"],
     packages: ["@actions/core", "@actions/github", "node:", "zod", "package.json"],
   },
 };
