@@ -11,8 +11,8 @@ const SOURCES: Readonly<Record<string, { schema: z.ZodType; title: string; io: "
   registry: { schema: Registry, title: "Countersign registry (.github/ai-systems.yml)", io: "input" },
   evaluation: { schema: EvaluationJson, title: "Countersign evaluation (check --format json)", io: "output" },
   doctor: { schema: DoctorJson, title: "Countersign doctor (doctor --format json)", io: "output" },
-  evidence: { schema: Statement, title: "Countersign record (in-toto Statement v1)", io: "output" },
   facts: { schema: FactsFile, title: "Countersign facts (check --facts)", io: "input" },
+  evidence: { schema: Statement, title: "Countersign record (in-toto Statement v1)", io: "output" },
 };
 
 /** The published JSON Schemas by name, made from the schemas the program itself validates with. */

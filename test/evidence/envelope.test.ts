@@ -67,8 +67,8 @@ describe.each(KINDS)("an envelope signed with %s", (kind) => {
   const [parts = "", ed25519 = "", p256 = "", digests = ""] = documentedSteps("Verify by hand");
   const verified = kind === "ed25519" ? ed25519 : p256;
   const written = async (envelope: Envelope, sequence = 0) => {
-    const line = JSON.stringify({ id: "landing/7/main/0", sequence, envelope, digest: "", root: "" });
-    writeFileSync(join(folder, "record.json"), `${line}\n`);
+    const line = canonicalBytes({ id: "landing/7/main/0", sequence, envelope, digest: "", root: "" });
+    writeFileSync(join(folder, "record.json"), `${line.toString()}\n`);
     writeFileSync(join(folder, "public-key.pem"), publicPem(signer));
   };
 
