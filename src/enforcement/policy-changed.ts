@@ -2,7 +2,7 @@ import { TIERS } from "../core/policy.ts";
 import type { Instant } from "../core/scalars.ts";
 import { evaluatingView } from "../reports/check-run.ts";
 import { groupInProgress } from "../reports/merge-group.ts";
-import type { StoredGroup } from "../stores/store.ts";
+import type { StoredGroup, StoredHead } from "../stores/store.ts";
 import type { HostedRepository } from "../work/hosting.ts";
 import { lookAgain } from "./bypass/watched-branches.ts";
 import { type Enforcement, hostedName, placeOf } from "./enforcement.ts";
@@ -36,8 +36,15 @@ export async function policyChanged(
   const pull = open[0] === undefined ? null : await repository.pullRequest(open[0].number);
   if (!pull) return;
   const present = await presentRules(repository, pull, enforcement);
-  const answered = open.filter(({ base }) => checkNamesOf(base, pull.defaultBranch.name, present.policy).length > 0);
-  const ordered = await riskiestFirst(answered, work.repository, enforcement);
+  const known = new Map(
+    (await enforcement.store.openHeads(work.repository)).map((one) => [one.pullRequest, one.depends]),
+  );
+  // What was governed and is no more is looked at once again, or its answer would stand for the next default branch.
+  const answered = open.filter(
+    ({ base, number }) =>
+      known.get(number)?.governed || checkNamesOf(base, pull.defaultBranch.name, present.policy).length > 0,
+  );
+  const ordered = riskiestFirst(answered, known);
   if (ordered.length > WRITES)
     log.warn(
       { repository: work.repository, open: ordered.length },
@@ -58,12 +65,7 @@ export async function policyChanged(
 }
 
 /** Those of the highest tier first, and those in which nothing was governed last; what is not known yet counts as medium. */
-async function riskiestFirst(
-  open: readonly Open[],
-  repository: number,
-  { store }: Pick<Enforcement, "store">,
-): Promise<readonly Open[]> {
-  const known = new Map((await store.openHeads(repository)).map((head) => [head.pullRequest, head.depends]));
+function riskiestFirst(open: readonly Open[], known: ReadonlyMap<number, StoredHead["depends"]>): readonly Open[] {
   const rank = ({ number }: Open) => {
     const depends = known.get(number);
     return depends ? TIERS.indexOf(depends.tier ?? "none") : TIERS.indexOf("medium");
