@@ -46,7 +46,7 @@ async function byAction(s: Scene, { number }: PullRequest): Promise<Evaluation> 
   const event = {
     ...{ name: "workflow_dispatch", payload: {}, branch: "main", apiUrl: github.url, serverUrl: github.url },
     repository: { installation: 0, id: repository.id, owner: "acme", name: "agent" },
-    workflow: "acme/agent/.github/workflows/countersign.yml@refs/heads/main",
+    ...{ sha: "", workflow: "acme/agent/.github/workflows/countersign.yml@refs/heads/main" },
   };
   const tokens = { repository: github.workflowToken(repository, PERMISSIONS), organization: "ghp_root" };
   const options = { tokens, pullRequest: number, comment: false, requestReviewers: false };
