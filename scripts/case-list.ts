@@ -332,7 +332,7 @@ export const SECURITY_RULES: readonly KnownCase[] = [
   {
     id: "S13",
     given: "A commit in a command is named with at least 16 digits.",
-    answer: "Fewer name nothing.",
+    answer: "Fewer name nothing, nor do those that two heads of the pull request begin with.",
   },
   {
     id: "S14",
@@ -381,7 +381,8 @@ export const SECURITY_RULES: readonly KnownCase[] = [
   {
     id: "S22",
     given: "Content is written 500 times an hour and 80 a minute at most.",
-    answer: "Queues beyond that; a check that passed alone rewrites no comment.",
+    answer:
+      "Puts off what is beyond that, except what takes back that something may merge; a check that passed alone rewrites no comment.",
   },
   {
     id: "S23",
