@@ -14,7 +14,10 @@ export interface ExternalProgram {
 }
 
 /** Variables that are no business of the program. */
-const OURS = ["PRIVATE_KEY", "PRIVATE_KEY_PATH", "WEBHOOK_SECRET", "COUNTERSIGN_SIGNING_KEY"];
+const OURS = [
+  ...["PRIVATE_KEY", "PRIVATE_KEY_PATH", "WEBHOOK_SECRET", "GITHUB_TOKEN", "PGPASSWORD"],
+  ...["COUNTERSIGN_SIGNING_KEY", "COUNTERSIGN_FINGERPRINT_KEY"],
+];
 
 /** The most that a signature can take, written as base64 with room to spare, in bytes. */
 const LONGEST = 4_096;

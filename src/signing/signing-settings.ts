@@ -33,7 +33,7 @@ const PROGRAM_KEY_PATH = "COUNTERSIGN_SIGNER_PUBLIC_KEY_PATH";
 const HISTORY_PATH = "COUNTERSIGN_KEY_HISTORY_PATH";
 
 const NEW_KEY =
-  "Make one with `openssl genpkey -algorithm ed25519 -out signing-key.pem` and keep a copy in a safe place.";
+  "Make one with `openssl genpkey -algorithm ed25519 -out signing-key.pem` (no passphrase) and keep a copy in a safe place.";
 const NEW_PUBLIC_KEY = "Give the public key of what signs as a file in PEM form (BEGIN PUBLIC KEY), Ed25519 or P-256.";
 const NEW_HISTORY = "docs/evidence.md shows the form of a key history under `Rotating the key`.";
 

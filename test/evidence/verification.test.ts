@@ -355,6 +355,30 @@ describe("attacks with the key", () => {
   });
 });
 
+describe("whatever it is given", () => {
+  const base64 = fc.oneof(fc.base64String({ maxLength: 100 }), fc.string());
+  const signature = fc.record({ keyid: fc.oneof(fc.constant(signer.keyId), fc.string()), sig: base64 });
+  const envelope = fc.record({
+    payloadType: fc.oneof(fc.constant(PAYLOAD_TYPE), fc.string()),
+    payload: base64,
+    signatures: fc.array(signature, { maxLength: 20 }),
+  });
+  const column = fc.oneof(fc.string(), fc.integer(), fc.constant(null));
+  const entry = fc.record({ id: column, sequence: column, envelope, digest: column, root: column });
+
+  it("it answers, and believes none of it", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.oneof(entry, fc.jsonValue(), fc.anything()), { minLength: 1 }), async (entries) => {
+        const result = await verifyLedger(entries, { keys });
+        expect(result.problemCount).toBeGreaterThanOrEqual(entries.length);
+        expect(result.tip.size).toBe(entries.length);
+        expect(result.period).toBe(null);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
 describe("many problems", () => {
   it("are counted, and the first thousand told", async () => {
     const many = await ledgerOf(1_500, signer);

@@ -108,7 +108,14 @@ describe("what the program is given", () => {
   it("no arguments, no shell, and the environment without secrets of ours", async () => {
     const report = join(directory, "given.txt");
     const path = program("given; touch injected", `{ echo "$#"; env; cat; } > "${report}"`);
-    const secrets = { PRIVATE_KEY: "a1", WEBHOOK_SECRET: "b2", COUNTERSIGN_SIGNING_KEY: "c3", PRIVATE_KEY_PATH: "d4" };
+    const secrets = {
+      PRIVATE_KEY: "a1",
+      WEBHOOK_SECRET: "b2",
+      COUNTERSIGN_SIGNING_KEY: "c3",
+      PRIVATE_KEY_PATH: "d4",
+      PGPASSWORD: "e5",
+      GITHUB_TOKEN: "f6",
+    };
     const environment = { PATH, AWS_PROFILE: "audit", ...secrets };
     const signer = externalSigner({ program: path, publicKey: localSigner(newKey()).publicKey, environment });
     await expect(signer.sign(Buffer.from("the bytes"))).rejects.toThrow(SignerFault);
