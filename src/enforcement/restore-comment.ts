@@ -1,3 +1,4 @@
+import { keepFollowUps } from "./afterwards/keep-follow-ups.ts";
 import { reportBypass } from "./bypass/report-bypass.ts";
 import { repositoryPlace } from "./bypass/watched-branches.ts";
 import { type Enforcement, hostedName } from "./enforcement.ts";
@@ -22,7 +23,10 @@ export async function restoreComment(
   const landing = await store.landingOf(id, number);
   const repository = await enforcement.hosting.open(hostedName(work), signal);
   const { record, bypass } = await changedComment(work, repository, landing, enforcement);
-  if (evidence !== null) await keepRecord(record, evidence, enforcement);
+  if (evidence !== null) {
+    await keepRecord(record, evidence, enforcement);
+    await keepFollowUps(record, repositoryPlace(repository), enforcement);
+  }
   log.warn({ repository: id, number, login, comment }, "somebody else changed the comment; it is written again");
   await reportBypass(repository, bypass, enforcement);
   await forgetComment(store, id, number);

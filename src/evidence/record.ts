@@ -150,7 +150,10 @@ export const EvidenceRecord = z.strictObject({
     })
     .optional(),
   dossier: Dossier.optional(),
-  bypass: z.strictObject({ cause: z.string(), actor: z.string().nullable(), detail: z.string() }).optional(),
+  /** How the gate was passed by, or made weaker. `at` is when, where nothing landed. */
+  bypass: z
+    .strictObject({ cause: z.string(), actor: z.string().nullable(), detail: z.string(), at: Instant.optional() })
+    .optional(),
   /** Who acted and why, where a person's own act is the event: break-glass, an approval afterwards, a cause with its action. */
   act: z
     .strictObject({

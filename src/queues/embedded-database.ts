@@ -6,7 +6,7 @@ import { openDatabase } from "../stores/database.ts";
 import { FOLLOW_UP_TABLES } from "../stores/follow-up-tables.ts";
 import { GROUP_TABLE } from "../stores/group-table.ts";
 import { NAMED_TABLES } from "../stores/named-tables.ts";
-import { RECORDING_TABLES } from "../stores/recording-tables.ts";
+import { RECORDED_GATE_TABLE, RECORDING_TABLES } from "../stores/recording-tables.ts";
 import { ROLLBACK_TABLES } from "../stores/rollback-tables.ts";
 import { soleOwner } from "../stores/sole-owner.ts";
 import { LEDGER_TABLE, sqliteLedger } from "../stores/sqlite-ledger.ts";
@@ -37,6 +37,7 @@ export const MIGRATIONS = [
   { version: 9, sql: LEDGER_TABLE },
   { version: 10, sql: FOLLOW_UP_TABLES },
   { version: 11, sql: ROLLBACK_TABLES },
+  { version: 12, sql: RECORDED_GATE_TABLE },
 ];
 
 /** Opens the embedded database, `:memory:` for one that leaves nothing behind. */

@@ -45,6 +45,16 @@ export interface LastLanding extends StoredLanding {
   readonly restoredBasis: LastMerge["restoredBasis"] | null;
 }
 
+/** How the gate of a branch was recorded last. */
+export interface RecordedGate {
+  readonly repository: number;
+  readonly branch: string;
+  /** What tells it from another state. */
+  readonly digest: string;
+  /** The id of its record. */
+  readonly record: string;
+}
+
 /** What a store remembers so that landings are recorded with what they rested on, and found again by what they changed. */
 export interface RecordingStore {
   /** On disk when it returns: nothing may be let through of which nobody could say why. */
@@ -62,6 +72,8 @@ export interface RecordingStore {
   landingBefore(record: string): Promise<LastLanding | null>;
   /** The newest record of a pull request's landing. */
   landingOf(repository: number, pullRequest: number): Promise<string | null>;
+  putRecordedGate(gate: RecordedGate): Promise<void>;
+  recordedGate(repository: number, branch: string): Promise<RecordedGate | null>;
 }
 
 /** A tree entry as it is kept. */

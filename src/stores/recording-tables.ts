@@ -3,6 +3,7 @@ import { transaction, unforced } from "./database.ts";
 import type {
   KeptEntry,
   LastLanding,
+  RecordedGate,
   RecordingStore,
   StoredDossier,
   StoredLanding,
@@ -42,12 +43,20 @@ ${["landing", "landed_path"]
   .join("\n")}
 `;
 
+/** How gates were recorded last. */
+export const RECORDED_GATE_TABLE = `
+CREATE TABLE recorded_gate (
+  repository INTEGER NOT NULL, branch TEXT NOT NULL, digest TEXT NOT NULL, record TEXT NOT NULL,
+  PRIMARY KEY (repository, branch)
+) STRICT, WITHOUT ROWID;
+`;
+
 /** Heads of one pull request whose dossiers are kept: the newest, and those that are being left. */
 const HEADS = 3;
 
 /** The part of a store that keeps them, over one SQLite database. */
 export function recordingTables(database: DatabaseSync): RecordingStore {
-  return { ...dossiers(database), ...merges(database), ...landings(database) };
+  return { ...dossiers(database), ...merges(database), ...landings(database), ...gates(database) };
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -101,6 +110,21 @@ function mergeOf({ pull_request, base_ref, merge_commit, merged_at, person, logi
   const by = person === null ? null : { id: person, login };
   const names = { pullRequest: pull_request, baseRef: base_ref, commit: merge_commit, mergedAt: merged_at };
   return { repository: row.repository, head: row.head, ...names, by } as StoredMerge;
+}
+
+function gates(database: DatabaseSync): Pick<RecordingStore, "putRecordedGate" | "recordedGate"> {
+  const put = database.prepare(
+    "INSERT OR REPLACE INTO recorded_gate (repository, branch, digest, record) VALUES (?, ?, ?, ?)",
+  );
+  const one = database.prepare("SELECT * FROM recorded_gate WHERE repository = ? AND branch = ?");
+  return {
+    putRecordedGate: async ({ repository, branch, digest, record }) =>
+      void unforced(database, () => put.run(repository, branch, digest, record)),
+    async recordedGate(repository, branch) {
+      const row = one.get(repository, branch);
+      return row === undefined ? null : ({ ...row } as unknown as RecordedGate);
+    },
+  };
 }
 
 /** Parameters of one statement are bounded; the newest of many paths is looked for path by path anyway. */

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { dueWithinDay } from "../../src/enforcement/bypass/watched-branches.ts";
+import { keptRecord } from "../../src/enforcement/recording/kept-record.ts";
+import type { EvidenceRecord } from "../../src/evidence/record.ts";
 import { installationActs } from "../github/installation-acts.ts";
 import { CHANGES, POLICY } from "./repository-files.ts";
 import { type Scene, type SceneOptions, scene } from "./scene.ts";
@@ -25,7 +27,12 @@ describe("S21 the App's own look at the gate", () => {
     const main = s.repository.rules.get("main");
     if (main) s.repository.rules.set("main", { ...main, ...more });
   };
-  const issue = () => [...s.repository.issues.values()].find(({ number }) => !s.repository.pulls.has(number));
+  const issues = () => [...s.repository.issues.values()].filter(({ number }) => !s.repository.pulls.has(number));
+  /** How open the gate stands, and beside it what is owed for that. */
+  const told = () =>
+    issues()
+      .map(({ body }) => body)
+      .join("\n");
   const rows = async () =>
     (await s.service().store.bypassesOf(s.repository.id, 50)).map(
       ({ cause, actor, branch }) => `${cause} ${actor} ${branch}`,
@@ -34,10 +41,51 @@ describe("S21 the App's own look at the gate", () => {
   it("S21 finds nothing where all is as it should be, and looks again every day", async () => {
     await start();
     expect(await rows()).toEqual([]);
-    expect(issue()).toBeUndefined();
+    expect(issues()).toEqual([]);
     const first = (await s.service().store.gateOf(s.repository.id))?.at ?? "";
     await nextDay();
     expect(Date.parse((await s.service().store.gateOf(s.repository.id))?.at ?? "")).toBeGreaterThan(Date.parse(first));
+  });
+
+  it("S21 how the gate stands is recorded once at each change: required, pinned, by whom it is passed, mode, permissions", async () => {
+    const recorded = async () => {
+      const found: EvidenceRecord[] = [];
+      for await (const entry of s.service().evidence.ledger.entries(0)) found.push(keptRecord(entry));
+      return found.filter(({ event, bypass }) => event === "enforcement" || bypass?.cause === "gate-weakened");
+    };
+    await start();
+    await nextDay();
+    const [first, ...none] = await recorded();
+    expect(none).toEqual([]);
+    expect(first?.enforcement).toMatchObject({ branch: "main", mode: "enforce", weak: [] });
+    expect(first?.enforcement?.states).toMatchObject({
+      ...{ "countersign rules/required": "ok", permissions: "granted", "policy enforceFrom": "low" },
+    });
+    expect(first?.limitations.join(" ")).toContain("shown to administrators only");
+    const main = s.repository.rules.get("main");
+    rules({ requiredChecks: [] });
+    await nextDay();
+    await nextDay();
+    const [, second, weakened, ...others] = await recorded();
+    expect(others).toEqual([]);
+    expect(second?.about).toEqual([first?.record.id]);
+    expect(second?.enforcement?.weak).not.toEqual([]);
+    expect(weakened).toMatchObject({ event: "bypass", about: [second?.record.id] });
+    expect(weakened?.owed).toMatchObject([{ kind: "corrective-action", owner: "@rita" }]);
+    if (main) s.repository.rules.set("main", main);
+    await nextDay();
+    // As it was at first, and yet another change.
+    expect((await recorded()).map(({ event }) => event)).toEqual([
+      ...["enforcement", "enforcement", "bypass", "enforcement"],
+    ]);
+  });
+
+  it("S21 where nothing is enforced that is what is recorded of the gate", async () => {
+    await start({ files: { ".github/countersign.yml": POLICY.replace("mode: enforce", "mode: observe") } });
+    await nextDay();
+    const found: EvidenceRecord[] = [];
+    for await (const entry of s.service().evidence.ledger.entries(0)) found.push(keptRecord(entry));
+    expect(found.map(({ enforcement }) => enforcement?.mode)).toEqual(["observe"]);
   });
 
   it.each([
@@ -53,15 +101,16 @@ describe("S21 the App's own look at the gate", () => {
     rules(weaker);
     await nextDay();
     expect(await rows()).toEqual(["gate-weakened null main"]);
-    expect(issue()?.body).toContain("### The gate is open now");
-    expect(issue()?.body).toContain(said);
+    expect(told()).toContain("### The gate is open now");
+    expect(told()).toContain(said);
     await nextDay();
     expect(await rows()).toHaveLength(1);
     rules({ requiredChecks: [{ context: "countersign", integrationId: s.app.id }] });
     await nextDay();
-    expect(issue()?.body).not.toContain("### The gate is open now");
-    expect(issue()?.body).toContain("### What passed by");
-    expect([...s.repository.issues.values()].filter(({ number }) => !s.repository.pulls.has(number))).toHaveLength(1);
+    expect(told()).not.toContain("### The gate is open now");
+    expect(told()).toContain("left the rules of the branch weaker");
+    // One for what is owed, one for how the gate stands.
+    expect(issues()).toHaveLength(2);
   });
 
   it("S21 what was strict once and is no more is told; what never was is no news", async () => {
@@ -72,7 +121,7 @@ describe("S21 the App's own look at the gate", () => {
     rules({ strict: false });
     await nextDay();
     expect(await rows()).toEqual(["gate-weakened null main"]);
-    expect(issue()?.body).toContain("without being up to date");
+    expect(told()).toContain("without being up to date");
   });
 
   it("S21 where the webhook is granted a deleted ruleset is told at once, with who did it", async () => {
@@ -103,7 +152,7 @@ describe("S21 the App's own look at the gate", () => {
     expect((await call("DELETE", `/rulesets/${id}`)).status).toBe(204);
     await s.idle();
     expect(await rows()).toEqual(["gate-weakened root main"]);
-    expect(issue()?.body).toContain("`@root` changed the rules of the branch");
+    expect(told()).toContain("`@root` left the rules of the branch weaker");
   });
 
   it("S21 where nothing is enforced nothing is asked of the rules", async () => {
@@ -133,6 +182,6 @@ describe("S21 the App's own look at the gate", () => {
     unsuspend(installation, "root");
     await s.idle();
     expect(await rows()).toEqual(["direct-push null main"]);
-    expect(issue()?.body).toContain("installation.unsuspend");
+    expect(told()).toContain("installation.unsuspend");
   });
 });

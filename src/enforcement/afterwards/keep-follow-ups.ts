@@ -14,11 +14,12 @@ export function followUpsOf({
   landed,
   bypass,
   act,
+  enforcement,
   dossier,
   owed = [],
 }: UnplacedRecord): readonly Omit<StoredFollowUp, "closedBy">[] {
-  const branch = landed?.branch ?? pullRequest?.baseRef ?? "";
-  const openedAt = landed?.at ?? act?.at ?? pullRequest?.mergedAt ?? dossier?.decision.at;
+  const branch = landed?.branch ?? pullRequest?.baseRef ?? enforcement?.branch ?? "";
+  const openedAt = landed?.at ?? act?.at ?? bypass?.at ?? pullRequest?.mergedAt ?? dossier?.decision.at;
   if (!openedAt) return [];
   return owed.map(({ kind, owner, dueAt }) => ({
     ...{ id: followUpId(record, kind), repository: repository.id, kind, record },
@@ -45,6 +46,7 @@ export async function keepFollowUps(
   for (const one of owed) await store.putFollowUp(one);
   // Last: until what is owed is known, the glass that is owed for keeps others from being broken.
   if (record.pullRequest?.merge) await store.dropGlass(record.repository.id, record.pullRequest.number);
-  // Of what passed by, people are told anyway.
-  if (owed.length > 0 && record.bypass === undefined) await queue.add(tellWork(place));
+  // Of what passed by, people are told anyway; and what landed may have taken back what something is owed for.
+  const open = (await store.openFollowUps(record.repository.id)).length > 0;
+  if (open && record.bypass === undefined) await queue.add(tellWork(place));
 }

@@ -7,6 +7,7 @@ import { type Enforcement, hostedName } from "../enforcement.ts";
 import { checkNamesOf } from "../governed-branch.ts";
 import type { Payload } from "../job.ts";
 import { type PresentRules, presentRules } from "../matter.ts";
+import { type GateNow, recordEnforcement, recordWeakened } from "../recording/record-enforcement.ts";
 import { placeIfSeen } from "./landing.ts";
 import { gateWork, landingsWork, tellWork } from "./landing-job.ts";
 import { reportBypass } from "./report-bypass.ts";
@@ -38,15 +39,21 @@ export async function lookAtGate(
   // A push that nobody told of is found within a day as well.
   for (const { branch } of await store.branchesOf(work.repository))
     await queue.add(landingsWork(work, branch, "the daily look"));
-  if (present.policy.mode === "observe" || enforcement.observes) return;
+  // An issue may have been closed too early, and a word of somebody not have been told.
+  if ((await store.openFollowUps(work.repository)).length > 0) await queue.add(tellWork(work));
+  const stands = { repository, policy: present.policy, branch: defaultBranch.name };
+  // Nothing is demanded where nothing is enforced: that is all there is to know of it.
+  if (present.policy.mode === "observe" || enforcement.observes)
+    return await recordEnforcement({ ...stands, seen: null, weak: [] }, enforcement);
   const before = await store.gateOf(work.repository);
   const gate = await seenGate(repository, present, defaultBranch.name, enforcement);
-  const { states, weak } = weakParts(gate, before?.states ?? {});
+  const { states, seen, weak } = weakParts(gate, before?.states ?? {});
+  await recordEnforcement({ ...stands, seen, weak }, enforcement);
   const known = new Map((before?.weak ?? []).map((one) => [one.what, one.since]));
   const held: StoredGate["weak"] = weak.map(({ what, fix }) => ({ what, fix, since: known.get(what) ?? now() }));
   await store.putGate(work.repository, { states, weak: held, at: now() });
   const fresh = weak.filter(({ what }) => !known.has(what));
-  if (fresh.length > 0) await report(repository, fresh, work, enforcement);
+  if (fresh.length > 0) await report(stands, fresh, work, enforcement);
   else if (known.size > 0) await queue.add(tellWork(work));
 }
 
@@ -82,13 +89,15 @@ async function seenGate(
 }
 
 async function report(
-  repository: HostedRepository,
+  { repository, policy }: Pick<GateNow, "repository" | "policy">,
   fresh: readonly WeakPart[],
   { login, reason }: Payload<"look-at-gate">,
   enforcement: Enforcement,
 ): Promise<void> {
   const branch = fresh[0]?.key.split(" ")[0] ?? "";
   const said = fresh.map(({ what }) => `${what}.`).join(" ");
+  const detail = `${said} Seen by: ${reason === "day" ? "the daily look" : reason}.`;
+  await recordWeakened({ repository, policy, branch, actor: login, detail }, enforcement);
   await reportBypass(
     repository,
     {
@@ -102,7 +111,7 @@ async function report(
         pull: null,
       },
       at: enforcement.now(),
-      detail: `${said} Seen by: ${reason === "day" ? "the daily look" : reason}.`,
+      detail,
     },
     enforcement,
   );

@@ -33,7 +33,7 @@ export async function changedComment(
       about: landed ? [landed.record.id] : [],
       ...(landed?.pullRequest ? { pullRequest: landed.pullRequest } : {}),
       act: { person: { id: person, login }, reason: detail, systems: [], at: when },
-      bypass: { cause: "comment-changed", actor: login, detail },
+      bypass: { cause: "comment-changed", actor: login, detail, at: when },
       ...(landed ? { owed: [await owedFor(repository, when, enforcement)] } : {}),
       limitations: ["Who GitHub names as the sender of the change is taken for who made it."],
     },
