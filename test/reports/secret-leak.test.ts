@@ -1,9 +1,16 @@
 import { createHmac } from "node:crypto";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Evaluation } from "../../src/core/evaluation.ts";
+import { dossierOf } from "../../src/enforcement/recording/dossier.ts";
+import { canonicalBytes } from "../../src/evidence/canonical.ts";
+import type { EvidenceRecord } from "../../src/evidence/record.ts";
+import { statementOf } from "../../src/evidence/statement.ts";
 import { pullRequestView } from "../../src/reports/check-run.ts";
 import { evaluationJson } from "../../src/reports/evaluation-json.ts";
+import { evidenceComment } from "../../src/reports/evidence-comment.ts";
 import { markdownReport } from "../../src/reports/markdown.ts";
+import { recordedCheck } from "../../src/reports/recorded-check.ts";
 import { sarifReport } from "../../src/reports/sarif.ts";
 import { terminalReport } from "../../src/reports/terminal.ts";
 import { evaluationBetween, type Tree } from "../detectors/fixture.ts";
@@ -50,7 +57,36 @@ function everyReport(evaluation: Evaluation): string {
     JSON.stringify(evaluation.decision),
     JSON.stringify(evaluation.assessment.findings),
     JSON.stringify(evaluation.assessment.digests),
+    ...evidence(evaluation),
   ].join("\n");
+}
+
+/** What is kept and shown once it is merged, as it is signed. */
+function evidence(evaluation: Evaluation): readonly string[] {
+  const id = "1".repeat(40);
+  const { dossier, limitations } = dossierOf(evaluation, {
+    ...{ at: "2026-11-24T12:00:00Z", base: id, baseRef: "main", accounts: new Map(), exceptions: [] },
+    rules: { policy: { commit: id, digest: null, baseline: null }, registry: { commit: id, digest: null } },
+    tool: { version: "1", rules: "x" },
+    hashes: new Map(),
+  });
+  const pull = { number: 1, base: id, head: id, baseRef: "main", merge: id, method: "merge" } as const;
+  const record: EvidenceRecord = {
+    record: { id: "landing/1/main/1", sequence: 0, previous: null, createdAt: "2026-11-24T12:00:00Z" },
+    event: "merge",
+    repository: { id: 1, owner: "acme", name: "agent" },
+    about: [],
+    pullRequest: { ...pull, landedAsApproved: true, mergedBy: null, mergedAt: "2026-11-24T12:00:00Z" },
+    dossier,
+    limitations: [...limitations],
+  };
+  const receipt = { id: record.record.id, sequence: 0, root: "0".repeat(64), keyId: "0".repeat(64) };
+  const place = { server: "https://github.com", owner: "acme", name: "agent" };
+  return [
+    canonicalBytes(statementOf(record, { size: 0, previous: null, root: "" }, "2026-11-24T12:00:00Z")).toString(),
+    evidenceComment(record, receipt, place),
+    JSON.stringify(recordedCheck("countersign", record, receipt, place)),
+  ];
 }
 
 /** The values of which ten characters in a row come out somewhere; a key's fixed beginning is no part of it. */
@@ -124,6 +160,24 @@ describe("no report holds a secret's value", () => {
       const shown = everyReport(await evaluationBetween(nothing, after));
       expect(leaked(shown)).toEqual([]);
     }
+  });
+
+  it("P40 nor does a record, whatever value stands wherever on whichever side", async () => {
+    const letters = [..."abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"];
+    const body = fc.string({ unit: fc.constantFrom(...letters), minLength: 36, maxLength: 36 });
+    const side = fc.constantFrom("before", "after", "both");
+    await fc.assert(
+      fc.asyncProperty(body, fc.constantFrom(...Object.keys(PLACES)), side, async (drawnBody, path, where) => {
+        const value = `gh${"p_"}${drawnBody}`;
+        const holding = tree({ [path]: PLACES[path]?.(value) ?? "" });
+        const other = tree({ [path]: PLACES[path]?.(`gh${"p_"}${[...drawnBody].reverse().join("")}`) ?? "" });
+        const [before, after] =
+          where === "before" ? [holding, nothing] : where === "after" ? [nothing, holding] : [other, holding];
+        const kept = evidence(await evaluationBetween(before, after)).join("\n");
+        for (let at = 0; at + 12 <= drawnBody.length; at += 1) expect(kept).not.toContain(drawnBody.slice(at, at + 12));
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it("but its fingerprint under the given key", async () => {
