@@ -1,9 +1,6 @@
 import { createReadStream, statSync } from "node:fs";
 import type { Ledger } from "../evidence/ledger.ts";
-import { openEvidenceBranch } from "../git/evidence-branch.ts";
 import { plain } from "../reports/plain.ts";
-import { branchReading, storedRecords } from "../stores/branch-ledger.ts";
-import { postgresLedgerReading } from "../stores/postgres-ledger.ts";
 import { isSqliteFile, openForReading } from "../stores/sqlite-file.ts";
 import { ledgerReading, storedEntries } from "../stores/sqlite-ledger.ts";
 import { jsonLines } from "./json-lines.ts";
@@ -70,6 +67,7 @@ function folderOf(path: string): string {
 }
 
 async function postgresSource(url: string): Promise<LedgerInPlace> {
+  const { postgresLedgerReading } = await import("../stores/postgres-ledger.ts");
   const ledger = postgresLedgerReading(url);
   try {
     await ledger.tip();
@@ -82,6 +80,8 @@ async function postgresSource(url: string): Promise<LedgerInPlace> {
 }
 
 async function branchSource(directory: string, branch: string): Promise<LedgerInPlace> {
+  const { openEvidenceBranch } = await import("../git/evidence-branch.ts");
+  const { branchReading, storedRecords } = await import("../stores/branch-ledger.ts");
   const opened = await openEvidenceBranch(directory, branch);
   const stored = () => storedRecords(opened);
   return { kind: "branch", folder: null, stored, reading: branchReading(opened), close: opened.close };

@@ -1,24 +1,20 @@
 import { RepositoryProblem } from "../git/repository-problem.ts";
 import { nearest } from "../governance/nearest.ts";
 import { InvalidFile } from "../work/invalid-file.ts";
-import { check } from "./check.ts";
 import type { CommandIo } from "./command-io.ts";
-import { config } from "./config.ts";
 import { programVersion } from "./program-version.ts";
-import { simulate } from "./simulate.ts";
 import { Usage } from "./usage.ts";
 
+/** Each starts without what the others take. */
 const COMMANDS: Readonly<Record<string, (args: readonly string[], io: CommandIo) => Promise<number>>> = {
-  check,
-  config,
-  // Only these ask GitHub; the others start without what that takes.
+  check: async (args, io) => (await import("./check.ts")).check(args, io),
+  config: async (args, io) => (await import("./config.ts")).config(args, io),
   baseline: async (args, io) => (await import("./baseline.ts")).baseline(args, io),
   doctor: async (args, io) => (await import("./doctor.ts")).doctor(args, io),
-  // Only these open ledgers.
   checkpoint: async (args, io) => (await import("./checkpoint.ts")).checkpoint(args, io),
   export: async (args, io) => (await import("./export.ts")).exportRecords(args, io),
   verify: async (args, io) => (await import("./verify.ts")).verify(args, io),
-  simulate,
+  simulate: async (args, io) => (await import("./simulate.ts")).simulate(args, io),
 };
 
 const HELP = `countersign: change approval for AI systems
