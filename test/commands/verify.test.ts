@@ -238,7 +238,7 @@ describe("countersign export", () => {
     [
       "a record twice",
       (lines) => [...lines, lines.at(-1) ?? ""],
-      /stands after record 7: the order was changed, or a copy was inserted/,
+      /Record 7 stands a second time, after record 7/,
     ],
     [
       "two in another order",
