@@ -116,51 +116,52 @@ export function rollbackRequirement(
   plans: readonly RollbackPlan[],
   counted: ReadonlySet<string>,
 ): readonly Requirement[] {
-  const { assessment, duties, policy, clock } = matter;
-  if (duties.rollback === "none") return [];
-  const result = (state: Requirement["state"], reason: string, people: readonly string[] = []): Requirement[] => [
-    { kind: "rollback", state, rule: RULE, reason: `${RULE}: ${reason}`, ...(people.length > 0 ? { people } : {}) },
-  ];
+  if (matter.duties.rollback === "none") return [];
   const operational = plans.filter(({ kind }) => kind !== "governance");
-  const dead = operational.find(({ stale, previous, strategy }) => stale && !previous && REVERTING.has(strategy));
-  if (dead?.stale)
-    return result(
-      "failed",
-      `the plan of ${nameOf(dead)} goes back to ${dead.stale.value}, which ${dead.stale.why}; name another model of the system, or a strategy (flag-off, disable-agent or irreversible) under rollback ${WHERE} Strategy:`,
-    );
-  const [conflict] = plans.flatMap(({ revert }) => revert.conflicts ?? []);
-  const lacking = atLeast(assessment.tier.value, "high") || conflict ? operational.filter(lacks) : [];
-  if (lacking[0]) {
-    const names = [...new Set(lacking.map(nameOf))].join(", ");
-    const why = conflict ? `taking this back conflicts in ${conflict.path}, and ` : "";
-    return result(
-      "failed",
-      `${why}the plan of ${names} lacks ${lacks(lacking[0])}; fill rollback ${WHERE} Owner:, Trigger: and Verification:`,
-    );
-  }
-  const final = operational.filter(({ strategy }) => strategy === "irreversible");
-  const silent = final.find(({ reason }) => reason === null);
-  if (silent)
-    return result("failed", `${nameOf(silent)} has no way back and no reason for it; give one ${WHERE} Reason:`);
-  const owners = holdersOf("risk-owner", matter).logins;
-  if (final[0] && ![...owners.keys()].some((login) => counted.has(login)))
-    return result("waiting", `no way back (${final[0].reason}); a risk-owner has to approve that`, [...owners.keys()]);
-  const due = duties.rollback === "rehearsed" ? operational.filter((one) => !isRehearsed(one)) : [];
-  if (due[0]) {
-    const dates = [...new Set(due.map(({ declaredRehearsal }) => declaredRehearsal ?? "none"))].join(", ");
-    const how = REVERTING.has(due[0].strategy) ? "" : ` ${due[0].strategy} <what was done and seen>`;
-    const ask = `/countersign rehearse ${due[0].system ?? UNREGISTERED}${how}`;
-    return result(
-      "waiting",
-      `needs a rehearsal on record (declared: ${dates}; a date alone is no record): comment ${ask}`,
-    );
-  }
   const how = [...new Set(plans.map(({ strategy }) => strategy))].join(", ");
-  return result("met", `${duties.rollback === "rehearsed" ? "rehearsed" : "planned"}, ${how}`);
+  const [state, reason, people] = lackOf(operational, matter) ??
+    unaccepted(operational, matter, counted) ??
+    unrehearsed(operational, matter) ?? ["met", `${matter.duties.rollback}, ${how}`];
+  return [{ kind: "rollback", state, rule: RULE, reason: `${RULE}: ${reason}`, ...(people ? { people } : {}) }];
+}
 
-  function isRehearsed({ lastRehearsal: at }: RollbackPlan): boolean {
-    return at !== null && !clock.reached(plus(at, policy.limits.rehearsalMaxAge));
+type Judged = readonly [Requirement["state"], string, (readonly string[])?];
+
+/** What a plan lacks: a way back that still is one, or people's part where that is asked for. */
+function lackOf(plans: readonly RollbackPlan[], { assessment }: Case): Judged | null {
+  const dead = plans.find(({ stale, previous, strategy }) => stale && !previous && REVERTING.has(strategy));
+  if (dead?.stale) {
+    const what = `the plan of ${nameOf(dead)} goes back to ${dead.stale.value}, which ${dead.stale.why}`;
+    const instead = "name another model of the system, or a strategy (flag-off, disable-agent or irreversible)";
+    return ["failed", `${what}; ${instead} under rollback ${WHERE} Strategy:`];
   }
+  const [conflict] = plans.flatMap(({ revert }) => revert.conflicts ?? []);
+  const [lacking, ...more] = atLeast(assessment.tier.value, "high") || conflict ? plans.filter(missingParts) : [];
+  if (!lacking) return null;
+  const names = [...new Set([lacking, ...more].map(nameOf))].join(", ");
+  const what = `the plan of ${names} lacks ${missingParts(lacking)}`;
+  const why = conflict ? `taking this back conflicts in ${conflict.path}, and ` : "";
+  return ["failed", `${why}${what}; fill rollback ${WHERE} Owner:, Trigger: and Verification:`];
+}
+
+/** That there is no way back takes a reason, and a risk owner who approves. */
+function unaccepted(plans: readonly RollbackPlan[], matter: Case, counted: ReadonlySet<string>): Judged | null {
+  const final = plans.filter(({ strategy }) => strategy === "irreversible");
+  const silent = final.find(({ reason }) => reason === null);
+  if (silent) return ["failed", `${nameOf(silent)} has no way back and no reason for it; give one ${WHERE} Reason:`];
+  const owners = [...holdersOf("risk-owner", matter).logins.keys()];
+  if (!final[0] || owners.some((login) => counted.has(login))) return null;
+  return ["waiting", `no way back (${final[0].reason}); a risk-owner has to approve that`, owners];
+}
+
+function unrehearsed(plans: readonly RollbackPlan[], { duties, policy, clock }: Case): Judged | null {
+  const until = (at: string) => plus(at, policy.limits.rehearsalMaxAge);
+  const due = plans.filter(({ lastRehearsal: at }) => at === null || clock.reached(until(at)));
+  if (duties.rollback !== "rehearsed" || !due[0]) return null;
+  const dates = [...new Set(due.map(({ declaredRehearsal }) => declaredRehearsal ?? "none"))].join(", ");
+  const how = REVERTING.has(due[0].strategy) ? "" : ` ${due[0].strategy} <what was done and seen>`;
+  const ask = `comment /countersign rehearse ${due[0].system ?? UNREGISTERED}${how}`;
+  return ["waiting", `needs a rehearsal on record (declared: ${dates}; a date alone is no record): ${ask}`];
 }
 
 const RULE = "record/rollback-missing";
@@ -171,7 +172,7 @@ function nameOf({ system }: RollbackPlan): string {
 }
 
 /** What of people's part a plan lacks, in words; empty where it is complete. */
-function lacks({ owner, trigger, verification }: RollbackPlan): string {
+export function missingParts({ owner, trigger, verification }: RollbackPlan): string {
   const parts = [
     owner ? "" : "an owner",
     trigger.length ? "" : "a trigger",

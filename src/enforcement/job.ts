@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Work } from "../queues/queue.ts";
 import { LANDING_JOBS } from "./bypass/landing-job.ts";
 import { EVIDENCE_JOBS } from "./recording/evidence-job.ts";
+import { ROLLBACK_JOBS } from "./rollback/rollback-job.ts";
 
 const Repository = z.object({
   installation: z.int(),
@@ -130,6 +131,7 @@ export const JOBS = {
   /** Decide about a group of a merge queue, or note that there is none any more. */
   "decide-group": Group,
   ...LANDING_JOBS,
+  ...ROLLBACK_JOBS,
   ...EVIDENCE_JOBS,
 } as const;
 

@@ -15,6 +15,7 @@ import { recordPush } from "./record-push.ts";
 import { publishEvidence } from "./recording/publish-evidence.ts";
 import { recordMerge } from "./recording/record-merge.ts";
 import { restoreComment } from "./restore-comment.ts";
+import { answerRollback, tellRollback } from "./rollback/answer-rollback.ts";
 import type { Jobs } from "./run-job.ts";
 
 /** Every job of the App over the parts it needs. */
@@ -35,6 +36,8 @@ export function jobsOf(parts: Enforcement): Jobs {
     "look-at-gate": (work, signal) => lookAtGate(work, parts, signal),
     "note-forged-check": (work, signal) => noteForgedCheck(work, parts, signal),
     "tell-people": (work, signal) => tellPeople(work, parts, signal),
+    "answer-rollback": (work, signal) => answerRollback(work, parts, signal),
+    "tell-rollback": (work, signal) => tellRollback(work, parts, signal),
     "asked-again": async (work, signal) => {
       if (await askedAgain(work, parts, signal)) return;
       const { repository, number, login, asks } = work;

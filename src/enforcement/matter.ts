@@ -12,6 +12,7 @@ import { namedPeople, peopleNamed } from "./named-people.ts";
 import { type OrganizationPolicy, organizationPolicy } from "./organization-policy.ts";
 import type { PullRequests } from "./pooled-facts.ts";
 import { type Publication, premisesOf } from "./publication.ts";
+import { withAskers } from "./rollback/behind-revert.ts";
 import { rulesPresentVersion } from "./rules-version.ts";
 
 /** What one decision is about, and under which rules. */
@@ -123,7 +124,7 @@ export async function matterOf(
     work,
     repository: knowingNamed(repository, present.people, enforcement.store),
     store: enforcement.store,
-    pulls,
+    pulls: await withAskers(pulls, repository.name.id, enforcement.store),
     names: checkNamesOf(base.ref, defaultBranch.name, present.policy),
     premises: premisesOf(present.rules, base.ref, numbers),
   };

@@ -64,7 +64,7 @@ export async function pooledFacts(
 const WRITERS: ReadonlySet<string> = new Set(["write", "maintain", "admin"]);
 
 /** Who is in which team and may do what; of those who may not write, whether they belong to the organisation (security rule S09). */
-async function peopleFacts(
+export async function peopleFacts(
   repository: HostedRepository,
   { organization }: HostedPullRequest,
   asked: { readonly teams: readonly string[]; readonly logins: readonly string[] },

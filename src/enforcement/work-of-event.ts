@@ -1,4 +1,5 @@
 import type { Work } from "../queues/queue.ts";
+import { ROLL_BACK } from "../reports/check-run.ts";
 import type { Store, StoredHead } from "../stores/store.ts";
 import { basePushWork, forgedWork, gateWork, landingsWork, mergeWork, tellWork } from "./bypass/landing-job.ts";
 import { isWatched } from "./bypass/watched-branches.ts";
@@ -29,6 +30,8 @@ import {
   restoreWork,
 } from "./job.ts";
 
+import { rollbackWorks } from "./rollback/rollback-job.ts";
+
 /** What is remembered of pull requests. */
 export type KnownHeads = Pick<
   Store,
@@ -57,7 +60,7 @@ export async function workOfEvent(event: HostedEvent, known: KnownHeads): Promis
     case "review":
       return reviewWork(event, known);
     case "command":
-      return commandWork(event, known);
+      return [...(await commandWork(event, known)), ...(await rollbackWorks(event, known))];
     case "comment":
       return [restoreWork(event.place, event)];
     case "checks":
@@ -171,7 +174,11 @@ async function checksWork(
 }
 
 async function askedWorks({ repository, head, numbers, login, asks }: AskedEvent, known: KnownHeads): Promise<Work[]> {
-  const heads = (await known.headsAt(repository.repository, head)).filter(({ open }) => open);
+  const all = await known.headsAt(repository.repository, head);
+  // What is merged has this one button; the others are for what is open.
+  if (asks === ROLL_BACK.identifier)
+    return all.filter(({ open }) => !open).map((one) => askedWork(placeOf(one), login, asks));
+  const heads = all.filter(({ open }) => open);
   const unknown = await unknownAmong(repository, numbers, known);
   const group = await known.groupAt(repository.repository, head);
   const last = group?.members.at(-1);

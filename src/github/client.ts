@@ -94,14 +94,7 @@ function apiOf(open: Open, scope: ApiScope): Api {
   };
   return {
     get,
-    find: async (route, params, schema) => {
-      try {
-        return await get(route, params, schema);
-      } catch (fault) {
-        if (fault instanceof HostingFault && fault.code === "hosting/not-found") return null;
-        throw fault;
-      }
-    },
+    find: (route, params, schema) => get(route, params, schema).catch(absent),
     async all(route, params, schema) {
       const items = [];
       for (let page = 1; page <= PAGES; page += 1) {
@@ -138,6 +131,11 @@ function apiOf(open: Open, scope: ApiScope): Api {
     },
     lacking: () => open.tokens.lacking(scope, scope),
   };
+}
+
+function absent(fault: unknown): null {
+  if (fault instanceof HostingFault && fault.code === "hosting/not-found") return null;
+  throw fault;
 }
 
 /** Runs one GraphQL document. */

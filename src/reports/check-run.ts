@@ -34,6 +34,12 @@ export const EXPLAIN = {
   description: "Why this tier, who can still approve",
   identifier: "explain",
 } as const;
+/** The one button of what is merged. */
+export const ROLL_BACK = {
+  label: "Roll back",
+  description: "Have this merge taken back",
+  identifier: "roll-back",
+} as const;
 
 const ORDER: readonly section.Section[] = [
   section.verdictSection,

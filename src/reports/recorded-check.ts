@@ -1,4 +1,5 @@
 import type { EvidenceRecord } from "../evidence/record.ts";
+import { ROLL_BACK } from "./check-run.ts";
 import { type EvidencePlace, evidenceSections, type Receipt, receiptLines } from "./evidence-comment.ts";
 import { headlineOf, outcomeOf } from "./evidence-outcome.ts";
 import { fitted } from "./fitted.ts";
@@ -26,7 +27,7 @@ export function recordedCheck(
     ),
     text: "",
     annotations: [],
-    actions: [],
+    actions: [ROLL_BACK],
     detailsUrl: null,
   };
 }

@@ -104,6 +104,11 @@ function said(what: string, texts: readonly string[], runbook: string | null, sh
   return own.length === 0 ? [] : [`${what} ${own.slice(0, MOST).map(shown.words).join(", ")}`];
 }
 
+/** Where taking a change back does not go by itself, in words. */
+export function conflictText({ path, why }: TrialConflict): string {
+  return `${path} (${WHY[why]})`;
+}
+
 function triedLine(conflicts: readonly TrialConflict[], shown: Shown): string {
   if (conflicts.length === 0) return "Tried, without writing anything: taking this back goes by itself";
   const named = conflicts.slice(0, MOST).map(({ path, why }) => `${shown.name(path)} (${WHY[why]})`);

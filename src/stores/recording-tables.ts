@@ -137,29 +137,12 @@ function landings(
   const putPath = database.prepare(
     "INSERT INTO landed_path (repository, branch, path, sequence, mode, id) VALUES (?, ?, ?, ?, ?, ?)",
   );
-  const newest = database.prepare(
-    "SELECT max(sequence) AS sequence FROM landed_path WHERE repository = ? AND branch = ? AND path = ? AND sequence < ?",
-  );
-  const one = database.prepare("SELECT * FROM landing WHERE sequence = ?");
   const byRecord = database.prepare("SELECT sequence, repository, branch FROM landing WHERE record = ?");
-  const pathsOf = database.prepare("SELECT path, mode, id FROM landed_path WHERE sequence = ? ORDER BY path");
+  const pathsOf = database.prepare("SELECT path FROM landed_path WHERE sequence = ?");
   const ofPull = database.prepare(
     "SELECT record FROM landing WHERE repository = ? AND pull = ? ORDER BY sequence DESC LIMIT 1",
   );
-  const before = (repository: number, branch: string, path: string, sequence: number): number | null => {
-    const found = newest.get(repository, branch, path, sequence)?.sequence;
-    return typeof found === "number" ? found : null;
-  };
-  const newestOn = (repository: number, branch: string, paths: readonly string[], until: number) => {
-    const found = paths.flatMap((path) => before(repository, branch, path, until) ?? []);
-    if (found.length === 0) return null;
-    const sequence = Math.max(...found);
-    const row = one.get(sequence) as Row;
-    const changed = pathsOf.all(sequence).map((at) => ({ path: String(at.path), entry: entryOf(at) }));
-    const earlier = changed.map(({ path }) => before(repository, branch, path, sequence));
-    const bases = earlier.map((at) => (at === null ? null : (one.get(at)?.basis as StoredLanding["basis"])));
-    return { ...landingOf(row), paths: changed, restoredBasis: weakest(bases) };
-  };
+  const newestOn = landingsByPath(database);
   return {
     async putLanding({ record, repository, branch, pull, basis, landedAt, paths }) {
       const add = () => {
@@ -182,6 +165,29 @@ function landings(
       const record = ofPull.get(repository, pullRequest)?.record;
       return record === undefined ? null : String(record);
     },
+  };
+}
+
+/** The newest landing on some paths before a place in the order. */
+function landingsByPath(database: DatabaseSync) {
+  const newest = database.prepare(
+    "SELECT max(sequence) AS sequence FROM landed_path WHERE repository = ? AND branch = ? AND path = ? AND sequence < ?",
+  );
+  const one = database.prepare("SELECT * FROM landing WHERE sequence = ?");
+  const pathsOf = database.prepare("SELECT path, mode, id FROM landed_path WHERE sequence = ? ORDER BY path");
+  const before = (repository: number, branch: string, path: string, sequence: number): number | null => {
+    const found = newest.get(repository, branch, path, sequence)?.sequence;
+    return typeof found === "number" ? found : null;
+  };
+  return (repository: number, branch: string, paths: readonly string[], until: number): LastLanding | null => {
+    const found = paths.flatMap((path) => before(repository, branch, path, until) ?? []);
+    if (found.length === 0) return null;
+    const sequence = Math.max(...found);
+    const row = one.get(sequence) as Row;
+    const changed = pathsOf.all(sequence).map((at) => ({ path: String(at.path), entry: entryOf(at) }));
+    const earlier = changed.map(({ path }) => before(repository, branch, path, sequence));
+    const bases = earlier.map((at) => (at === null ? null : (one.get(at)?.basis as StoredLanding["basis"])));
+    return { ...landingOf(row), paths: changed, restoredBasis: weakest(bases) };
   };
 }
 

@@ -3,6 +3,7 @@ import type { StoredFollowUp } from "../../stores/follow-up-store.ts";
 import { approves, type CommandOutcome } from "../commands/command-outcome.ts";
 import type { GivenCommand } from "../commands/given-commands.ts";
 import type { Enforcement } from "../enforcement.ts";
+import { ROLLBACK_COMMANDS } from "../rollback/rollback-job.ts";
 import type { ApprovalAfterwards } from "./approval-afterwards.ts";
 import type { LandedPlace } from "./landed-change.ts";
 
@@ -24,7 +25,7 @@ export async function answerAfterwards(said: Said, place: LandedPlace, enforceme
   const { repository } = place;
   for (const given of said.all) {
     const { stored } = given;
-    if (stored.answered || isBefore(given, said)) continue;
+    if (stored.answered || isBefore(given, said) || ROLLBACK_COMMANDS.has(stored.name)) continue;
     const access = (await repository.access([stored.login])).get(stored.login.toLowerCase()) ?? "none";
     if (NEAR.has(access)) await answer(given, await outcomeOf(given, said), place);
     await enforcement.store.putAsk({ ...stored, answered: true });

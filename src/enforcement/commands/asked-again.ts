@@ -1,8 +1,9 @@
 import type { WorkQueue } from "../../queues/queue.ts";
-import { EXPLAIN, RE_EVALUATE, REQUEST_REVIEWERS } from "../../reports/check-run.ts";
+import { EXPLAIN, RE_EVALUATE, REQUEST_REVIEWERS, ROLL_BACK } from "../../reports/check-run.ts";
 import type { Store } from "../../stores/store.ts";
 import type { Hosting } from "../../work/hosting.ts";
 import { decideWork, groupWork, type Payload } from "../job.ts";
+import { rollbackWork } from "../rollback/rollback-job.ts";
 
 const MAY_ASK: ReadonlySet<string> = new Set(["write", "maintain", "admin"]);
 
@@ -12,6 +13,7 @@ const BUTTONS: ReadonlyMap<string, string> = new Map([
   ["rerequested", "recheck"],
   [REQUEST_REVIEWERS.identifier, "request-reviewers"],
   [EXPLAIN.identifier, "explain"],
+  [ROLL_BACK.identifier, "rollback"],
 ]);
 
 /**
@@ -45,11 +47,12 @@ export async function askedAgain(
     if (group?.open) await queue.add(groupWork(group, `${asks} by ${login}`, { again: true }));
     return group !== null;
   }
+  const reason = command === "rollback" ? "asked for with the button of the check" : "";
   // Stored, not only said to the decision: works of one pull request coalesce, and the newest alone is heard.
   await store.putAsk({
-    ...{ repository, pullRequest: number, key: `button/${command}`, name: command, argument: "", reason: "" },
+    ...{ repository, pullRequest: number, key: `button/${command}`, name: command, argument: "", reason },
     ...{ login, at: now(), counts: true, tier: null, answered: false },
   });
-  await queue.add(decideWork(asked, `${asks} by ${login}`));
+  await queue.add(command === "rollback" ? rollbackWork(asked) : decideWork(asked, `${asks} by ${login}`));
   return true;
 }

@@ -120,6 +120,12 @@ export const breaksGlass: Judge = ({ stored: { login, at }, argument }, { evalua
 export const closes: Judge = () =>
   refused("nothing is owed for what has not landed; it belongs into the issue that tells of it, or on the merged one");
 
+/** Only what was merged is taken back; merged pull requests are answered elsewhere. */
+export const takesBack: Judge = () => refused("it is not merged, so there is nothing to take back: close it instead");
+
+/** It is rehearsed and answered by a work of its own, which looks at who asked. */
+export const rehearses: Judge = () => done("it is rehearsed, and answered here");
+
 /** Whoever a commit only names lifts that themselves; what they pushed stays theirs. */
 export const disowns: Judge = ({ argument, stored: { login } }, { evaluation: { facts } }) => {
   const named = facts.commits.filter(({ id }) => namesCommit(argument, id));

@@ -11,6 +11,8 @@ import {
   closes,
   disowns,
   type Judge,
+  rehearses,
+  takesBack,
   withdraws,
 } from "./command-outcome.ts";
 import type { GivenCommand } from "./given-commands.ts";
@@ -28,6 +30,7 @@ export interface CommandRow {
 }
 
 const WRITERS = "who has write access";
+const ROLLERS = "whoever the change's tier would ask, owners and deputies of its systems, and whom breakGlass.by names";
 const PARTICIPANTS = "who works on the repository, and the author";
 
 /** Every command; help, answers to unknown ones and docs/commands.md come from here. */
@@ -87,6 +90,20 @@ export const COMMANDS: readonly CommandRow[] = [
     who: "after the merge: who sees to what is owed, or a risk-owner",
     does: "Closes what is owed after a broken glass or a bypass, with why it happened and what is done about it.",
     judge: closes,
+  },
+  {
+    name: "rollback",
+    arguments: ["<reason>"],
+    who: ROLLERS,
+    does: "On a merged pull request: opens the pull request that takes it back, or says who presses what; the time until it is taken back is on record.",
+    judge: takesBack,
+  },
+  {
+    name: "rehearse",
+    arguments: ["<system>"],
+    who: ROLLERS,
+    does: "Tries to take the newest merge of a system back, without touching any branch, and records what came of it.",
+    judge: rehearses,
   },
   {
     name: "not-a-secret",

@@ -6,9 +6,10 @@ import type { ReportContext } from "../../reports/report-context.ts";
 import type { Reaction } from "../../work/conversation.ts";
 import { HostingFault } from "../../work/hosting-fault.ts";
 import { glassView } from "../afterwards/broken-glass.ts";
-import type { Enforcement } from "../enforcement.ts";
+import { type Enforcement, placeOf } from "../enforcement.ts";
 import { decideWork } from "../job.ts";
 import type { Matter } from "../matter.ts";
+import { rollbackWork } from "../rollback/rollback-job.ts";
 import { askReviewers } from "./ask-reviewers.ts";
 import { COMMANDS } from "./command-table.ts";
 import type { Dialogue, JudgedCommand } from "./dialogue.ts";
@@ -52,6 +53,10 @@ export async function respond(response: Response, matter: Matter, enforcement: E
   for (const judged of owed) {
     const { stored } = judged.given;
     if (stored.name === "request-reviewers" && !asked) continue;
+    if (stored.name === "rehearse") {
+      await queue.add(rollbackWork(placeOf(matter.work, judged.given.pull.number)));
+      continue;
+    }
     const answered = isIgnored(judged, dialogue) || (await tried(stored.name, () => answer(judged, response, matter)));
     complete &&= answered;
     const tier = stored.tier ?? evaluation.assessment.tier.value;

@@ -21,12 +21,12 @@ export async function knownFacts(
 /** What the records of earlier decisions say about a change, read from what was projected from them. */
 export async function ledgerFacts(
   scope: LedgerScope,
-  store: Pick<Store, "lastLanding" | "openFollowUps" | "openBreakGlasses" | "glassesAt">,
+  store: Pick<Store, "lastLanding" | "openFollowUps" | "openBreakGlasses" | "glassesAt" | "rehearsalsOf">,
 ): Promise<LedgerFacts> {
   return {
     ...(await openFollowUps(scope, store)),
     lastMerge: await lastMerge(scope, store),
-    rehearsals: new Map(),
+    rehearsals: await store.rehearsalsOf(scope.repository),
     // They are remembered beside the ledger (security rule S24).
     notSecrets: [],
   };

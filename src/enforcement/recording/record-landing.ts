@@ -11,6 +11,7 @@ import type { Enforcement } from "../enforcement.ts";
 import type { Payload } from "../job.ts";
 import { rulesDigest } from "../kept-decision.ts";
 import { ruledAt } from "../matter.ts";
+import { noteLanding } from "../rollback/finish-rollback.ts";
 import { type DossierWithLimits, dossierOf } from "./dossier.ts";
 import { evidenceWork } from "./evidence-job.ts";
 import { keepRecord } from "./keep-record.ts";
@@ -112,11 +113,12 @@ async function tell(
   enforcement: Enforcement,
 ): Promise<void> {
   const { repository, branch } = watched;
-  const { store, queue } = enforcement;
+  const { store, queue, evidence } = enforcement;
   const { landed, pullRequest, bypass } = record;
   const landing = entry && projected(record);
   if (landing) await store.putLanding(landing);
   if (entry) await keepFollowUps(record, repositoryPlace(repository), enforcement);
+  if (landing && evidence) await noteLanding(record, repositoryPlace(repository), { ...enforcement, evidence });
   if (bypass && landed)
     await reportBypass(
       repository,
