@@ -40,6 +40,7 @@ const CONFIGURATION: Configuration = {
   documents: { policy: { before: null, after: null }, registry: { before: null, after: null } },
   faults: [],
   loosened: [],
+  organizationWide: [],
 };
 
 interface Labelled {

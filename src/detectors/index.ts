@@ -57,17 +57,18 @@ const DETECTORS: readonly Detector[] = [
 
 /**
  * Every detector under a policy; `fingerprintKey` keys the fingerprints that stand for secrets, `reached` tells what
- * the workflows of named checks run beside themselves.
+ * the workflows of named checks run beside themselves, `organizationWide` where the policy of an organisation stands.
  */
 export function detectorsFor(
   policy: EffectivePolicy,
   fingerprintKey: Uint8Array,
   reached: (path: string) => boolean = () => false,
+  organizationWide: readonly string[] = [],
 ): readonly Detector[] {
   return [
     ...DETECTORS,
     ...secretValueDetectors(fingerprintKey),
-    governanceDetector(policy, reached),
+    governanceDetector(policy, reached, organizationWide),
     ...customDetectors(policy.detect.custom),
   ];
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { POLICY_PATH } from "../work/configuration.ts";
+import { BASELINE_PATHS, BASELINE_REPOSITORY } from "../work/configuration.ts";
 import type { HostedRepository } from "../work/hosting.ts";
 import { HostingFault } from "../work/hosting-fault.ts";
 import type { Api } from "./api.ts";
@@ -22,10 +22,6 @@ export function baselineMemory(): BaselineMemory {
   return { trees: boundedCache(8 << 20), unreachable: boundedCache(100_000), trying: new Map() };
 }
 
-/** Where an organisation keeps its policy. */
-export const BASELINE_REPOSITORY = ".github";
-/** Where the policy may lie there, the first that is there counts. */
-const PLACES = [POLICY_PATH, "countersign.yml"] as const;
 /** How long a way that led nowhere is not tried again, in milliseconds. */
 const PAUSE = 300_000;
 
@@ -108,7 +104,7 @@ async function rootOf(api: Api): Promise<Tree | "empty" | "unreachable"> {
 }
 
 async function policyIn(api: Api, root: Tree): Promise<Baseline> {
-  for (const place of PLACES) {
+  for (const place of BASELINE_PATHS) {
     const row = await rowAt(api, root, place);
     if (row === "unknown") return { unreadable: `${BASELINE_REPOSITORY}: too many files lie beside ${place}` };
     if (row === null) continue;

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { BranchEvent, HostedEvent } from "../enforcement/hosted-event.ts";
-import { POLICY_PATH, REGISTRY_PATH } from "../work/configuration.ts";
+import { BASELINE_PATHS, BASELINE_REPOSITORY, POLICY_PATH, REGISTRY_PATH } from "../work/configuration.ts";
 import { repositoryOf } from "./event-repository.ts";
 import type { MergeGroupPayload, PushPayload } from "./webhook-payload.ts";
 
@@ -27,9 +27,6 @@ function branchOf(ref: string): string {
   return ref.replace(/^refs\/heads\//, "");
 }
 
-const BASELINE_REPOSITORY = ".github";
-/** Where an organisation's policy may stand in its repository `.github`. */
-const BASELINE_PATHS = [POLICY_PATH, "countersign.yml"];
 /** GitHub lists no more commits than this in one push. */
 const COMMITS_LISTED = 2048;
 

@@ -1,7 +1,7 @@
+import { BASELINE_REPOSITORY } from "../work/configuration.ts";
 import type { HostedName, HostedRepository } from "../work/hosting.ts";
 import { type Permissions, ungrantedOf, withNeeded } from "./accepted-permissions.ts";
 import type { Charges } from "./api.ts";
-import { BASELINE_REPOSITORY } from "./baseline.ts";
 import { type ApiScope, type Client, clientWith, type GitHubSettings, githubClient } from "./client.ts";
 import { systemClock } from "./clock.ts";
 import { conversation, REACTION_PERMISSIONS } from "./conversation.ts";
@@ -85,12 +85,6 @@ function hostingOf(client: Client, settings: Omit<HostingSettings, "privateKey">
   };
 }
 
-const BASELINE_SCOPE = {
-  name: BASELINE_REPOSITORY,
-  repository: { name: BASELINE_REPOSITORY },
-  permissions: { contents: "read" },
-} as const;
-
 function repositoryOf(
   { appId, client, stores, memory, now }: Open,
   name: HostedName,
@@ -112,7 +106,13 @@ function repositoryOf(
     api,
     membersApi: () => members,
     // A token of its own: the job's must not reach the organisation's repository, and this one must not write.
-    baselineApi: () => client.api({ ...job, ...BASELINE_SCOPE }),
+    baselineApi: () =>
+      client.api({
+        ...job,
+        name: BASELINE_REPOSITORY,
+        repository: { name: BASELINE_REPOSITORY },
+        permissions: { contents: "read" },
+      }),
     ...{ installation, owner, repository: id, memory, now },
     seen: (commit, files) => keepSeen(store, commit, files),
     discussed: heard.put,

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { BASELINE_REPOSITORY } from "../work/configuration.ts";
 import type { Api } from "./api.ts";
-import { BASELINE_REPOSITORY } from "./baseline.ts";
 import { type ApiScope, type ConnectionSettings, clientWith, githubClient } from "./client.ts";
 import type { InspectorApis } from "./inspection.ts";
 import { givenToken, ownTokens } from "./tokens.ts";

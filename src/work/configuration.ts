@@ -12,6 +12,9 @@ import { InvalidFile } from "./invalid-file.ts";
 
 export const POLICY_PATH = ".github/countersign.yml";
 export const REGISTRY_PATH = ".github/ai-systems.yml";
+/** The repository in which an organisation keeps its policy, and where in it; the first that is there counts. */
+export const BASELINE_REPOSITORY = ".github";
+export const BASELINE_PATHS: readonly string[] = [POLICY_PATH, "countersign.yml"];
 
 /** What reads one file of a revision; null where it is absent. */
 export interface Revisions {
@@ -48,6 +51,8 @@ export interface Configuration {
   readonly faults: readonly ConfigurationFault[];
   /** Values of the repository that the organisation's baseline holds stricter. */
   readonly loosened: readonly Loosening[];
+  /** Where this repository holds the policy of its whole organisation; empty in all others. */
+  readonly organizationWide: readonly string[];
 }
 
 /** One document on both sides; `invalid` when the side's file cannot be read. */
@@ -103,6 +108,7 @@ export async function readConfiguration(
     documents: { policy, registry },
     faults: configurationFaults(policy, registry, baseline),
     loosened: stricter.loosened,
+    organizationWide: sources.repository?.endsWith(`/${BASELINE_REPOSITORY}`) ? BASELINE_PATHS : [],
   };
 }
 
@@ -180,7 +186,7 @@ export async function readBaseline(
   readFile: (path: string) => Promise<Uint8Array>,
 ): Promise<Policy | null> {
   if (directory === undefined) return null;
-  for (const path of [join(directory, POLICY_PATH), join(directory, "countersign.yml")]) {
+  for (const path of BASELINE_PATHS.map((one) => join(directory, one))) {
     const bytes = await readFile(path).catch(() => null);
     if (!bytes) continue;
     const parsed = parsePolicy(bytes, path);

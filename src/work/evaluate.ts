@@ -50,7 +50,8 @@ export async function evaluateChange(source: Source, options: EvaluateOptions): 
   const index = indexRegistry(configuration.registry.base, configuration.registry.head);
   const changeSet = await source.changeSet({ base: options.base, head: options.head });
   const defined = await checkDefinitions(configuration.policy, changeSet, source);
-  const detectors = detectorsFor(configuration.policy, options.fingerprintKey, defined.reaches);
+  const { policy, organizationWide } = configuration;
+  const detectors = detectorsFor(policy, options.fingerprintKey, defined.reaches, organizationWide);
   const { progress, foreseen = () => {} } = options;
   const context: Context = { source, detectors, index, configuration, progress, foreseen };
   const input = await assessmentInput(context, changeSet);

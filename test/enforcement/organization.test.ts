@@ -93,3 +93,36 @@ it("S03 a value that the repository has looser is an annotation on its line", as
     await s.close();
   }
 });
+
+it.each(["countersign.yml", ".github/countersign.yml"])(
+  "S03 the organisation's policy itself, in %s, is governed at critical by what it says before",
+  async (path) => {
+    const s = await scene();
+    try {
+      const strict = `${POLICY}contact: "@olga"\n`;
+      const { world } = s.github;
+      const baseline = world.repository("acme/.github", { [path]: strict, "README.md": "x\n" });
+      for (const login of ["dora", "olga", "rita"]) baseline.collaborators.set(login, "write");
+      const open = async (branch: string, files: Record<string, string>) => {
+        s.act.push(baseline, branch, files, { by: "dora" });
+        await fetch(`${s.github.url}/repos/acme/.github/pulls`, {
+          method: "POST",
+          headers: { authorization: "Bearer ghp_dora" },
+          body: JSON.stringify({ title: branch, head: branch, base: "main" }),
+        });
+        await s.idle();
+        const head = baseline.refs.get(`refs/heads/${branch}`);
+        return baseline.checkRuns.find(({ app, headSha }) => app === s.app && headSha === head)?.output.title;
+      };
+      // Even what loosens nothing: it rules every repository.
+      expect(await open("edit", { [path]: strict.replace("@olga", "@rita") })).toMatch(/^Critical risk: needs .*@rita/);
+      expect(await open("docs", { "profile/README.md": "hello\n" })).toMatch(/^Not governed/);
+      // Elsewhere a file of that name is one like any other.
+      const other = await s.open("other", { "countersign.yml": "version: 1\n" });
+      expect(await s.verdict(other)).toMatch(/^success: Not governed/);
+      expect(s.conforms()).toEqual([]);
+    } finally {
+      await s.close();
+    }
+  },
+);

@@ -6,19 +6,23 @@ import { directionOf } from "../distinct-facts.ts";
 
 const POLICY_FILE = ".github/countersign.yml";
 const REGISTRY_FILE = ".github/ai-systems.yml";
-const CODEOWNERS: readonly string[] = ["CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS"];
+const RULES: ReadonlySet<string> = new Set([POLICY_FILE, "CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS"]);
 
 /**
  * Finds changes of the rules themselves: policy, AI policy document, owners, registry, and what the named checks run:
  * their workflows, what those reach in the repository, and their inputs. The whole file is the fact, so that an approval
- * covers exactly its content.
+ * covers exactly its content. `organizationWide` names the files that rule more than their own repository (security rule S03).
  */
-export function governanceDetector(policy: EffectivePolicy, reached: (path: string) => boolean): Detector {
+export function governanceDetector(
+  policy: EffectivePolicy,
+  reached: (path: string) => boolean,
+  organizationWide: readonly string[],
+): Detector {
   const document = policy.aiPolicy?.document;
   const checks = checkFiles(policy);
   const ruleOf = (path: string): string | null => {
     if (path === REGISTRY_FILE) return "governance/registry";
-    if (path === POLICY_FILE || path === document || CODEOWNERS.includes(path)) return "governance/policy";
+    if (RULES.has(path) || path === document || organizationWide.includes(path)) return "governance/policy";
     return checks(path) || reached(path) ? "governance/check-workflow" : null;
   };
   return {
@@ -27,7 +31,7 @@ export function governanceDetector(policy: EffectivePolicy, reached: (path: stri
       rule(
         "governance/policy",
         "The policy, the AI policy document or CODEOWNERS changes.",
-        "major; at least tier high, a loosening or removal critical",
+        "major; at least tier high; a loosening or removal, and any edit of an organisation's policy, critical",
       ),
       rule(
         "governance/registry",
@@ -58,7 +62,7 @@ export function governanceDetector(policy: EffectivePolicy, reached: (path: stri
             },
           ];
     },
-    judge,
+    judge: (change) => judge(change, organizationWide),
   };
 }
 
@@ -83,7 +87,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
   "governance/check-workflow": "Separate the edit of a check from the change that it checks.",
 };
 
-function judge(change: FactChange): Judgement {
+function judge(change: FactChange, organizationWide: readonly string[]): Judgement {
+  const { key = "" } = change.after ?? change.before ?? {};
   const id = (change.after ?? change.before)?.rule ?? "";
   const direction = directionOf(change);
   const remedy = REMEDIES[id] ?? "";
@@ -92,6 +97,6 @@ function judge(change: FactChange): Judgement {
     direction,
     severity: "major",
     remedy,
-    floor: id === "governance/policy" && !change.after ? "critical" : "high",
+    floor: (id === "governance/policy" && !change.after) || organizationWide.includes(key) ? "critical" : "high",
   };
 }
