@@ -5,6 +5,7 @@ import { Registry } from "./core/registry.ts";
 import { Statement } from "./evidence/record.ts";
 import { DoctorJson } from "./reports/diagnosis.ts";
 import { EvaluationJson } from "./reports/evaluation-json.ts";
+import { VerificationJson } from "./reports/verification.ts";
 
 const SOURCES: Readonly<Record<string, { schema: z.ZodType; title: string; io: "input" | "output" }>> = {
   policy: { schema: Policy, title: "Countersign policy (.github/countersign.yml)", io: "input" },
@@ -12,6 +13,7 @@ const SOURCES: Readonly<Record<string, { schema: z.ZodType; title: string; io: "
   evaluation: { schema: EvaluationJson, title: "Countersign evaluation (check --format json)", io: "output" },
   doctor: { schema: DoctorJson, title: "Countersign doctor (doctor --format json)", io: "output" },
   facts: { schema: FactsFile, title: "Countersign facts (check --facts)", io: "input" },
+  verification: { schema: VerificationJson, title: "Countersign verification (verify --format json)", io: "output" },
   evidence: { schema: Statement, title: "Countersign record (in-toto Statement v1)", io: "output" },
 };
 

@@ -9,7 +9,8 @@ const HELP = `countersign config: check, explain and print policy and registry
 Usage
   countersign config check [options]     every problem with file, line and column, and what nobody could approve
   countersign config print [options]     the policy that holds, with defaults, and where each value comes from
-  countersign config schema [NAME]       the JSON Schema of policy (default), registry, evaluation, doctor, facts or evidence
+  countersign config schema [NAME]       the JSON Schema of policy (default), registry, evaluation, doctor, facts,
+                                         verification or evidence
 
 Options of check and print
   --repo DIR         the repository (default: this folder; bare ones too)

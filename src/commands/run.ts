@@ -23,7 +23,7 @@ Usage
   countersign check [options]       what changed, how risky it is, who must approve
   countersign config check          problems of policy and registry
   countersign config print          the policy that holds, with the origin of each value
-  countersign config schema NAME    the JSON Schema of policy, registry, evaluation, doctor, facts or evidence
+  countersign config schema NAME    one of the published JSON Schemas, such as policy
   countersign doctor [options]      whether the gate of a repository at GitHub holds
   countersign baseline forget       has an App forget the organisation's policy
   countersign simulate [options]    what a history would have met under candidate rules

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { jsonLines } from "../../src/commands/json-lines.ts";
 import {
@@ -45,6 +46,30 @@ describe("countersign verify", () => {
       exit: 1,
       out: expect.stringContaining("What was seen of record 7 covers 8 records"),
     });
+  });
+
+  it("S07 prints JSON as it is published, of a ledger, an export and a part of one", async () => {
+    const schema = JSON.parse(readFileSync(new URL("../../schemas/verification.schema.json", import.meta.url), "utf8"));
+    const validate = new Ajv2020().compile(schema);
+    const { source, replace } = await sqlitePlace();
+    const folder = temporaryFolder();
+    const [all, some] = [join(folder, "all.jsonl"), join(folder, "some.jsonl")];
+    await command(["export", source, "--out", all], SIGNING);
+    await command(["export", source, "--repository", "1", "--out", some], SIGNING);
+    await replace(honestRows.slice(2));
+    const kinds = [];
+    for (const [one, exit] of [
+      [source, 1],
+      [all, 0],
+      [some, 0],
+    ] as const) {
+      const seen = await command(["verify", one, "--key", keyFile(), "--format", "json"]);
+      const document = JSON.parse(seen.out);
+      expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+      expect(seen.exit).toBe(exit);
+      kinds.push(document.kind);
+    }
+    expect(kinds).toEqual(["database", "export", "excerpt"]);
   });
 
   it("says of nothing that it is nothing, and of a long list how long it is", async () => {
@@ -235,11 +260,7 @@ describe("countersign export", () => {
       ([head = "", , ...rest]) => [head, ...rest],
       /made with 4 records and holds 3: some were deleted/,
     ],
-    [
-      "a record twice",
-      (lines) => [...lines, lines.at(-1) ?? ""],
-      /Record 7 stands a second time, after record 7/,
-    ],
+    ["a record twice", (lines) => [...lines, lines.at(-1) ?? ""], /Record 7 stands a second time, after record 7/],
     [
       "two in another order",
       ([head = "", a = "", b = "", ...rest]) => [head, b, a, ...rest],
