@@ -2,7 +2,7 @@ import { z } from "zod";
 import { commandIn } from "../work/comment-command.ts";
 import type { HostedCommand } from "../work/conversation.ts";
 import { HostingFault } from "../work/hosting-fault.ts";
-import type { TrackingIssues } from "../work/landings.ts";
+import type { TrackedIssue, TrackingIssues } from "../work/landings.ts";
 import { lacks } from "./accepted-permissions.ts";
 import type { Api } from "./api.ts";
 import { createComment, ownComment } from "./own-comment.ts";
@@ -39,55 +39,28 @@ const Comments = z.array(
 const COMMENTS = "/repos/{owner}/{repo}/issues/{issue_number}/comments";
 
 /** What the issue of an owner begins with: names hold no more than letters, digits and few signs. */
-function markerOf(owner: string): string {
-  return owner === "" ? MARKER : `<!-- countersign: tracking issue of ${owner.slice(1).toLowerCase()} -->`;
+function markerOf(owner: string | null): string {
+  return owner === null
+    ? MARKER
+    : `<!-- countersign: tracking issue of ${owner === "" ? "nobody" : owner.slice(1).toLowerCase()} -->`;
+}
+
+/** With what issues are read and written. */
+interface Desk {
+  readonly api: Api;
+  /** With a token for issues and nothing else: not every installation grants it. */
+  issuesApi(): Api;
+  readonly appId: number | string;
 }
 
 /** The issues of a repository in which its people are told. */
 export function trackingIssues(api: Api, issuesApi: () => Api, appId: number | string): TrackingIssues {
-  // By marker and App, as far as GitHub names it: a person's issue that looks like ours is none.
-  const isOurs = ({ body, user, performed_via_github_app: app }: z.infer<typeof Issue>, marker: string) =>
-    (app ? String(app.id) === String(appId) : user?.type === "Bot") && body?.startsWith(marker) === true;
-  const found = async (number: number | null, marker: string): Promise<z.infer<typeof Issue> | null> => {
-    if (number !== null) {
-      const known = await readIssue(api, number);
-      // One that was moved to another repository has another number there, and is not ours to write.
-      if (known?.number === number) return known;
-    }
-    const listed = await api.all(LIST, { labels: LABEL, state: "all" }, Issues);
-    return listed.find((one) => isOurs(one, marker)) ?? null;
-  };
-  const create = async (issue: { title: string; body: string }, owner: string): Promise<number> => {
-    const labelled = { ...issue, labels: [LABEL] };
-    const write = (more: object) => issuesApi().write(`POST ${LIST}`, { ...labelled, ...more }, Numbered);
-    if (owner === "" || owner.includes("/")) return (await write({})).number;
-    try {
-      return (await write({ assignees: [owner.slice(1)] })).number;
-    } catch (fault) {
-      // Whoever has no access cannot be assigned, and is told all the same.
-      if (fault instanceof HostingFault && fault.status === 422) return (await write({})).number;
-      throw fault;
-    }
-  };
-  const put: TrackingIssues["put"] = async (number, { title, body, owner, state }) => {
-    const marker = markerOf(owner);
-    const text = `${marker}\n${body}`;
-    const known = await found(number, marker);
-    if (known === null) return { number: await create({ title, body: text }, owner), created: true };
-    const moved = state !== "kept" && known.state !== state;
-    if (known.body !== text || known.title !== title || moved)
-      await issuesApi().write(
-        `PATCH ${ONE}`,
-        { issue_number: known.number, title, body: text, ...(moved ? { state } : {}) },
-        Numbered,
-      );
-    return { number: known.number, created: false };
-  };
+  const desk: Desk = { api, issuesApi, appId };
   return {
     mayWrite: async () => !lacks(await issuesApi().lacking(), "issues", "write"),
     async put(number, issue) {
       try {
-        return await put(number, issue);
+        return await put(desk, number, issue);
       } catch (fault) {
         // Issues are switched off there.
         if (fault instanceof HostingFault && fault.status === 410) return null;
@@ -109,6 +82,53 @@ export function trackingIssues(api: Api, issuesApi: () => Api, appId: number | s
         await createComment(speaker, number, `${marker}\n${body}`);
     },
   };
+}
+
+async function put(desk: Desk, number: number | null, { title, body, owner, state }: TrackedIssue) {
+  const marker = markerOf(owner);
+  const text = `${marker}\n${body}`;
+  const known = await found(desk, number, marker);
+  if (known === null) return { number: await create(desk, { title, body: text }, owner), created: true };
+  const moved = state !== "kept" && known.state !== state;
+  if (known.body !== text || known.title !== title || moved)
+    await desk
+      .issuesApi()
+      .write(`PATCH ${ONE}`, { issue_number: known.number, title, body: text, ...(moved ? { state } : {}) }, Numbered);
+  return { number: known.number, created: false };
+}
+
+async function found(
+  { api, appId }: Desk,
+  number: number | null,
+  marker: string,
+): Promise<z.infer<typeof Issue> | null> {
+  if (number !== null) {
+    const known = await readIssue(api, number);
+    // One that was moved to another repository has another number there, and is not ours to write.
+    if (known?.number === number) return known;
+  }
+  // By marker and App, as far as GitHub names it: a person's issue that looks like ours is none.
+  const isOurs = ({ body, user, performed_via_github_app: app }: z.infer<typeof Issue>) =>
+    (app ? String(app.id) === String(appId) : user?.type === "Bot") && body?.startsWith(marker) === true;
+  return (await api.all(LIST, { labels: LABEL, state: "all" }, Issues)).find(isOurs) ?? null;
+}
+
+async function create(
+  { issuesApi }: Desk,
+  issue: { readonly title: string; readonly body: string },
+  owner: string | null,
+): Promise<number> {
+  const labelled = { ...issue, labels: [LABEL] };
+  const write = async (more: object) =>
+    (await issuesApi().write(`POST ${LIST}`, { ...labelled, ...more }, Numbered)).number;
+  if (owner === null || owner === "" || owner.includes("/")) return write({});
+  try {
+    return await write({ assignees: [owner.slice(1)] });
+  } catch (fault) {
+    // Whoever has no access cannot be assigned, and is told all the same.
+    if (fault instanceof HostingFault && fault.status === 422) return write({});
+    throw fault;
+  }
 }
 
 /** The command of a person, written by themselves: an App may write in their name (security rule S12). */

@@ -58,8 +58,8 @@ export interface Landings {
 export interface TrackedIssue {
   readonly title: string;
   readonly body: string;
-  /** Whose it is: `@login` or `@org/team`; empty for the one that is nobody's. */
-  readonly owner: string;
+  /** Whose it is: `@login` or `@org/team`, empty for what the rules name nobody for; null for the one of the gate itself. */
+  readonly owner: string | null;
   /** `kept` leaves it to people whether one that stands is open. */
   readonly state: "open" | "closed" | "kept";
 }

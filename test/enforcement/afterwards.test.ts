@@ -326,6 +326,54 @@ describe("S07 S18 what is owed after something passed the gate by", () => {
   });
 });
 
+describe("what nobody approves", () => {
+  it("is taken back: then there is nothing left to approve, and its cause and action stay owed", async () => {
+    await start();
+    const good = FILES["services/low/agent.py"] ?? "";
+    s.act.push(s.repository, "main", change("low"), { by: "root" });
+    await s.idle();
+    const other = await s.open("unrelated", change("low", "o3-2025-04-16"));
+    await s.approve(other, "olga", "anna");
+    expect(await s.verdict(other)).toMatch(/^success/);
+    expect(await s.merge(other)).toBe(200);
+    await s.idle();
+    expect(await kinds()).toHaveLength(2);
+    const back = await s.open("back", { "services/low/agent.py": good });
+    await s.approve(back, "olga", "anna");
+    expect(await s.verdict(back)).toMatch(/^success/);
+    expect(await s.merge(back)).toBe(200);
+    await s.idle();
+    expect(await kinds()).toEqual(["corrective-action direct-push @olga"]);
+    const [bypass] = await records("bypass");
+    const [approval] = (await s.service().store.followUpsOf(bypass?.record.id ?? "")).filter(
+      ({ closedBy }) => closedBy,
+    );
+    expect(approval).toMatchObject({
+      kind: "retrospective-approval",
+      closedBy: `landing/${s.repository.id}/main/${tip()}`,
+    });
+    expect(await records("retrospective-approval")).toEqual([]);
+  });
+
+  it("holds up no change that takes it back, however overdue it is", async () => {
+    await start();
+    const first = await s.open("one", change("low", "o3-2025-04-16"));
+    await s.approve(first, "olga", "anna");
+    expect(await s.verdict(first)).toMatch(/^success/);
+    expect(await s.merge(first)).toBe(200);
+    await s.idle();
+    s.act.push(s.repository, "main", change("low"), { by: "root" });
+    await s.idle();
+    await ahead(2 * DAY + 60_000);
+    const forward = await s.open("forward", change("low", "gpt-4.1-2025-04-14"));
+    await s.approve(forward, "olga", "anna");
+    expect(await s.verdict(forward)).toMatch(/^failure: .*blocked/);
+    const back = await s.open("back", change("low", "o3-2025-04-16"));
+    await s.approve(back, "anna");
+    expect(await s.verdict(back)).toMatch(/^success: Low risk/);
+  });
+});
+
 describe("S08 what is owed after a merge was taken back the quick way", () => {
   it("is the owner's approval, and nothing else", async () => {
     await start();

@@ -31,8 +31,13 @@ export async function approvalAfterwards(
   const found = await readable(owed, place, enforcement);
   if (found === null) return { found, missing: [UNREADABLE] };
   const missing = found.evaluation.requirements.filter(({ kind, state }) => kind === "approval" && state !== "met");
-  if (missing.length > 0 || found.evaluation.assessment.tier.value === "none") return { found, missing };
   const { followUp, pull } = owed;
+  if (missing.length > 0) {
+    const back = await takenBackBy(owed, found, place, enforcement);
+    if (back === null) return { found, missing };
+    await enforcement.store.closeFollowUp(followUp.id, back);
+    return { found, missing: [] };
+  }
   const { id, owner, name } = place.repository.name;
   const { dossier, limitations } = await found.dossier();
   const record = `retrospective-approval/${followUp.id}`;
@@ -51,6 +56,24 @@ export async function approvalAfterwards(
   );
   await enforcement.store.closeFollowUp(followUp.id, record);
   return { found, missing };
+}
+
+/** The record of what took it back: there is nothing to approve where everything governed is again as it was before. */
+async function takenBackBy(
+  { followUp: { before, after, branch, record } }: OwedLanding,
+  { evaluation }: Reconsidered,
+  { repository }: LandedPlace,
+  { store }: Enforcement,
+): Promise<string | null> {
+  const head = await repository.landings.branchHead(branch);
+  if (head === null || head === after) return null;
+  const { changes } = await repository.landings.difference(before, head);
+  const paths = evaluation.assessment.governedPaths;
+  const differ = changes.some((change) => [change.before, change.after].some((side) => side && paths.has(side.path)));
+  if (differ) return null;
+  const last = (await store.lastLanding(repository.name.id, branch, [...paths]))?.record ?? null;
+  // It is recorded in a moment, and looked at again then.
+  return last === record ? null : last;
 }
 
 function pullRequestOf({ followUp: { before, after, branch } }: OwedLanding, head: string, number: number) {

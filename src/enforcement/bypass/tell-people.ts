@@ -71,7 +71,7 @@ async function tellOfGate(
   const fresh = rows.filter(({ sequence }) => sequence > (known?.told ?? 0));
   const body = trackingBody(rows, weak, found.length > SHOWN, place);
   const state = fresh.length > 0 ? "open" : "kept";
-  const written = await issue.put(known?.issue ?? null, { title: TRACKING_TITLE, body, owner: "", state });
+  const written = await issue.put(known?.issue ?? null, { title: TRACKING_TITLE, body, owner: null, state });
   if (written === null) {
     log.warn({ repository: id, bypasses: rows.length, weak }, "no issue tells of it: the repository has no issues");
     return;
