@@ -22,6 +22,10 @@ export interface Scene {
   readonly act: Acts;
   readonly app: App;
   readonly repository: Repository;
+  /** How the App is started. */
+  readonly settings: Settings;
+  /** The App's clock. */
+  now(): number;
   /** The running App; another one after a restart. */
   service(): AppService;
   /** Lines that it logged. */
@@ -126,6 +130,7 @@ export async function scene(options: SceneOptions = {}): Promise<Scene> {
   const log = jsonLog("debug", { write: (line) => logged.push(JSON.parse(line)) });
   const started = performance.now();
   let ahead = 0;
+  const now = () => NOW + Math.round(performance.now() - started) + ahead;
   const settings: Settings = {
     appId: app.id,
     privateKey: app.privateKey,
@@ -145,7 +150,7 @@ export async function scene(options: SceneOptions = {}): Promise<Scene> {
       { ...settings, ...more },
       {
         log,
-        now: () => NOW + Math.round(performance.now() - started) + ahead,
+        now,
         ...options.app,
         queue: { backoff: 20, attempts: 4, ...options.app?.queue },
       },
@@ -176,6 +181,8 @@ export async function scene(options: SceneOptions = {}): Promise<Scene> {
     app,
     repository,
     logged,
+    settings,
+    now,
     service: () => service,
     async open(branch, files, { by = "dora", base = "main", draft = false, body = "", from = repository } = {}) {
       act.push(from, branch, files, { by, from: base });
