@@ -60,7 +60,7 @@ export async function presentRules(
     people: faults.length + organization.faults.length === 0 ? peopleNamed(policy, registries.base) : null,
     written: policyFile ? new TextDecoder().decode(policyFile.bytes) : "",
     inForce: {
-      policy: blob === null ? null : { commit: firstSeen(enforcement, repository.name.id, blob, head), blob },
+      policy: blob === null ? null : { commit: await store.policyShownAt(repository.name.id, blob, head), blob },
       baseline: organization.version,
     },
     ruled: await ruledAt(repository, head, organization.version),
@@ -82,21 +82,6 @@ export async function ruledAt(
     policy: { commit, digest: await digest(POLICY_PATH), baseline },
     registry: { commit, digest: await digest(REGISTRY_PATH) },
   };
-}
-
-const SEEN = new WeakMap<Enforcement, Map<string, ObjectId>>();
-const MOST_SEEN = 10_000;
-
-/** The commit that a policy is shown at: not each new one of the branch, or every check would be written again for it. */
-function firstSeen(enforcement: Enforcement, repository: number, blob: ObjectId, head: ObjectId): ObjectId {
-  const seen = SEEN.get(enforcement) ?? new Map<string, ObjectId>();
-  SEEN.set(enforcement, seen);
-  const key = `${repository} ${blob}`;
-  const commit = seen.get(key) ?? head;
-  seen.delete(key);
-  seen.set(key, commit);
-  if (seen.size > MOST_SEEN) seen.delete(seen.keys().next().value as string);
-  return commit;
 }
 
 /** Where the configuration of a hosted repository comes from, beside its revisions. */

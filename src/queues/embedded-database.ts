@@ -5,7 +5,7 @@ import { BYPASS_TABLES } from "../stores/bypass-tables.ts";
 import { openDatabase } from "../stores/database.ts";
 import { FOLLOW_UP_TABLES } from "../stores/follow-up-tables.ts";
 import { GROUP_TABLE } from "../stores/group-table.ts";
-import { NAMED_TABLES } from "../stores/named-tables.ts";
+import { NAMED_TABLES, SHOWN_POLICY_TABLE } from "../stores/named-tables.ts";
 import { RECORDED_GATE_TABLE, RECORDING_TABLES } from "../stores/recording-tables.ts";
 import { ROLLBACK_TABLES } from "../stores/rollback-tables.ts";
 import { soleOwner } from "../stores/sole-owner.ts";
@@ -38,6 +38,7 @@ export const MIGRATIONS = [
   { version: 10, sql: FOLLOW_UP_TABLES },
   { version: 11, sql: ROLLBACK_TABLES },
   { version: 12, sql: RECORDED_GATE_TABLE },
+  { version: 13, sql: SHOWN_POLICY_TABLE },
 ];
 
 /** Opens the embedded database, `:memory:` for one that leaves nothing behind. */

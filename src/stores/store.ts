@@ -206,6 +206,8 @@ export interface Store extends BypassStore, RecordingStore, FollowUpStore, Rollb
   namedPeople(repository: number): Promise<ReadonlyMap<string, number | null>>;
   /** All of them at once; who is not among them is named no longer. */
   putNamedPeople(repository: number, people: ReadonlyMap<string, number | null>): Promise<void>;
+  /** The commit that a policy of this content was shown at first: not each new one of the branch, whose checks would all be written again. */
+  policyShownAt(repository: number, blob: ObjectId, commit: ObjectId): Promise<ObjectId>;
   /** The key that an installation's fingerprints are made with; made when it is first asked for, the same ever after. */
   fingerprintKey(installation: number): Promise<Uint8Array>;
   /** Repositories with open pull requests, as last seen. */

@@ -140,6 +140,26 @@ describe("what the App writes", () => {
     expect(s.comments(pull)).toEqual(before);
   });
 
+  it("S22 nothing is written again because the program was started again, or because the base goes on", async () => {
+    await start();
+    const pull = await s.open("waits", low());
+    await s.approve(pull, "olga");
+    await s.idle();
+    const from = s.github.recorded.length;
+    for (const round of ["one", "two"]) {
+      s.act.push(s.repository, "main", { "docs/other.md": `${round}\n` }, { by: "root" });
+      await s.idle();
+      await s.restart();
+      await s.comment(pull, "ben", "Looks good.");
+      s.later(86_400_000);
+      await s.idle();
+    }
+    const sent = [...s.github.deliveries.sent];
+    for (const { event, payload } of sent) s.github.deliveries.send(event, s.repository, payload);
+    await s.idle();
+    expect(s.writes(from)).toEqual([]);
+  });
+
   it("P43 S20 every token reaches one repository with what its job needs", async () => {
     await start({ files: { ".github/countersign.yml": POLICY } });
     s.github.world.repository("acme/.github", { "countersign.yml": "version: 1\n" });

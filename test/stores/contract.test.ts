@@ -255,6 +255,16 @@ describe.each(Object.entries(IMPLEMENTATIONS))("a store (%s)", (_, make) => {
     expect(await store.baselineOf(4)).toBeNull();
   });
 
+  it("shows a policy at the commit that it was seen at first, until another one was", async () => {
+    const { store, reopened } = make();
+    expect(await store.policyShownAt(1, A, B)).toBe(B);
+    expect(await store.policyShownAt(2, A, C)).toBe(C);
+    const again = reopened();
+    expect(await again.policyShownAt(1, A, C)).toBe(B);
+    expect(await again.policyShownAt(1, B, C)).toBe(C);
+    expect(await again.policyShownAt(1, A, A)).toBe(A);
+  });
+
   it("P40 gives each installation a fingerprint key of its own, of 32 bytes", async () => {
     const { store } = make();
     const [one, other] = [await store.fingerprintKey(9), await store.fingerprintKey(10)];
