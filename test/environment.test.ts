@@ -187,8 +187,13 @@ describe("docs/deploy.md", () => {
   it("explains every setting that is read, and no other", () => {
     const file = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
     const read = [...file("../src/environment.ts").matchAll(/read\(\s*"([A-Z_]+)"/g)].map(([, name]) => name);
-    const told = [...file("../docs/deploy.md").matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name);
-    const expected = new Set([...read.filter((name) => name !== "GHE_HOST"), "PRIVATE_KEY", "PRIVATE_KEY_PATH"]);
-    expect(told.toSorted()).toEqual([...expected].toSorted());
+    const signing = [
+      ...file("../src/signing/signing-settings.ts").matchAll(/^const [A-Z_]+ = "(COUNTERSIGN_[A-Z_]+)";$/gm),
+    ].map(([, name]) => name);
+    const told = (page: string) => [...file(page).matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name).toSorted();
+    const ours = new Set([...read.filter((name) => name !== "GHE_HOST"), "PRIVATE_KEY", "PRIVATE_KEY_PATH"]);
+    expect(told("../docs/deploy.md")).toEqual([...ours, ...signing].toSorted());
+    expect(told("../docs/evidence.md")).toEqual(signing.toSorted());
+    expect(signing).toHaveLength(5);
   });
 });
