@@ -157,10 +157,8 @@ async function proved(
 }
 
 function succeededText(what: string, { onto, restores, exact }: TriedBack): string {
-  const files = `${restores} file${restores === 1 ? "" : "s"}`;
-  const how =
-    restores === exact
-      ? "exactly as they stood before it"
-      : `${exact} exactly as they stood before it, the others with what came since`;
+  const files = restores === 1 ? "1 file" : `${restores} files`;
+  const stood = restores === 1 ? "exactly as it stood before it" : "exactly as they stood before it";
+  const how = restores === exact ? stood : `${exact} exactly as before it, the others with what came since`;
   return `${what} could be taken back from ${onto.slice(0, 12)} by itself: ${files}, ${how}.`;
 }
