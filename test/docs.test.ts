@@ -16,7 +16,7 @@ const pages = [
 ];
 
 describe("the documentation", () => {
-  it.each(["README.md", "docs/policy.md"])("%s: every policy and registry shown is valid", (page) => {
+  it.each(["README.md", "docs/policy.md", "docs/small-teams.md"])("%s: every policy and registry shown is valid", (page) => {
     const blocks = [...read(page).matchAll(/```yaml\n(.*?)```/gs)].map(([, yaml = ""]) => yaml);
     expect(blocks.length).toBeGreaterThan(0);
     for (const yaml of blocks) {
