@@ -16,16 +16,19 @@ const pages = [
 ];
 
 describe("the documentation", () => {
-  it.each(["README.md", "docs/policy.md", "docs/small-teams.md"])("%s: every policy and registry shown is valid", (page) => {
-    const blocks = [...read(page).matchAll(/```yaml\n(.*?)```/gs)].map(([, yaml = ""]) => yaml);
-    expect(blocks.length).toBeGreaterThan(0);
-    for (const yaml of blocks) {
-      const parsed = /^(?:systems|identities|providers|exceptions):/m.test(yaml)
-        ? parseRegistry(yaml, page)
-        : parsePolicy(yaml, page);
-      expect(parsed.ok ? [] : parsed.problems).toEqual([]);
-    }
-  });
+  it.each(["README.md", "docs/policy.md", "docs/small-teams.md"])(
+    "%s: every policy and registry shown is valid",
+    (page) => {
+      const blocks = [...read(page).matchAll(/```yaml\n(.*?)```/gs)].map(([, yaml = ""]) => yaml);
+      expect(blocks.length).toBeGreaterThan(0);
+      for (const yaml of blocks) {
+        const parsed = /^(?:systems|identities|providers|exceptions):/m.test(yaml)
+          ? parseRegistry(yaml, page)
+          : parsePolicy(yaml, page);
+        expect(parsed.ok ? [] : parsed.problems).toEqual([]);
+      }
+    },
+  );
 
   it("docs/policy.md: the tables of tiers are the code's", () => {
     const text = read("docs/policy.md");
