@@ -39,7 +39,7 @@ function refusedTo({ person }: Command, until: string, why: string): Vote {
 }
 
 function brokenBy(command: Command, until: string, matter: Case): Vote {
-  const weak = isAuthor(command, matter) ? ", by the author (weak)" : "";
+  const weak = matter.excluded.has(command.person?.login.toLowerCase() ?? "") ? ", by the author (weak)" : "";
   const due = matter.policy.breakGlass.reviewWithin;
   const reason = `broke the glass until ${until}${weak}: ${command.reason}; the tier's full approval falls due within ${due}`;
   return {
@@ -60,7 +60,9 @@ function refusal(command: Command, matter: Case, requirements: readonly Requirem
   if (unfit !== null) return unfit;
   if (!logins.has(login)) return "is not named in breakGlass.by";
   if (command.reason === "") return "gave no reason";
-  if (isAuthor(command, matter) && (logins.size > 1 || unreadable.length > 0)) return "is the author";
+  // Whoever pushed or committed it made it as well, whoever opened the pull request.
+  const own = matter.excluded.get(login);
+  if (own && (logins.size > 1 || unreadable.length > 0)) return own.reason;
   const barred = governing(assessment).find(
     ({ finding }) => finding.class === "governance" || finding.rule === "credential/secret-value",
   );
@@ -73,8 +75,4 @@ function refusal(command: Command, matter: Case, requirements: readonly Requirem
     (entry) => entry.person.toLowerCase() === login || entry.systems.some((id) => ids.has(id)),
   );
   return open ? `an earlier one by this person or on this system is still open: ${open.what}` : null;
-}
-
-function isAuthor({ person }: Command, { facts }: Case): boolean {
-  return facts.pullRequest?.author.login.toLowerCase() === person?.login.toLowerCase();
 }

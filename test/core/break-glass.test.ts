@@ -98,6 +98,32 @@ describe("S14 break-glass", () => {
       refused("is the author"),
     ],
     [
+      "not by who pushed it to somebody else's pull request",
+      { policy, facts: broken("gus", { facts: { pushers: ["Gus"] } }) },
+      "waiting",
+      "high",
+      refused("pushed to this pull request"),
+    ],
+    [
+      "S02 not by the author of another pull request with this head",
+      {
+        policy,
+        facts: broken("gus", {
+          facts: {
+            pullRequest: {
+              author: { login: "anna", type: "User" },
+              body: "",
+              draft: false,
+              otherAuthors: [{ login: "gus", type: "User" }],
+            },
+          },
+        }),
+      },
+      "waiting",
+      "high",
+      refused("is the author of another pull request with this head"),
+    ],
+    [
       "by the author where nobody else is named, marked as weak",
       {
         policy: { breakGlass: { by: ["@gus"], reviewWithin: "P1D" } },

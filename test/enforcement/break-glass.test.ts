@@ -251,6 +251,46 @@ describe("S14 break-glass", () => {
     expect(await s.verdict(pull)).toMatch(/glass broken by @ben/);
   });
 
+  it("S02 a fork's pull request with the same head shares the glass, and whoever opened either of them breaks none", async () => {
+    await start();
+    const pull = await s.open("twin", change());
+    await s.idle();
+    const fork = s.github.world.forkOf(s.repository, "ben");
+    s.act.move(fork, "twin", pull.head.sha, "ben");
+    const opened = await fetch(`${s.github.url}/repos/acme/agent/pulls`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${s.github.world.user("ben").token}` },
+      body: JSON.stringify({ title: "twin", head: "ben:twin", base: "main" }),
+    });
+    const { number } = (await opened.json()) as { number: number };
+    const twin = s.repository.pulls.get(number) as PullRequest;
+    expect(twin.head.sha).toBe(pull.head.sha);
+    await s.idle();
+    await glass(pull, "ben");
+    expect(told(pull)).toContain("is the author of another pull request with this head");
+    expect(await s.verdict(pull)).not.toMatch(/^success/);
+    await glass(pull);
+    expect(await s.verdict(pull)).toMatch(BROKEN);
+    // Two that share a decision share one record, and neither keeps the other's glass from holding.
+    expect(await glasses()).toHaveLength(1);
+    await s.setState(twin, "closed");
+    await s.idle();
+    expect(await s.verdict(pull)).toMatch(/glass broken by @/);
+    expect(await s.merge(pull)).toBe(200);
+  });
+
+  it("not by who pushed what it lets through, although somebody else opened it", async () => {
+    await start();
+    const pull = await s.open("pushed", { "docs/a.md": "A.\n" });
+    await s.idle();
+    s.act.push(s.repository, "pushed", change(), { by: "sam" });
+    await s.idle();
+    await glass(pull);
+    expect(told(pull)).toContain("pushed to this pull request");
+    await glass(pull, "ben");
+    expect(await s.verdict(pull)).toMatch(/glass broken by @ben/);
+  });
+
   it("a stranger who tries takes nothing away from whoever may", async () => {
     await start();
     const pull = await s.open("noise", change());
