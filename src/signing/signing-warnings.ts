@@ -1,3 +1,4 @@
+import { Envelope } from "../evidence/envelope.ts";
 import type { Ledger } from "../evidence/ledger.ts";
 import type { OperatorSigner } from "./operator-signer.ts";
 
@@ -19,21 +20,28 @@ export async function signingWarnings(
     warnings.push(
       `records are signed with key ${signer.keyId.slice(0, 16)}, which is not valid now by the key history: verifying them will fail. Correct its times in COUNTERSIGN_KEY_HISTORY_PATH, or sign with another key (${MANUAL}).`,
     );
-  const unknown = await lastUnknownKey(ledger, keys);
-  if (unknown !== null)
+  const newest = await newestKeys(ledger);
+  if (newest === null)
+    warnings.push(
+      `the newest record cannot be read: something other than this program changed it. countersign verify says what is wrong (docs/evidence.md).`,
+    );
+  const unknown = newest?.find((keyid) => !keys.has(keyid));
+  if (unknown !== undefined)
     warnings.push(
       `the newest record was signed with another key (${unknown.slice(0, 16)}) than the ones known now: was it left out or lost? Add its public key to COUNTERSIGN_KEY_HISTORY_PATH, or verifying the records of before will fail (${MANUAL}).`,
     );
   return warnings;
 }
 
-async function lastUnknownKey(
-  ledger: Pick<Ledger, "tip" | "entries">,
-  keys: OperatorSigner["keys"],
-): Promise<string | null> {
+/** The keys that signed the newest record, none where there is no record yet; null where it cannot be read. */
+async function newestKeys(ledger: Pick<Ledger, "tip" | "entries">): Promise<readonly string[] | null> {
   const { size } = await ledger.tip();
-  if (size === 0) return null;
-  for await (const { envelope } of ledger.entries(size - 1))
-    return envelope.signatures.find(({ keyid }) => !keys.has(keyid))?.keyid ?? null;
+  if (size === 0) return [];
+  try {
+    for await (const { envelope } of ledger.entries(size - 1))
+      return Envelope.parse(envelope).signatures.map(({ keyid }) => keyid);
+  } catch {
+    // What it is, verifying tells.
+  }
   return null;
 }

@@ -160,4 +160,15 @@ describe("what the operator is warned of", () => {
     expect(warning).toContain("COUNTERSIGN_KEY_HISTORY_PATH");
     expect(await signingWarnings(opened, await ledger(await ledgerOf(3, opened.signer)), now)).toEqual([]);
   });
+
+  it("a newest record that something else has changed, in whatever way", async () => {
+    const opened = operatorSigner(OWN_KEY, null, {});
+    const [entry] = await ledgerOf(1, opened.signer);
+    for (const broken of [null, { ...entry, envelope: "x" }, { ...entry, envelope: { signatures: [{}] } }]) {
+      const given = await ledger([broken as never]);
+      const [warning, ...more] = await signingWarnings(opened, given, now);
+      expect(warning).toContain("the newest record cannot be read");
+      expect(more).toEqual([]);
+    }
+  });
 });
