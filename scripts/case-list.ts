@@ -305,7 +305,6 @@ export const SECURITY_RULES: readonly KnownCase[] = [
     given: "Going back is quick only where it restores exactly what was there before.",
     answer:
       "Compares with the newest governed merge, its age and what let the older content in; pausing is quick as well.",
-    later: { step: 5, what: "reverts in the App, which need records; the decision knows them" },
   },
   {
     id: "S09",
@@ -338,7 +337,6 @@ export const SECURITY_RULES: readonly KnownCase[] = [
     id: "S14",
     given: "Break-glass is for emergencies: one digest, four hours, and never for edits of the rules.",
     answer: "Asks for the retrospective approval, and refuses the next while one is open.",
-    later: { step: 5, what: "break-glass in the App; the decision knows it" },
   },
   {
     id: "S15",
@@ -360,7 +358,6 @@ export const SECURITY_RULES: readonly KnownCase[] = [
     id: "S18",
     given: "Time alone can end an approval, also while the App is down.",
     answer: "The title carries the time, and it is looked at again then; a merge afterwards is a bypass.",
-    later: { step: 5, what: "the record of a merge after that time; it is reported" },
   },
   {
     id: "S19",

@@ -18,7 +18,7 @@ const text = `# Commands, buttons, review requests
 Written by \`npm run commands\` from the table of commands; do not edit.
 
 A command stands at the very start of a comment on an open pull request, on its first line. \`approve\`, \`withdraw\` and \`close\` also
-stand where something [is owed after a merge](bypass.md#what-is-owed-afterwards): on the merged pull request, and in the issue that tells of it.
+stand where something [is owed after a merge](break-glass.md#what-is-owed-afterwards): on the merged pull request, and in the issue that tells of it.
 
     /countersign approve 1f0c2d9b7e6a5f4c3d2e1f0a9b8c7d6e5f4a3b2c
 
