@@ -1,13 +1,14 @@
-import { z } from "zod";
 import type { Requirement } from "../core/requirement.ts";
 import type { Dossier, EvidenceRecord } from "../evidence/record.ts";
 import { COMMENT_MARKER } from "./comment.ts";
 import { headlineOf, markOf, outcomeOf } from "./evidence-outcome.ts";
 import { fitted } from "./fitted.ts";
-import { codeCell, codeSpan, link, sentence } from "./markdown-text.ts";
+import { codeCell, link, sentence } from "./markdown-text.ts";
 import { inRow, roleName } from "./needs.ts";
+import { recordedPlans } from "./recorded-plan.ts";
 import type { ReportPlace } from "./report-context.ts";
 import { MARK, requirementText } from "./requirement-text.ts";
+import { rollbackLines } from "./rollback-text.ts";
 import { items } from "./summary.ts";
 
 /** A record's place in its ledger, as people are shown it. */
@@ -52,7 +53,7 @@ export function evidenceSections(
   return [
     ...approvalTable(dossier, number, place, most),
     ...changeTable(dossier, most),
-    ...headed("Way back", items(dossier.rollback.map(planLine), most)),
+    ...headed("Way back", items(rollbackLines(recordedPlans(dossier.rollback)), most)),
     ...headed(
       "What this record cannot know",
       items(
@@ -183,28 +184,6 @@ function changeTable({ findings }: Dossier, most: number): readonly string[] {
 
 function value(text: string | null): string {
   return text === null || text === "" ? "–" : codeCell(text, 100);
-}
-
-const Words = z.string().nullish().catch(null);
-/** What is shown of a plan; records of other versions may hold more, or less. */
-const Plan = z.object({
-  system: Words,
-  kind: z.string().catch(""),
-  strategy: z.string().catch(""),
-  owner: Words,
-  previous: z.object({ value: z.string() }).nullish().catch(null),
-  steps: z.array(z.string()).catch([]),
-});
-/** A prompt's old text stands in the table; a name is what somebody has to type. */
-const LONGEST_NAME = 60;
-
-function planLine(plan: Dossier["rollback"][number]): string {
-  const { system, kind, strategy, owner, previous, steps } = Plan.parse(plan);
-  const where = system ? codeSpan(system) : "Outside of any system";
-  const name = previous?.value ?? "";
-  const to = name !== "" && name.length <= LONGEST_NAME && !/\s/.test(name) ? ` to ${codeSpan(name)}` : "";
-  const how = steps.length === 0 ? "" : ` (${steps.map((step) => sentence(step)).join(", ")})`;
-  return `${where}, ${sentence(kind)}: **${sentence(strategy)}**${to}${how}; ${owner ? `owner ${sentence(owner)}` : "no owner named"}`;
 }
 
 /** The page of a repository. */
