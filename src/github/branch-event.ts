@@ -34,8 +34,9 @@ const COMMITS_LISTED = 2048;
 export function push(payload: z.infer<typeof PushPayload>): HostedEvent | null {
   const { ref, commits = [], repository } = payload;
   const [, branch] = /^refs\/heads\/(.+)$/s.exec(ref) ?? [];
-  // Groups of a merge queue have an event of their own.
-  if (branch === undefined || payload.deleted || branch.startsWith("gh-readonly-queue/")) return null;
+  // Groups of a merge queue have an event of their own; a person who pushes to such a name is remembered like any other.
+  const isGroup = branch?.startsWith("gh-readonly-queue/") === true && payload.sender?.type !== "User";
+  if (branch === undefined || payload.deleted || isGroup) return null;
   const named = new Set(commits.flatMap(({ added, removed, modified }) => [added, removed, modified].flat()));
   // What a rewritten or very long history changed is not listed.
   const all = payload.forced === true || commits.length === 0 || commits.length >= COMMITS_LISTED;

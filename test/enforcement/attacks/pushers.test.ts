@@ -24,6 +24,14 @@ describe("attacks with pushes that no event of the pull request tells of", () =>
     expect(await s.merge(pull)).toBe(405);
   });
 
+  it("P26 P19 an approver pushes to a branch that is named like a merge group's, in somebody else's name", async () => {
+    s.act.push(s.repository, "gh-readonly-queue/x", GOOD, { by: "anna", author: "dora" });
+    await s.idle();
+    const pull = await s.open("gh-readonly-queue/x", {});
+    await s.approve(pull, "olga", "anna");
+    expect(await s.verdict(pull)).toMatch(/^action_required: .* needs @ben \(AI reviewer\)/);
+  });
+
   it("P26 P30 the same where the pull request was governed before", async () => {
     const pull = await s.open("attack", GOOD);
     await s.idle();
