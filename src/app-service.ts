@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { recallFollowUps } from "./enforcement/afterwards/recall-follow-ups.ts";
 import { resumeWatching } from "./enforcement/bypass/watched-branches.ts";
 import { reconsiderIfChanged } from "./enforcement/changed-instance.ts";
 import { deferring } from "./enforcement/deferred.ts";
@@ -56,6 +57,7 @@ export async function startApp(
   try {
     for (const warning of await signingWarnings(signing, ledger, now())) log.warn({}, warning);
     await reconsiderIfChanged(parts);
+    await recallFollowUps(parts);
     await resumeWatching(parts);
     const runJob = deferring(jobRunner(jobsOf(parts)), parts);
     const service = await startService({ settings, queue, known: store, renew: hosting.renew, runJob, log });

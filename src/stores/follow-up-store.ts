@@ -67,6 +67,9 @@ export interface FollowUpStore {
   /** Those that hold at an instant, of every repository. */
   glassesAt(now: Instant): Promise<readonly StoredGlass[]>;
   dropGlass(repository: number, pullRequest: number): Promise<void>;
+  /** The sequence of the first record that was not looked at for what is owed after it. */
+  followUpsSeen(): Promise<number>;
+  putFollowUpsSeen(next: number): Promise<void>;
   putOwnerIssue(repository: number, issue: StoredOwnerIssue): Promise<void>;
   ownerIssues(repository: number): Promise<readonly StoredOwnerIssue[]>;
 }

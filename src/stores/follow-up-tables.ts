@@ -25,6 +25,7 @@ CREATE TABLE glass (
   until TEXT NOT NULL, record TEXT NOT NULL,
   PRIMARY KEY (repository, pull_request)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE follow_ups_seen (one INTEGER PRIMARY KEY CHECK (one = 1), next INTEGER NOT NULL) STRICT;
 CREATE TABLE owner_issue (
   repository INTEGER NOT NULL, owner TEXT NOT NULL, issue INTEGER NOT NULL, told TEXT NOT NULL,
   PRIMARY KEY (repository, owner)
@@ -33,7 +34,7 @@ CREATE TABLE owner_issue (
 
 /** The part of a store that keeps them, over one SQLite database. */
 export function followUpTables(database: DatabaseSync): FollowUpStore {
-  return { ...followUps(database), ...glasses(database), ...issues(database) };
+  return { ...followUps(database), ...seen(database), ...glasses(database), ...issues(database) };
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -68,6 +69,15 @@ function followUps(database: DatabaseSync): FollowUps {
 
 function followUpOf({ systems, opened_at: openedAt, due_at: dueAt, closed_by: closedBy, ...row }: Row): StoredFollowUp {
   return { ...row, systems: JSON.parse(String(systems)), openedAt, dueAt, closedBy } as StoredFollowUp;
+}
+
+function seen(database: DatabaseSync): Pick<FollowUpStore, "followUpsSeen" | "putFollowUpsSeen"> {
+  const one = database.prepare("SELECT next FROM follow_ups_seen");
+  const put = database.prepare("INSERT OR REPLACE INTO follow_ups_seen (one, next) VALUES (1, ?)");
+  return {
+    followUpsSeen: async () => Number(one.get()?.next ?? 0),
+    putFollowUpsSeen: async (next) => void put.run(next),
+  };
 }
 
 function glasses(database: DatabaseSync): Pick<FollowUpStore, "putGlass" | "glassesAt" | "dropGlass"> {

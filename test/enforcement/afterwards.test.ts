@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { recallFollowUps } from "../../src/enforcement/afterwards/recall-follow-ups.ts";
 import { EvidenceRecord } from "../../src/evidence/record.ts";
+import { embeddedDatabase } from "../../src/queues/embedded-database.ts";
+import type { Store } from "../../src/stores/store.ts";
 import type { Comment, Issue, PullRequest } from "../github/world.ts";
 import { agent, FILES, POLICY, PROMPT } from "./repository-files.ts";
 import { type Scene, type SceneOptions, scene } from "./scene.ts";
@@ -323,6 +326,29 @@ describe("S07 S18 what is owed after something passed the gate by", () => {
     expect(await rows()).toEqual(before);
     expect(issues()).toHaveLength(1);
     expect(issues()[0]?.comments).toEqual([]);
+  });
+});
+
+describe("what is remembered of what is owed", () => {
+  it("is told by the records again where the store was lost and the ledger was not", async () => {
+    await start();
+    const pull = await burned();
+    s.act.push(s.repository, "main", change("low"), { by: "root" });
+    await s.idle();
+    const landed = pull.merged?.sha ?? "";
+    for (const login of ["olga", "rita"]) await say(pull, login, `/countersign approve ${landed}`);
+    const before = await rows();
+    expect(before).toHaveLength(3);
+    const { store: lost, evidence } = s.service();
+    const fresh = embeddedDatabase(":memory:");
+    const log = { info: () => {}, warn: () => {} };
+    for (let time = 0; time < 2; time += 1) await recallFollowUps({ evidence, store: fresh.store, log });
+    expect(await fresh.store.openFollowUps(s.repository.id)).toEqual(before);
+    const [{ record = "" } = {}] = before.filter(({ cause }) => cause === "break-glass");
+    const all = (store: Store) => store.followUpsOf(record);
+    expect(await all(fresh.store)).toEqual(await all(lost));
+    expect(await fresh.store.followUpsSeen()).toBe((await evidence.ledger.tip()).size);
+    fresh.close();
   });
 });
 

@@ -83,6 +83,15 @@ describe("what a store remembers of what is owed", () => {
     expect(await store.glassesAt(AT)).toEqual([]);
   });
 
+  it("how far the records were looked at for what is owed after them", async () => {
+    expect(await database.store.followUpsSeen()).toBe(0);
+    await database.store.putFollowUpsSeen(7);
+    await database.store.putFollowUpsSeen(9);
+    database.close();
+    database = embeddedDatabase(path());
+    expect(await database.store.followUpsSeen()).toBe(9);
+  });
+
   it("one issue for each owner, with what was told there", async () => {
     const { store } = database;
     await store.putOwnerIssue(7, { owner: "@olga", issue: 12, told: ["1"] });
