@@ -6,7 +6,7 @@ import { directionOf } from "../distinct-facts.ts";
 
 const POLICY_FILE = ".github/countersign.yml";
 const REGISTRY_FILE = ".github/ai-systems.yml";
-const RULES: ReadonlySet<string> = new Set([POLICY_FILE, "CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS"]);
+const RULE_FILES: ReadonlySet<string> = new Set([POLICY_FILE, "CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS"]);
 
 /**
  * Finds changes of the rules themselves: policy, AI policy document, owners, registry, and what the named checks run:
@@ -22,28 +22,12 @@ export function governanceDetector(
   const checks = checkFiles(policy);
   const ruleOf = (path: string): string | null => {
     if (path === REGISTRY_FILE) return "governance/registry";
-    if (RULES.has(path) || path === document || organizationWide.includes(path)) return "governance/policy";
+    if (RULE_FILES.has(path) || path === document || organizationWide.includes(path)) return "governance/policy";
     return checks(path) || reached(path) ? "governance/check-workflow" : null;
   };
   return {
     name: "governance",
-    rules: [
-      rule(
-        "governance/policy",
-        "The policy, the AI policy document or CODEOWNERS changes.",
-        "major; at least tier high; a loosening or removal, and any edit of an organisation's policy, critical",
-      ),
-      rule(
-        "governance/registry",
-        "The registry of systems, identities and providers changes.",
-        "By the entry's effect: see docs/policy.md. As a whole file: material, removed: major.",
-      ),
-      rule(
-        "governance/check-workflow",
-        "A workflow that defines a named check, a local action or workflow that it uses, or what that check reads, changes.",
-        "major, at least tier high",
-      ),
-    ],
+    rules: RULES,
     literals: [],
     selects: (path) => ruleOf(path) !== null,
     extract: (file): readonly Fact[] => {
@@ -69,6 +53,24 @@ export function governanceDetector(
 function rule(id: string, summary: string, severity: string) {
   return { id, class: "governance", summary, severity, ignoresSurface: true, wholeFile: true } as const;
 }
+
+const RULES = [
+  rule(
+    "governance/policy",
+    "The policy, the AI policy document or CODEOWNERS changes.",
+    "major; at least tier high; a loosening or removal, and any edit of an organisation's policy, critical",
+  ),
+  rule(
+    "governance/registry",
+    "The registry of systems, identities and providers changes.",
+    "By the entry's effect: see docs/policy.md. As a whole file: material, removed: major.",
+  ),
+  rule(
+    "governance/check-workflow",
+    "A workflow that defines a named check, a local action or workflow that it uses, or what that check reads, changes.",
+    "major, at least tier high",
+  ),
+];
 
 /** Whether a path is the workflow of a named check or matches what the check says it reads. */
 export function checkFiles(policy: EffectivePolicy): (path: string) => boolean {
