@@ -6,6 +6,8 @@ import { type Frontier, leafHash, rootOf, type TreeNode, withLeaf } from "./tree
 /** A ledger with one record more. */
 export interface PlacedEntry {
   readonly entry: LedgerEntry;
+  /** The envelope's canonical JSON. */
+  readonly bytes: Buffer;
   readonly tree: Frontier;
   /** The nodes to keep: each became complete by this record. */
   readonly completed: readonly TreeNode[];
@@ -16,5 +18,5 @@ export function placedEntry(id: string, before: Frontier, envelope: Envelope): P
   const bytes = envelopeBytes(envelope);
   const { tree, completed } = withLeaf(before, leafHash(bytes));
   const digest = hash("sha256", bytes, "hex");
-  return { entry: { id, sequence: before.size, envelope, digest, root: rootOf(tree) }, tree, completed };
+  return { entry: { id, sequence: before.size, envelope, digest, root: rootOf(tree) }, bytes, tree, completed };
 }

@@ -27,7 +27,7 @@ export function branchLedger(branch: EvidenceBranch): Ledger {
     async extend(make) {
       const tip = await branch.tip();
       const standing = known && known.commit === tip?.commit ? known.standing : await standingOf(at, tip);
-      const { entries, standing: end } = await make(standing, (id) => at.get(tip, id));
+      const { entries, standing: end } = await make(standing, (ids) => at.find(tip, ids));
       if (entries.length === 0) return true;
       const commit = await branch.commit(tip, filesOf(tip, entries), messageOf(entries));
       if (!(await branch.advance(tip, commit))) return false;
@@ -77,6 +77,13 @@ async function standingOf(at: ReturnType<typeof readingAt>, place: BranchTip | n
 function readingAt(branch: EvidenceBranchReading) {
   const files = branchFiles(branch);
   const record = async (id: string) => recordIn(await branch.file(id), id);
+  const get = async (tip: BranchTip | null, id: string): Promise<LedgerEntry | null> => {
+    for await (const file of files.marked(tip, markOf(id))) {
+      const { entry } = await record(file.id);
+      if (entry.id === id) return entry;
+    }
+    return null;
+  };
   return {
     record,
     nodes:
@@ -89,13 +96,12 @@ function readingAt(branch: EvidenceBranchReading) {
         }
         return hashes;
       },
-    async get(tip: BranchTip | null, id: string): Promise<LedgerEntry | null> {
-      for await (const file of files.marked(tip, markOf(id))) {
-        const { entry } = await record(file.id);
-        if (entry.id === id) return entry;
-      }
-      return null;
+    async find(tip: BranchTip | null, ids: readonly string[]): Promise<readonly LedgerEntry[]> {
+      const found = [];
+      for (const id of ids) found.push(await get(tip, id));
+      return found.filter((entry) => entry !== null);
     },
+    get,
     async tip(tip: BranchTip | null): Promise<LedgerTip> {
       const last = await files.last(tip);
       if (!last) return { size: 0, previous: null, root: rootOf(EMPTY_TREE) };

@@ -6,7 +6,7 @@ import type { KeptEntry } from "./grouped-appends.ts";
 /** Where records lie on an evidence branch. */
 export const RECORDS = "records";
 /** How many records a folder holds: as many as people and pages of GitHub take. */
-export const A_FOLDER = 1_000;
+const A_FOLDER = 1_000;
 
 /** What a record's name says: `000123-0a1b2c3d.json` has sequence 123. */
 export interface RecordName {
@@ -37,7 +37,7 @@ export function recordNameOf(name: string): RecordName | null {
 }
 
 /** A record as a file: canonical JSON on one line. */
-export function recordText({ entry, nodes }: KeptEntry): string {
+export function recordText({ entry, nodes }: Pick<KeptEntry, "entry" | "nodes">): string {
   return `${canonicalBytes({ ...entry, nodes }).toString("utf8")}\n`;
 }
 

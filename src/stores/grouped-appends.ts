@@ -12,6 +12,8 @@ export interface Standing {
 /** An entry as a ledger keeps it: with the hashes of the tree's nodes that it completes, by level, its own leaf first. */
 export interface KeptEntry {
   readonly entry: LedgerEntry;
+  /** The envelope's canonical JSON. */
+  readonly text: string;
   readonly nodes: readonly string[];
 }
 
@@ -21,15 +23,16 @@ export interface Extension {
   readonly standing: Standing;
 }
 
+/** Finds entries by their ids; those that are not there are left out. */
+export type Find = (ids: readonly string[]) => Promise<readonly LedgerEntry[]>;
+
 /** Where one kind of ledger keeps its entries. */
 export interface Keeping {
   /**
    * Shows where the ledger stands and keeps what follows there, durably, all of it or nothing. False where another writer
-   * was faster: nothing was kept, and all is to be made anew. `find` gives what is kept under an id.
+   * was faster: nothing was kept, and all is to be made anew. `find` gives what is kept under ids.
    */
-  extend(
-    make: (standing: Standing, find: (id: string) => Promise<LedgerEntry | null>) => Promise<Extension>,
-  ): Promise<boolean>;
+  extend(make: (standing: Standing, find: Find) => Promise<Extension>): Promise<boolean>;
 }
 
 interface Waiting {
@@ -99,24 +102,24 @@ async function kept(keeping: Keeping, group: readonly Waiting[]): Promise<readon
 
 async function build(
   start: Standing,
-  find: (id: string) => Promise<LedgerEntry | null>,
+  find: Find,
   group: readonly Waiting[],
 ): Promise<{ readonly outcomes: readonly Outcome[]; readonly extension: Extension }> {
+  const known = new Map((await find(group.map(({ id }) => id))).map((entry) => [entry.id, entry]));
   const entries: KeptEntry[] = [];
-  const made = new Map<string, LedgerEntry>();
   const outcomes: Outcome[] = [];
   let standing = start;
   for (const { id, build: buildOne } of group) {
+    const present = known.get(id);
+    if (present !== undefined) {
+      outcomes.push({ entry: present });
+      continue;
+    }
     try {
-      const present = made.get(id) ?? (await find(id));
-      if (present !== null) {
-        outcomes.push({ entry: present });
-        continue;
-      }
-      const { entry, tree, completed } = placedEntry(id, standing.tree, await buildOne(standing.tip));
+      const { entry, bytes, tree, completed } = placedEntry(id, standing.tree, await buildOne(standing.tip));
       standing = { tip: { size: tree.size, previous: entry.digest, root: entry.root }, tree };
-      entries.push({ entry, nodes: completed.map(({ hash }) => hash) });
-      made.set(id, entry);
+      entries.push({ entry, text: bytes.toString("utf8"), nodes: completed.map(({ hash }) => hash) });
+      known.set(id, entry);
       outcomes.push({ entry });
     } catch (fault) {
       outcomes.push({ fault });

@@ -1,9 +1,8 @@
 import pg from "pg";
-import { canonicalBytes } from "../evidence/canonical.ts";
 import type { Ledger, LedgerEntry, LedgerTip } from "../evidence/ledger.ts";
 import { EMPTY_TREE, type ReadNodes, readFrontier, rootOf } from "../evidence/tree.ts";
 import type { Migration } from "./database.ts";
-import { groupedAppends, type KeptEntry } from "./grouped-appends.ts";
+import { type Find, groupedAppends, type KeptEntry } from "./grouped-appends.ts";
 import { completedBy, hashAt, nodesText } from "./kept-nodes.ts";
 import { bringForward } from "./postgres-schema.ts";
 import { storedEntry } from "./stored-entry.ts";
@@ -65,7 +64,7 @@ export async function postgresLedger(url: string): Promise<PostgresLedger> {
         const read = reading(client);
         const tip = await read.tip();
         const tree = await readFrontier(tip.size, read.nodes);
-        const { entries } = await make({ tip, tree }, read.get);
+        const { entries } = await make({ tip, tree }, read.find);
         if (entries.length > 0) await insert(client, entries);
         return true;
       }),
@@ -161,7 +160,7 @@ async function insert(client: pg.PoolClient, entries: readonly KeptEntry[]): Pro
       entries.map(({ entry }) => entry.digest),
       entries.map(({ entry }) => entry.root),
       entries.map(({ nodes }) => nodesText(nodes)),
-      entries.map(({ entry }) => canonicalBytes(entry.envelope).toString()),
+      entries.map(({ text }) => text),
     ],
   );
 }
@@ -178,12 +177,12 @@ function reading(database: pg.Pool | pg.PoolClient) {
     const texts = new Map(found.map((row) => [Number(row.sequence), row.nodes]));
     return wanted.map((place) => hashAt(place, texts.get(completedBy(place))));
   };
+  const find: Find = async (ids) =>
+    (await rows(`SELECT ${COLUMNS} FROM ledger_entry WHERE id = ANY($1::text[])`, [ids])).map(entryOf);
   return {
     nodes,
-    async get(id: string): Promise<LedgerEntry | null> {
-      const [row] = await rows(`SELECT ${COLUMNS} FROM ledger_entry WHERE id = $1`, [id]);
-      return row === undefined ? null : entryOf(row);
-    },
+    find,
+    get: async (id: string): Promise<LedgerEntry | null> => (await find([id]))[0] ?? null,
     async tip(): Promise<LedgerTip> {
       const [row] = await rows("SELECT sequence, digest, root FROM ledger_entry ORDER BY sequence DESC LIMIT 1");
       if (row === undefined) return { size: 0, previous: null, root: rootOf(EMPTY_TREE) };

@@ -1,9 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
-import { canonicalBytes } from "../evidence/canonical.ts";
 import type { Ledger, LedgerEntry, LedgerTip } from "../evidence/ledger.ts";
 import { EMPTY_TREE, type NodePlace, readFrontier, rootOf } from "../evidence/tree.ts";
 import { transaction } from "./database.ts";
-import { groupedAppends, type Standing } from "./grouped-appends.ts";
+import { type Find, groupedAppends, type Standing } from "./grouped-appends.ts";
 import { completedBy, hashAt, nodesText } from "./kept-nodes.ts";
 import { storedEntry } from "./stored-entry.ts";
 
@@ -46,20 +45,19 @@ export function sqliteLedger(database: DatabaseSync): Ledger {
   const append = groupedAppends({
     async extend(make) {
       const start = await standing();
-      const { entries, standing: end } = await make(start, read.get);
+      const { entries, standing: end } = await make(start, read.find);
       if (entries.length === 0) return true;
       return transaction(database, () => {
         if (read.tip().size !== start.tip.size) return false;
-        for (const { entry, nodes } of entries) {
-          const { sequence, id, digest, root, envelope } = entry;
-          insert.run(sequence, id, digest, root, nodesText(nodes), canonicalBytes(envelope).toString());
-        }
+        for (const { entry, text, nodes } of entries)
+          insert.run(entry.sequence, entry.id, entry.digest, entry.root, nodesText(nodes), text);
         known = end;
         return true;
       });
     },
   });
-  return { append, ...read, tip: async () => read.tip() };
+  const { get, nodes, entries } = read;
+  return { append, get, nodes, entries, tip: async () => read.tip() };
 }
 
 const EMPTY_TIP: LedgerTip = { size: 0, previous: null, root: rootOf(EMPTY_TREE) };
@@ -71,19 +69,33 @@ export function* storedEntries(database: DatabaseSync): Generator<unknown> {
   for (const row of rows.iterate()) yield storedEntry(row);
 }
 
-/** Reads a ledger in a SQLite database that may be open for reading only. */
-export function ledgerReading(database: DatabaseSync): Omit<Ledger, "append" | "tip"> & { tip(): LedgerTip } {
+/** A ledger in a SQLite database that may be open for reading only. */
+export interface SqliteLedgerReading extends Omit<Ledger, "append" | "tip"> {
+  tip(): LedgerTip;
+  readonly find: Find;
+}
+
+/** Reads a ledger in a SQLite database. */
+export function ledgerReading(database: DatabaseSync): SqliteLedgerReading {
   const columns = "sequence, id, digest, root, envelope";
   const one = database.prepare(`SELECT ${columns} FROM ledger_entry WHERE id = ?`);
+  const many = database.prepare(`SELECT ${columns} FROM ledger_entry WHERE id IN (SELECT value FROM json_each(?))`);
   const last = database.prepare("SELECT sequence, digest, root FROM ledger_entry ORDER BY sequence DESC LIMIT 1");
   const page = database.prepare(
     `SELECT ${columns} FROM ledger_entry WHERE sequence >= ? ORDER BY sequence LIMIT ${PAGE}`,
   );
   const nodes = database.prepare("SELECT nodes FROM ledger_entry WHERE sequence = ?");
+  const get = (id: string) => {
+    const row = one.get(id);
+    return row === undefined ? null : entryOf(row);
+  };
   return {
-    async get(id) {
-      const row = one.get(id);
-      return row === undefined ? null : entryOf(row);
+    get: async (id) => get(id),
+    async find(ids) {
+      const [first, second] = ids;
+      if (first === undefined || second !== undefined) return many.all(JSON.stringify(ids)).map(entryOf);
+      const entry = get(first);
+      return entry === null ? [] : [entry];
     },
     tip() {
       const row = last.get();

@@ -19,7 +19,7 @@ export function testSigner(type: "ed25519" | "p256" = "ed25519"): Signer & { rea
 const AT = "2026-11-24T12:00:00Z";
 
 /** A short record, with what every record has. */
-export function shortRecord(id: string, repository = 1): UnplacedRecord {
+function shortRecord(id: string, repository = 1): UnplacedRecord {
   return {
     record: { id },
     event: "lifecycle",
