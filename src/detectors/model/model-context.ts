@@ -1,16 +1,21 @@
 import type { FileSide, Literal } from "../../core/detector.ts";
 import { linesOf } from "../file-lines.ts";
-import { memoisedByObject } from "../memoised.ts";
+import { askedInARow, memoisedByObject } from "../memoised.ts";
 import { textGate } from "../text-gate.ts";
 import { formOf, setterOf } from "./model-name.ts";
 
 /** Files whose values are generated, recorded, pinned or written for people: they choose no model. */
-export const NOT_CONFIGURATION =
+const NOT_CONFIGURATION =
   /\.(?:rst|txt|svg|map|patch|diff|snap|lock|lockb|csv|tsv|jsonl|ndjson|css|scss|less|po|pot|min\.js|min\.mjs|bundle\.js|d\.ts|ambr|cassette|log|pdf|tex|bib|obj|gltf|stl)$|(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|poetry\.lock|composer\.lock|go\.sum|model\.patch)$|(?:^|\/)(?:node_modules|vendor|third_party|dist|_site|leaderboards?|analytics|cassettes|__snapshots__|recordings|locales?|i18n|_posts|_data)\//i;
 
 /** Manifests name packages and key words, not models in use. */
-export const MANIFEST =
+const MANIFEST =
   /(?:^|\/)(?:package\.json|bower\.json|composer\.json|cargo\.toml|pom\.xml|build\.gradle(?:\.kts)?|go\.mod|gemfile|setup\.(?:py|cfg)|pyproject\.toml|[\w.-]*requirements[\w.-]*\.(?:txt|in)|pipfile|environment\.ya?ml|[\w.-]+\.(?:csproj|fsproj|gemspec|nuspec)|packages\.config|directory\.packages\.props|mkdocs\.ya?ml)$/i;
+
+/** Whether a path is neither of these. */
+export const mayConfigure: (path: string) => boolean = askedInARow(
+  (path) => !NOT_CONFIGURATION.test(path) && !MANIFEST.test(path),
+);
 
 const AI_WORDS =
   /openai|anthropic|langchain|llama|ollama|hugging.?face|transformers|litellm|\bllms?\b|_llm|llm_|gpt-?[345]|\bgpt\b|claude|gemini|mistral|bedrock|vertex.?ai|cohere|deepseek|openrouter|chat.?completion|max_?tokens|embedding|ai-sdk|generative.?ai|perplexity|\bgroq\b|copilot|\bqwen|text-generation|diffusion|inference|sagemaker|tokenizer|chat_?model|system_?prompt|fine.?tun|\bo[1-9]-(?:mini|pro|preview)|reasoning.?effort|\bmlflow/i;

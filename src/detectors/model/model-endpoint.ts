@@ -6,7 +6,7 @@ import { memoisedByObject } from "../memoised.ts";
 import { redactedAddress } from "../tool/redacted-command.ts";
 import { environmentName } from "./environment-name.ts";
 import { bindingsOf, meaningsOf } from "./model-binding.ts";
-import { literalGroups, literalKey, MANIFEST, NOT_CONFIGURATION, parentPaths, speaksOfAi } from "./model-context.ts";
+import { literalGroups, literalKey, mayConfigure, parentPaths, speaksOfAi } from "./model-context.ts";
 import { withEmbedded } from "./model-embedded.ts";
 import { computedEndpoints } from "./model-endpoint-code.ts";
 import { flagNames, flagValues } from "./model-flag.ts";
@@ -56,7 +56,7 @@ export const modelEndpointDetector: Detector = {
     ..."deployment inference-profile inference_profile provisioned-model foundation-model".split(" "),
     ..."openai anthropic ollama llm _url _host bedrock vertex gemini mistral groq".split(" "),
   ],
-  selects: (path) => !NOT_CONFIGURATION.test(path) && !MANIFEST.test(path),
+  selects: mayConfigure,
   extract: (file) => (file.binary ? [] : distinctFacts(endpointFacts(withEmbedded(file)))),
   judge,
 };

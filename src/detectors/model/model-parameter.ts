@@ -4,7 +4,7 @@ import { confidenceIn, directionOf, distinctFacts } from "../distinct-facts.ts";
 import { memoised, memoisedByObject } from "../memoised.ts";
 import { computedParameters } from "./computed-parameter.ts";
 import { bindingsOf, idsOf, meaningsOf } from "./model-binding.ts";
-import { literalGroups, literalKey, MANIFEST, NOT_CONFIGURATION, parentPaths, speaksOfAi } from "./model-context.ts";
+import { literalGroups, literalKey, mayConfigure, parentPaths, speaksOfAi } from "./model-context.ts";
 import { withEmbedded } from "./model-embedded.ts";
 import { flagNames, flagValues } from "./model-flag.ts";
 import { modelIdIn } from "./model-id.ts";
@@ -28,7 +28,7 @@ export const modelParameterDetector: Detector = {
     "temperature top_p top_k topp topk top-p top-k max_ max- maxt maxo max_turns max-turns maxturns iterations steps seed penalty effort thinking budget stop tool_choice toolchoice tool_calls num_predict num_ctx verbosity recursion_limit response_format token_limit context_".split(
       " ",
     ),
-  selects: (path) => !NOT_CONFIGURATION.test(path) && !MANIFEST.test(path),
+  selects: mayConfigure,
   extract: (file) => (file.binary || !speaksOfAi(file) ? [] : parameterFacts(withEmbedded(file))),
   judge,
 };

@@ -1,13 +1,14 @@
 import type { Detector, Fact, FactChange, FileSide, Judgement, Literal } from "../../core/detector.ts";
 import { surfaceOfTemplate } from "../deployment-template.ts";
 import { confidenceIn, directionOf, distinctFacts } from "../distinct-facts.ts";
+import { askedOfPart } from "../literal-parts.ts";
 import { environmentName } from "./environment-name.ts";
 import { bindingsOf, idsOf, meaningsOf, plainBinding } from "./model-binding.ts";
 import { providerBranches } from "./model-branch.ts";
 import { isFloating, retirementOf } from "./model-catalogue.ts";
 import { modelClients } from "./model-client.ts";
 import { constantChoices } from "./model-constant.ts";
-import { isUnionMember, literalKey, MANIFEST, NOT_CONFIGURATION, speaksOfAi } from "./model-context.ts";
+import { isUnionMember, literalKey, mayConfigure, speaksOfAi } from "./model-context.ts";
 import { withEmbedded } from "./model-embedded.ts";
 import { flagNames, flagValues } from "./model-flag.ts";
 import { type ModelId, modelIdIn } from "./model-id.ts";
@@ -70,7 +71,7 @@ export const modelDetector: Detector = {
     ..."provider engine deployment minimax voyage granite flux diffusion hermes falcon ernie hunyuan doubao".split(" "),
     ..."moonshot rerank cohere command-r mimo- yolo cost_per costper price_per priceper token_cost".split(" "),
   ],
-  selects: (path) => !NOT_CONFIGURATION.test(path) && !MANIFEST.test(path),
+  selects: mayConfigure,
   extract: (file) =>
     file.binary
       ? []
@@ -209,6 +210,13 @@ function ruleOf(id: ModelId | null, meaning: NameMeaning | null): string {
 const DIMENSION =
   /^(?:(?:embedding|embed|vector|output|embeddings)(?: model)? ?(?:dim|dims|dimension|dimensions|size|dimensionality|length)|embeddingdim|vectorsize)$/;
 
+/** What a name says of a length; null where it says nothing. */
+const dimensionIn = askedOfPart((name): "of an embedding" | "of something" | null => {
+  const words = wordsOf(name).join(" ");
+  if (DIMENSION.test(words)) return "of an embedding";
+  return /^(?:dims?|dimensions?|size)$/.test(words) ? "of something" : null;
+});
+
 /** The length of an embedding: a stored index of another length cannot be read with it. */
 function dimensionFacts(
   file: FileSide,
@@ -217,10 +225,10 @@ function dimensionFacts(
   key: () => string,
 ): readonly Fact[] {
   if (kind !== "number" || !/^\d{2,5}$/.test(value) || !speaksOfAi(file)) return [];
-  const words = wordsOf(binding.name).join(" ");
+  const said = dimensionIn(binding.part);
   const near = () => [binding.callee, ...binding.outer, key()].some((name) => /embed|vector/i.test(name));
   const positional = /embed/i.test(binding.callee) && /^\d+$/.test(path.at(-1) ?? "") && Number(value) >= 64;
-  if (!DIMENSION.test(words) && !(/^(?:dims?|dimensions?|size)$/.test(words) && near()) && !positional) return [];
+  if (said !== "of an embedding" && !(said !== null && near()) && !positional) return [];
   const name = positional ? `${binding.callee.split(".").at(-1) ?? ""} dimension` : key();
   return [fact(file, "model/embedding", name, `dimension ${value}`, line)];
 }

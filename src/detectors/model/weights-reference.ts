@@ -5,7 +5,7 @@ import { type PartQuestion, partQuestion } from "../literal-parts.ts";
 import { memoisedByObject } from "../memoised.ts";
 import { redactedAddress } from "../tool/redacted-command.ts";
 import { dvcFacts, isDvcFile } from "./dvc-output.ts";
-import { literalKey, MANIFEST, NOT_CONFIGURATION } from "./model-context.ts";
+import { literalKey, mayConfigure } from "./model-context.ts";
 import { modelIdIn } from "./model-id.ts";
 import { bindingOf, meaningOf } from "./model-name.ts";
 import { judgeWeights } from "./weights-judgement.ts";
@@ -37,7 +37,7 @@ export const weightsReferenceDetector: Detector = {
     "from_pretrained from_single_file hf_hub snapshot_download cached_download sentencetransformer crossencoder pipeline( lora peft adapter huggingface hugging_face hf_ revision models:/ runs:/ registered_model model_version_stage register_model use_model ft: :ft- md5 .safetensors .gguf .pt .pth .ckpt .onnx .h5 .keras .pkl .joblib .tflite .bin hub.load repo_id base_model name_or_path tunedmodels/".split(
       " ",
     ),
-  selects: (path) => isDvcFile(path) || (!NOT_CONFIGURATION.test(path) && !MANIFEST.test(path)),
+  selects: (path) => isDvcFile(path) || mayConfigure(path),
   extract: (file) => {
     if (file.binary) return [];
     if (isDvcFile(file.path)) return dvcFacts(file);

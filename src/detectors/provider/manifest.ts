@@ -22,9 +22,11 @@ const LOCKS: readonly (readonly [RegExp, Ecosystem])[] = [
   [/(?:^|\/)(?:[^/]+\.)?lockfile$/i, "maven"],
 ];
 
+const ANY_LOCK = new RegExp(LOCKS.map(([names]) => names.source).join("|"), "i");
+
 /** Whether a path is a manifest, a lock file or a script that installs packages. */
 export function namesPackages(path: string): boolean {
-  return lockOf(path) !== null || manifestOf(path) !== null;
+  return ANY_LOCK.test(path) || manifestOf(path) !== null;
 }
 
 /** The packages that a file asks for, in file order. */

@@ -29,12 +29,9 @@ const READING = words("get list search find read lookup show view describe count
 export function effectsOf(name: string, description: string): readonly ToolEffect[] {
   const parts = split(name);
   const reads = READING.has(parts[0] ?? "");
-  const named = new Set(parts.filter((word) => !(reads && READ_THINGS.has(word))));
-  const described = new Set(split(description.slice(0, 2000)).filter((word) => !NAME_ONLY.has(word)));
-  if (reads) for (const word of READ_THINGS) described.delete(word);
-  return (Object.keys(WORDS) as ToolEffect[]).filter((effect) =>
-    [...WORDS[effect]].some((word) => named.has(word) || described.has(word)),
-  );
+  const described = split(description.slice(0, 2000)).filter((word) => !NAME_ONLY.has(word));
+  const said = [...parts, ...described].filter((word) => !(reads && READ_THINGS.has(word)));
+  return (Object.keys(WORDS) as ToolEffect[]).filter((effect) => said.some((word) => WORDS[effect].has(word)));
 }
 
 /** `sendEmails` and `send_emails` are the words send and email. */
