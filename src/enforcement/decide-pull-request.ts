@@ -12,6 +12,7 @@ import { groupsAgain } from "./groups/groups-again.ts";
 import { decideWork, groupWork, type Payload } from "./job.ts";
 import { type Matter, matterOf, presentRules } from "./matter.ts";
 import { adoptBranchPushes } from "./record-branch-push.ts";
+import { ROLLBACK_COMMANDS, rollbackWork } from "./rollback/rollback-job.ts";
 import { sameHead } from "./same-head.ts";
 import { mayMerge, sharingCheck } from "./shared-check.ts";
 import { publishFault } from "./unevaluated.ts";
@@ -33,6 +34,7 @@ export async function decidePullRequest(work: Decide, enforcement: Enforcement, 
     pull = await repository.pullRequest(work.number, expectedOf(work, known));
     if (pull?.state !== "open") {
       if (known?.open) await ended(work, known, pull, repository, enforcement);
+      if (pull?.commands.some(({ name }) => ROLLBACK_COMMANDS.has(name))) await queue.add(rollbackWork(work));
       return;
     }
     // First, or who tries again after a fault would not know of the head that was left; and once more, since of two that

@@ -37,8 +37,8 @@ export type RollbackAnswer =
 export interface RollbackPage {
   /** `https://github.com/acme/agent`. */
   readonly url: string;
-  /** Whether a change of governed content that is taken back soon goes with one approval. */
-  readonly quickWithin: string;
+  /** How old a merge may be that is taken back with one approval, in milliseconds. */
+  readonly quickWithin: number;
 }
 
 /** An answer as a comment. */
@@ -63,8 +63,8 @@ function startedText(
   { login, pull, branch, revert, refused, conflicts, plans }: Extract<RollbackAnswer, { kind: "started" }>,
   { url, quickWithin }: RollbackPage,
 ): readonly string[] {
-  const whose = `${codeSpan(`@${login}`)} has #${pull} taken back. The time until it is runs.`;
-  const quick = `If it brings back exactly what stood before and #${pull} is not older than ${quickWithin}, one eligible person's approval is enough.`;
+  const whose = `${codeSpan(`@${login}`)} has #${pull} taken back. The clock runs until everything stands as it stood before.`;
+  const quick = `If it brings back exactly what stood before and #${pull} is not older than ${duration(quickWithin / 1000)}, one eligible person's approval is enough.`;
   const other = plans.filter(({ kind, strategy }) => kind === "credential" || NO_REVERT.has(strategy));
   const more =
     other.length === 0
@@ -131,7 +131,7 @@ export function rolledBackText({ rollback, record }: EvidenceRecord): string {
 /** A span of time as people say it: `2 d 3 h`, `14 min 5 s`. */
 export function duration(seconds: number): string {
   const parts = [
-    [Math.floor(seconds / 86_400), "d"],
+    [Math.floor(seconds / 86_400), seconds < 172_800 ? "day" : "days"],
     [Math.floor(seconds / 3_600) % 24, "h"],
     [Math.floor(seconds / 60) % 60, "min"],
     [seconds % 60, "s"],

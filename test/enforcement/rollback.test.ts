@@ -182,6 +182,28 @@ describe("taking a merge back", () => {
     expect(await asked(wrong, "rita", "/countersign rollback after all")).toContain(`#${pulls + 2} takes it back`);
   });
 
+  it("P32 is asked for before anything is known of the merge, and done when it is on record", async () => {
+    s = await recordingScene();
+    grant();
+    await landed("earlier", { [PATH]: agent(MODEL) });
+    const wrong = await s.open("wrong", { [PATH]: agent(OTHER) });
+    await s.approve(wrong, "rita", "olga");
+    s.evals(wrong);
+    expect(await s.verdict(wrong)).toMatch(/^success/);
+    s.github.deliveries.disturb({ event: "pull_request", fate: "late" });
+    s.github.deliveries.disturb({ event: "push", fate: "late" });
+    expect(await s.mergeBy(wrong, "squash", "ben")).toBe(200);
+    const pulls = s.repository.pulls.size;
+    await asked(wrong, "olga");
+    expect(s.repository.pulls.size).toBe(pulls);
+    s.github.deliveries.deliverLate();
+    await s.idle();
+    s.later(25_000);
+    await s.idle();
+    expect(s.repository.pulls.size).toBe(pulls + 1);
+    expect(await found("rollback-started")).toHaveLength(1);
+  });
+
   it("says where taking it back conflicts, and opens nothing", async () => {
     s = await recordingScene();
     grant();

@@ -234,6 +234,13 @@ describe("checks", () => {
     ]);
     const pressed = { ...run(own, "requested_action"), requested_action: { identifier: "re-evaluate" } };
     expect(await works("check_run", pressed)).toMatchObject([{ payload: { asks: "re-evaluate" } }]);
+    // What is merged has a button of its own, which what is open has not.
+    const back = { ...run(own, "requested_action"), requested_action: { identifier: "roll-back" } };
+    expect(await works("check_run", back)).toEqual([]);
+    await store.putHead(storedHead({ depends, open: false }));
+    expect(await works("check_run", back)).toMatchObject([{ kind: "asked-again", payload: { asks: "roll-back" } }]);
+    expect(await works("check_run", pressed)).toEqual([]);
+    await store.putHead(storedHead({ depends }));
     const suite = { head_sha: HEAD, app: { id: APP }, pull_requests: [] };
     expect(await keys("check_suite", { action: "rerequested", check_suite: suite })).toEqual(["asked/7/1/olga"]);
     expect(await keys("check_suite", { action: "requested", check_suite: suite })).toEqual([]);
@@ -261,6 +268,12 @@ describe("comments", () => {
     expect(await keys("issue_comment", comment("/countersign approve x", { action: "deleted" }))).toEqual([
       "decide/7/1",
     ]);
+  });
+
+  it("on what is not open any more may have it taken back", async () => {
+    await store.putHead(storedHead({ depends: { governed: true, checks: [], teams: [] }, open: false }));
+    const said = comment("/countersign rollback it is wrong");
+    expect(await keys("issue_comment", said)).toEqual(["decide/7/1", "rollback/7/1"]);
   });
 
   it("P28 that are ours are restored where somebody else changed or deleted them, and only then", async () => {

@@ -1,4 +1,4 @@
-import { plus } from "../../core/scalars.ts";
+import { milliseconds, plus } from "../../core/scalars.ts";
 import { type RollbackAnswer, rollbackAnswerText, rolledBackText } from "../../reports/rollback-answer.ts";
 import type { HostedRepository } from "../../work/hosting.ts";
 import { type GivenCommand, givenCommands, headsByPushes } from "../commands/given-commands.ts";
@@ -12,6 +12,10 @@ import { startRollback } from "./start-rollback.ts";
 
 /** So many refusals of somebody who takes no part in the repository are shown on one pull request. */
 const MOST_OF_STRANGERS = 3;
+
+/** How often a merge that is not on record yet is looked for, and the pause in between. */
+const MOST_LOOKS = 15;
+const PAUSE = "PT20S";
 
 /** Does what was asked for on a pull request, each command once: takes it back, or rehearses how that would be done. */
 export async function answerRollback(
@@ -28,14 +32,15 @@ export async function answerRollback(
   const { all } = await givenCommands(work.repository, [pull], headsByPushes(pushes), store);
   const owed = all.filter(({ stored }) => ROLLBACK_COMMANDS.has(stored.name) && !stored.answered);
   if (owed.length === 0) return;
-  const place = await rollbackPlace(repository, pull, { ...enforcement, evidence });
+  const { looks = 0 } = work;
+  const place = await rollbackPlace(repository, pull, { ...enforcement, evidence }, looks >= MOST_LOOKS);
   for (const given of owed) {
     const { stored } = given;
     // Of one that is open, only what can be rehearsed: whoever decides about it refuses the rest.
     if (pull.state === "open" && stored.name !== "rehearse") continue;
     const result = await resultOf(given, place);
     if (result === "later") {
-      await queue.add(rollbackWork(work), plus(now(), "PT20S"));
+      await queue.add(rollbackWork(work, looks + 1), plus(now(), PAUSE));
       continue;
     }
     await say(given, result, place, all);
@@ -47,6 +52,8 @@ async function resultOf(given: GivenCommand, place: RollbackPlace): Promise<Awai
   const { login, name } = given.stored;
   const refuse = (why: string) => ({ answer: { kind: "refused", login, why } as const, near: false });
   if (given.refused !== null) return refuse(given.refused);
+  // Nothing is read for strangers, who may comment as often as they like.
+  if (!(await isKnown(login, place))) return refuse("neither works on the repository nor is in its organisation");
   if (place.configuration.faults.length + place.present.organization.faults.length > 0)
     return { ...refuse("the rules cannot be read, so nobody knows who may; mend them first"), near: true };
   return name === "rehearse" ? rehearse(given, place) : startRollback(given, place);
@@ -68,8 +75,14 @@ async function say(
     await conversation.react(given.comment, answer.kind === "refused" ? "confused" : "+1");
   if (!near || !(await conversation.mayReply())) return;
   const url = `${enforcement.server}/${name.owner}/${name.name}`;
-  const page = { url, quickWithin: present.policy.limits.quickRevert };
+  const page = { url, quickWithin: milliseconds(present.policy.limits.quickRevert) };
   await conversation.reply(pull.number, key, rollbackAnswerText(answer, page));
+}
+
+async function isKnown(login: string, { repository, pull }: RollbackPlace): Promise<boolean> {
+  if (await isNear(login, repository)) return true;
+  if (pull.organization === null) return false;
+  return (await repository.organizationMembers([login.toLowerCase()])).active.includes(login.toLowerCase());
 }
 
 async function isNear(login: string, { access }: HostedRepository): Promise<boolean> {

@@ -16,6 +16,8 @@ export interface RollbackPlace {
   readonly present: PresentRules;
   readonly configuration: Configuration;
   readonly enforcement: Enforcement & { readonly evidence: Evidence };
+  /** Whether a merge has had the time to get into the ledger. */
+  readonly settled: boolean;
 }
 
 /** A change that is to be taken back, as it stands between two commits. */
@@ -32,13 +34,14 @@ export async function rollbackPlace(
   opened: HostedRepository,
   pull: HostedPullRequest,
   enforcement: RollbackPlace["enforcement"],
+  settled: boolean,
 ): Promise<RollbackPlace> {
   const present = await presentRules(opened, pull, enforcement);
   const repository = knowingNamed(opened, present.people, enforcement.store);
   const { head } = pull.defaultBranch;
   const sources = { ...sourcesFor(repository, present.organization), base: head, head, rules: head };
   return {
-    ...{ repository, pull, present, enforcement },
+    ...{ repository, pull, present, enforcement, settled },
     configuration: await readConfiguration(repository, sources, noFile, enforcement),
   };
 }

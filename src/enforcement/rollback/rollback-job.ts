@@ -8,7 +8,11 @@ const Repository = z.object({
   owner: z.string(),
   name: z.string(),
 });
-const Asked = Repository.extend({ number: z.int() });
+const Asked = Repository.extend({
+  number: z.int(),
+  /** How often was looked in vain for what landed. */
+  looks: z.int().optional(),
+});
 const Finished = Repository.extend({
   /** The id of the record that a rollback is finished. */
   record: z.string(),
@@ -27,8 +31,8 @@ export const ROLLBACK_JOBS = {
 export const ROLLBACK_COMMANDS: ReadonlySet<string> = new Set(["rollback", "rehearse"]);
 
 /** Answers what was asked for on a pull request. */
-export function rollbackWork({ installation, repository, owner, name, number }: Place): Work {
-  const payload = { installation, repository, owner, name, number };
+export function rollbackWork({ installation, repository, owner, name, number }: Place, looks = 0): Work {
+  const payload = { installation, repository, owner, name, number, ...(looks > 0 ? { looks } : {}) };
   return { key: `rollback/${repository}/${number}`, kind: "answer-rollback", payload };
 }
 

@@ -8,9 +8,6 @@ import { keptRecord } from "../recording/kept-record.ts";
 import { evaluatedTarget, type RollbackPlace, type Target, triedBack } from "./landed-target.ts";
 import { authorityOf } from "./rollback-authority.ts";
 
-/** How long after a command its merge may still be on the way into the ledger, in milliseconds. */
-const SETTLING = 300_000;
-
 /** What came of a command; `later` where it is too early to tell. */
 export type Started = { readonly answer: RollbackAnswer; readonly near: boolean } | "later";
 
@@ -21,7 +18,7 @@ export type Started = { readonly answer: RollbackAnswer; readonly near: boolean 
 export async function startRollback(given: GivenCommand, place: RollbackPlace): Promise<Started> {
   const { login, argument, reason: rest } = given.stored;
   const refuse = (why: string, near = true): Started => ({ answer: { kind: "refused", login, why }, near });
-  const landed = await landedHere(given, place);
+  const landed = await landedHere(place);
   if (landed === "later") return landed;
   if ("why" in landed) return refuse(landed.why, false);
   const evaluation = await evaluatedTarget(landed.target, place);
@@ -40,13 +37,15 @@ interface Landed {
 }
 
 /** What the pull request brought, as it is on record. */
-async function landedHere(
-  { stored: { at } }: GivenCommand,
-  { pull, repository, enforcement }: RollbackPlace,
-): Promise<Landed | { readonly why: string } | "later"> {
+async function landedHere({
+  pull,
+  repository,
+  enforcement,
+  settled,
+}: RollbackPlace): Promise<Landed | { readonly why: string } | "later"> {
   if (pull.state !== "merged") return { why: "it was not merged, so there is nothing to take back" };
   const landing = await enforcement.store.landingOf(repository.name.id, pull.number);
-  if (landing === null && Date.parse(enforcement.now()) - Date.parse(at) < SETTLING) return "later";
+  if (landing === null && !settled) return "later";
   const entry = landing === null ? null : await enforcement.evidence.ledger.get(landing);
   const record = entry && keptRecord(entry);
   if (landing === null || !record?.landed?.before)
