@@ -75,7 +75,7 @@ export function receiptLines({ id, sequence, root, keyId }: Receipt): readonly s
     `| Root of the ledger with it | ${codeCell(root)} |`,
     `| Signed with the key | ${codeCell(keyId)} |`,
     "",
-    `Anybody can verify it offline with the operator's public key: \`countersign verify\` over an export of the ledger. Number and root are to be those above. What this comment says is a view; the record stands whatever happens to it.`,
+    `To verify it, offline, with an export of the ledger and the operator's public key: ${codeCell(`countersign verify evidence.jsonl --key public-key.pem --seen ${sequence}:${root}`, 200)}. What stands here is a view; the record stands whatever happens to it.`,
   ];
 }
 
