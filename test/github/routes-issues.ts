@@ -3,7 +3,7 @@ import { accountOf } from "./callers.ts";
 import { page } from "./paging.ts";
 import type { Call, Route } from "./server.ts";
 import { shapes } from "./shapes.ts";
-import type { Comment, Issue } from "./world.ts";
+import type { Account, Comment, Issue } from "./world.ts";
 import { reaches, roleOf } from "./world.ts";
 
 function issueOf(call: Call): Issue {
@@ -64,6 +64,17 @@ function labelsIn(body: Record<string, unknown>): string[] | null {
   return body.labels.map((one) => (typeof one === "string" ? one : String((one as { name?: unknown }).name)));
 }
 
+/** Who is to see to it: GitHub refuses names of accounts that may not. */
+function assigneesIn({ body, repository, world }: Call): Account[] {
+  const names = Array.isArray(body.assignees) ? body.assignees.map(String) : [];
+  return names.map((name) => {
+    const found = world.accounts.get(name.toLowerCase());
+    if (!found || roleOf(repository, found.login) === null)
+      throw new Refused(422, "Validation Failed: assignees is invalid");
+    return found;
+  });
+}
+
 /** Issues, their comments and reactions; in lists a pull request is an issue too. */
 export const issueRoutes: readonly Route[] = [
   {
@@ -102,6 +113,7 @@ export const issueRoutes: readonly Route[] = [
         author: accountOf(call),
         comments: [],
         labels: labelsIn(call.body) ?? [],
+        assignees: assigneesIn(call),
         createdAt: world.now(),
       };
       repository.issues.set(issue.number, issue);

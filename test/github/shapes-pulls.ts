@@ -132,7 +132,7 @@ export function pullShapes(at: string) {
         default: false,
       })),
       assignee: null,
-      assignees: [],
+      assignees: (one.assignees ?? []).map(user),
       milestone: null,
       locked: false,
       active_lock_reason: null,

@@ -147,6 +147,8 @@ export interface Issue {
   readonly author: Account;
   readonly comments: Comment[];
   labels: string[];
+  /** None on a pull request, which has its own. */
+  readonly assignees?: readonly Account[];
   readonly createdAt: string;
 }
 

@@ -133,17 +133,17 @@ export const NOBODYS: HostedPullRequest = {
 };
 
 async function remembered({ followUp, pull }: OwedLanding, landed: HostedPullRequest, { store }: Enforcement) {
-  const { repository, before, after, person, openedAt } = followUp;
+  const { repository, before, after, person, openedAt, cause } = followUp;
   const notSecrets = await store.notSecretsOf(repository);
-  if (pull === null) {
-    const pushed = { repository, pullRequest: 0, before, after, person: null, at: openedAt };
-    return { reviews: [], pushes: person === null ? [] : [{ ...pushed, login: person }], notSecrets };
-  }
+  const landing = { repository, pullRequest: pull?.number ?? 0, before, after, person: null, at: openedAt };
+  // Who landed something else than was proposed has made that.
+  const made = (pull === null || cause === "changed") && person !== null ? [{ ...landing, login: person }] : [];
+  if (pull === null) return { reviews: [], pushes: made, notSecrets };
   const bindings = new Map((await store.bindingsOf(repository, pull.number)).map((one) => [one.review, one]));
   const reviews = pull.reviews.map((review): ReviewOn => {
     return { review, pull: landed, stored: bindings.get(review.id) ?? null };
   });
-  return { reviews, pushes: await store.pushesOf(repository, pull.number), notSecrets };
+  return { reviews, pushes: [...(await store.pushesOf(repository, pull.number)), ...made], notSecrets };
 }
 
 /** The repository in which what landed is the change, made by the commits of its pull request. */
