@@ -55,7 +55,7 @@ export async function check(
   const notes = notesOn(await standing.required());
   // Only by its App a comment of its own is known again.
   const appId = options.comment ? ((await standing.app())?.id ?? 0) : 0;
-  const program = enforcing(event, { ...options, appId, notes });
+  const program = enforcing(event, { ...options, appId, notes, signal });
   try {
     const works =
       options.pullRequest === null

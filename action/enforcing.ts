@@ -2,6 +2,7 @@ import { debug } from "@actions/core";
 import type { Enforcement } from "../src/enforcement/enforcement.ts";
 import { jobsOf } from "../src/enforcement/jobs.ts";
 import { jobRunner } from "../src/enforcement/run-job.ts";
+import type { LedgerEntry } from "../src/evidence/ledger.ts";
 import { type GitHubHosting, workflowHosting } from "../src/github/hosting.ts";
 import type { WorkflowTokens } from "../src/github/tokens.ts";
 import { embeddedDatabase } from "../src/queues/embedded-database.ts";
@@ -9,6 +10,7 @@ import type { Store } from "../src/stores/store.ts";
 import type { HostedRepository, Hosting } from "../src/work/hosting.ts";
 import type { Decided } from "./check.ts";
 import type { WorkflowEvent } from "./event.ts";
+import { branchEvidence, type EvidencePlace } from "./evidence.ts";
 import { publishing, type Said, type Wanted } from "./publishing.ts";
 import { VERSION } from "./version.ts";
 import { type Works, works } from "./works.ts";
@@ -19,16 +21,22 @@ export interface EnforcingOptions extends Wanted {
   /** The App that the token belongs to; 0 for a person's. */
   readonly appId: number;
   readonly notes: readonly string[];
+  /** Where records are kept; none are where it is left out. */
+  readonly evidence?: EvidencePlace;
+  readonly signal: AbortSignal;
 }
 
 /** The App's own jobs, within one run of a workflow: what they remember is gone when it ends. */
 export interface Enforcing {
+  readonly github: GitHubHosting;
   readonly parts: Enforcement;
   readonly store: Store;
   readonly queue: Works;
   /** Works off what waits, and what comes due within `patience` milliseconds. A fault ends it. */
   run(patience: number, signal: AbortSignal): Promise<void>;
   decided(): readonly Decided[];
+  /** Records that were added. */
+  added(): readonly LedgerEntry[];
   said(): Said;
   close(): void;
 }
@@ -37,8 +45,9 @@ export interface Enforcing {
 export function enforcing({ apiUrl, serverUrl }: WorkflowEvent, options: EnforcingOptions): Enforcing {
   const { store, close } = embeddedDatabase(":memory:");
   const { appId, tokens, notes } = options;
-  const github = remembering(workflowHosting({ appId, tokens, baseUrl: apiUrl }), store);
-  const { hosting, said } = publishing(github, options);
+  const github = workflowHosting({ appId, tokens, baseUrl: apiUrl });
+  const { hosting, said } = publishing(remembering(github, store), options);
+  const evidence = options.evidence ? branchEvidence(github, options.evidence, options.signal) : null;
   const queue = works(Date.now);
   const decided: Decided[] = [];
   const log = (fields: object, message: string) => debug(`${message} ${JSON.stringify(fields)}`);
@@ -48,15 +57,16 @@ export function enforcing({ apiUrl, serverUrl }: WorkflowEvent, options: Enforci
     observes: false,
     program: VERSION,
     server: serverUrl,
-    evidence: null,
+    evidence,
     decided: (one) => void decided.push(one),
     log: { info: log, warn: log },
   };
   const runJob = jobRunner(jobsOf(parts));
   return {
-    ...{ parts, store, queue, said, close },
+    ...{ github, parts, store, queue, said, close },
     run: (patience, signal) => queue.run((work) => runJob(work, signal), patience),
     decided: () => decided,
+    added: () => evidence?.added() ?? [],
   };
 }
 

@@ -1,8 +1,15 @@
 import { setFailed, setSecret } from "@actions/core";
 import { workflowStanding } from "../src/github/workflow-run.ts";
 import { HostingFault } from "../src/work/hosting-fault.ts";
+import { check } from "./check.ts";
 import { type WorkflowEvent, workflowEvent } from "./event.ts";
 import { type Inputs, readInputs } from "./inputs.ts";
+import { record } from "./record.ts";
+import { report } from "./report.ts";
+import { tell } from "./tell.ts";
+import { tellRecords, tellVerification } from "./tell-evidence.ts";
+import { tellResult } from "./tell-result.ts";
+import { verify } from "./verify.ts";
 
 try {
   await run(readInputs(), workflowEvent());
@@ -12,24 +19,30 @@ try {
 
 async function run(inputs: Inputs, event: WorkflowEvent): Promise<void> {
   const { token, "organization-token": organization, "pull-request": number, comment } = inputs;
-  for (const secret of [token, organization]) if (secret !== "") setSecret(secret);
+  // Line by line, since that is how a runner looks for them.
+  const secrets = [token, organization, ...inputs["signing-key"].split(/\r?\n|\\n/)];
+  for (const secret of secrets) if (secret.trim() !== "" && !secret.startsWith("-----")) setSecret(secret);
   const tokens = { repository: token, organization: organization || null };
   const pullRequest = number === "" ? null : Number(number);
   const signal = new AbortController().signal;
   const standing = workflowStanding({ baseUrl: event.apiUrl, tokens }, event, signal);
-  // Asked while the rest of the program is still being started.
-  const required = standing.required();
-  required.catch(() => {});
-  if (inputs.command === "check") {
-    const { check } = await import("./check.ts");
-    const { tell } = await import("./tell.ts");
-    const options = { tokens, comment, requestReviewers: inputs["request-reviewers"], pullRequest };
-    await tell(await check(event, options, { ...standing, required: () => required }, signal), inputs.sarif);
-  } else {
-    const { report } = await import("./report.ts");
-    const { tellResult } = await import("./tell-result.ts");
-    const options = { tokens, pullRequest, check: inputs.check, files: inputs.results };
-    await tellResult(await report(event, options, standing, signal));
+  const options = { tokens, pullRequest, comment, evidenceBranch: inputs["evidence-branch"] };
+  switch (inputs.command) {
+    case "check": {
+      const requestReviewers = inputs["request-reviewers"];
+      return tell(await check(event, { ...options, requestReviewers }, standing, signal), inputs.sarif);
+    }
+    case "report": {
+      const evaluated = { ...options, check: inputs.check, files: inputs.results };
+      return tellResult(await report(event, evaluated, standing, signal));
+    }
+    case "record": {
+      const signing = { ...options, signingKey: inputs["signing-key"] };
+      return tellRecords(await record(event, signing, standing, signal));
+    }
+    case "verify": {
+      return tellVerification(await verify(event, { ...options, publicKey: inputs["public-key"] }, signal));
+    }
   }
 }
 

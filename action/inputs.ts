@@ -5,7 +5,7 @@ const Flag = z.enum(["true", "false"]).transform((text) => text === "true");
 
 /** What a workflow asks for, by the names of action.yml. */
 export const Inputs = z.object({
-  command: z.enum(["check", "report"]),
+  command: z.enum(["check", "record", "report", "verify"]),
   token: z.string().min(1, "expected a token; the default is the workflow's own"),
   "organization-token": z.string(),
   "pull-request": z.union([z.literal(""), z.string().regex(/^[1-9]\d{0,9}$/, "expected a pull request's number")]),
@@ -13,6 +13,12 @@ export const Inputs = z.object({
   "request-reviewers": Flag,
   sarif: z.string(),
   check: z.string(),
+  "evidence-branch": z
+    .string()
+    .regex(/^[\w][\w./-]{0,200}$/, "expected the name of a branch")
+    .refine((name) => !name.includes(".."), "expected the name of a branch"),
+  "signing-key": z.string(),
+  "public-key": z.string(),
   results: z.string().transform((text) =>
     text
       .split("\n")

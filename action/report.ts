@@ -47,7 +47,14 @@ export async function report(
   const results = await Promise.all(files.map(resultIn));
   const figures = figuresIn(results, files);
   const appId = (await standing.app())?.id ?? 0;
-  const { parts, close } = enforcing(event, { appId, tokens, comment: false, requestReviewers: false, notes: [] });
+  const { parts, close } = enforcing(event, {
+    appId,
+    tokens,
+    comment: false,
+    requestReviewers: false,
+    notes: [],
+    signal,
+  });
   try {
     const repository = await parts.hosting.open(event.repository, signal);
     const pull = pullRequest === null ? proposed(event) : { number: pullRequest, head: null };

@@ -1,0 +1,184 @@
+import { evaluatedMatter } from "../src/enforcement/answer.ts";
+import { basePushWork } from "../src/enforcement/bypass/landing-job.ts";
+import type { Enforcement } from "../src/enforcement/enforcement.ts";
+import { checkNamesOf } from "../src/enforcement/governed-branch.ts";
+import { keepDecision } from "../src/enforcement/kept-decision.ts";
+import { matterOf, presentRules } from "../src/enforcement/matter.ts";
+import { mayMerge } from "../src/enforcement/shared-check.ts";
+import type { LedgerEntry } from "../src/evidence/ledger.ts";
+import type { WorkflowTokens } from "../src/github/tokens.ts";
+import type { WorkflowStanding } from "../src/github/workflow-run.ts";
+import type { HostedPullRequest, HostedRepository } from "../src/work/hosting.ts";
+import type { LandedPull } from "../src/work/landings.ts";
+import { enforcing } from "./enforcing.ts";
+import type { WorkflowEvent } from "./event.ts";
+import { InvalidInput } from "./inputs.ts";
+
+/** What the command record is asked. */
+export interface RecordOptions {
+  readonly tokens: WorkflowTokens;
+  readonly comment: boolean;
+  readonly evidenceBranch: string;
+  readonly signingKey: string;
+}
+
+/** A push to a branch, or the merge that made it. */
+interface Landed {
+  readonly branch: string;
+  readonly before: string | null;
+  readonly after: string;
+  readonly login: string;
+}
+
+/** What GitHub knows a moment late is waited for so long, in milliseconds. */
+const PATIENCE = 150_000;
+
+/**
+ * Records what landed on a governed branch, as the App would: who approved it is read once more, as it stood when it was
+ * merged. Returns what was added; nothing where it is recorded already, or the branch is not governed.
+ */
+export async function record(
+  event: WorkflowEvent,
+  options: RecordOptions,
+  standing: WorkflowStanding,
+  signal: AbortSignal,
+): Promise<readonly LedgerEntry[]> {
+  const { tokens, comment, evidenceBranch: branch, signingKey } = options;
+  const appId = (await standing.app())?.id ?? 0;
+  const evidence = { repository: event.repository, branch, signingKey };
+  const program = enforcing(event, { appId, tokens, comment, requestReviewers: false, notes: [], evidence, signal });
+  try {
+    const repository = await program.github.open(event.repository, signal);
+    const landed = event.name === "push" ? pushed(event) : await merged(event, repository);
+    if (landed === null) return [];
+    const { installation, id, owner, name } = event.repository;
+    const place = { installation, repository: id, owner, name };
+    const rules = await rulesThen(landed, repository, program.parts);
+    if (rules === null) return [];
+    const { branch, before } = landed;
+    const { defaultBranch } = rules;
+    await program.store.putWatched(id, { defaultBranch: defaultBranch.name, patterns: rules.policy.branches });
+    // From where this push began: what came behind it meanwhile is recorded, too, and once.
+    if (before !== null) await program.store.noteBranch({ ...place, branch, head: before, at: program.parts.now() });
+    await recall(landed, rules, repository, program.parts);
+    await program.queue.add(basePushWork({ ...place, ...landed, defaultBranch: defaultBranch.name }));
+    await program.run(PATIENCE, signal);
+    return program.added();
+  } finally {
+    program.close();
+  }
+}
+
+interface Payload {
+  readonly ref?: string;
+  readonly before?: string;
+  readonly after?: string;
+  readonly created?: boolean;
+  readonly deleted?: boolean;
+  readonly sender?: { readonly login: string };
+  readonly action?: string;
+  readonly pull_request?: {
+    readonly merged?: boolean;
+    readonly merge_commit_sha?: string | null;
+    readonly base: { readonly ref: string };
+    readonly merged_by?: { readonly login: string } | null;
+  };
+}
+
+function pushed({ payload }: WorkflowEvent): Landed | null {
+  const { ref = "", before, after, created, deleted, sender } = payload as Payload;
+  const [, branch] = /^refs\/heads\/(.+)$/s.exec(ref) ?? [];
+  if (branch === undefined || after === undefined || deleted) return null;
+  return { branch, before: created ? null : (before ?? null), after, login: sender?.login ?? "ghost" };
+}
+
+/** What a merged pull request made of its base: GitHub remembers where the branch stood before. */
+async function merged(
+  { name, payload }: WorkflowEvent,
+  { pushes }: { pushes(branch: string): Promise<readonly Omit<Landed, "branch">[]> },
+): Promise<Landed | null> {
+  const { action, pull_request: pull } = payload as Payload;
+  if (name !== "pull_request" || action !== "closed" || pull === undefined)
+    throw new InvalidInput(
+      `the command record runs on push and on pull_request with the type closed, and this is ${name}`,
+    );
+  if (pull.merged !== true || !pull.merge_commit_sha) return null;
+  const { ref: branch } = pull.base;
+  const push = (await pushes(branch)).findLast(({ after }) => after === pull.merge_commit_sha);
+  if (push === undefined)
+    throw new InvalidInput(
+      `where ${branch} stood before ${pull.merge_commit_sha} is not known any more; start the workflow on push, which tells`,
+    );
+  const { before, after, login } = push;
+  return { branch, before, after, login: pull.merged_by?.login ?? login };
+}
+
+/** The rules that a landing is held against: of a push to the default branch, those before it. Null in an empty repository. */
+async function rulesThen({ branch, before }: Landed, repository: HostedRepository, parts: Enforcement) {
+  const place = await repository.landings.place();
+  const onDefault = branch === place.defaultBranch;
+  const head = (onDefault ? before : null) ?? (await repository.landings.branchHead(place.defaultBranch));
+  if (head === null) return null;
+  const defaultBranch = { name: place.defaultBranch, head };
+  const { policy } = await presentRules(repository, { ...place, defaultBranch }, parts);
+  return { defaultBranch, policy };
+}
+
+/** Decides about what was merged as everything stood then, so that the record can say who approved it and why it went in. */
+async function recall(
+  { branch, before, after }: Landed,
+  { defaultBranch, policy }: NonNullable<Awaited<ReturnType<typeof rulesThen>>>,
+  repository: HostedRepository,
+  parts: Enforcement,
+): Promise<void> {
+  const names = checkNamesOf(branch, defaultBranch.name, policy);
+  if (before === null || names.length === 0) return;
+  const pulls = (await repository.landings.pullsOf(after)).filter(({ baseRef }) => baseRef === branch);
+  for (const pull of pulls) {
+    const found = await repository.pullRequest(pull.number);
+    if (found === null || found.head !== pull.head) continue;
+    const then = asOf(pull, { ...found, base: { ref: branch, head: before }, defaultBranch });
+    await decideThen(then, pull, repository, parts);
+    await recallCheck(pull, names, repository, parts);
+  }
+}
+
+/** A pull request without what was said of it after it was merged. */
+function asOf({ mergedAt }: LandedPull, pull: HostedPullRequest): HostedPullRequest {
+  const until = Date.parse(mergedAt);
+  return {
+    ...pull,
+    reviews: pull.reviews.filter(({ submittedAt }) => Date.parse(submittedAt) <= until),
+    commands: pull.commands.filter(({ createdAt }) => Date.parse(createdAt) <= until),
+  };
+}
+
+async function decideThen(
+  pull: HostedPullRequest,
+  { number, mergedAt }: LandedPull,
+  repository: HostedRepository,
+  parts: Enforcement,
+): Promise<void> {
+  const { installation, id, owner, name } = repository.name;
+  const then = { ...parts, now: () => mergedAt };
+  const work = { installation, repository: id, owner, name, number, reason: "merged" };
+  const matter = await matterOf(work, repository, [pull], then);
+  const found = await evaluatedMatter(matter, then);
+  const { evaluation } = found.evaluated;
+  await keepDecision(matter, { ...found, evaluation }, mayMerge(evaluation), then);
+}
+
+/** Whether a check of this App stood green on what was merged; that it decided so by itself, only the decision above tells. */
+async function recallCheck(
+  { head }: LandedPull,
+  names: readonly string[],
+  repository: HostedRepository,
+  { store }: Enforcement,
+): Promise<void> {
+  for (const checkName of names) {
+    const runs = await repository.landings.runsNamed(head, checkName);
+    const passing = runs.some(({ own, conclusion }) => own && conclusion === "success");
+    const common = { repository: repository.name.id, head, checkName, premises: "" };
+    await store.putView({ ...common, checkRun: null, digest: null, passing });
+  }
+}
