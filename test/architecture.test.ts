@@ -82,7 +82,10 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   "schemas.ts": { rooms: ["core", "evidence", "reports", "commands"], packages: ["zod"] },
   "cli.ts": { rooms: ["commands"], packages: ["node:"] },
   action: {
-    rooms: ["core", "reports", "results", "work", "enforcement", "github", "queues", "stores", "evidence", "signing"],
+    rooms: [
+      ...["core", "reports", "results", "work", "enforcement", "github", "queues", "stores", "evidence", "signing"],
+      "commands",
+    ],
     packages: ["@actions/core", "@actions/github", "node:", "zod", "package.json"],
   },
 };

@@ -1,3 +1,4 @@
+import type { EvidenceBranch } from "../evidence/evidence-branch.ts";
 import { BASELINE_REPOSITORY } from "../work/configuration.ts";
 import type { HostedName, HostedRepository } from "../work/hosting.ts";
 import { type Permissions, ungrantedOf, withNeeded } from "./accepted-permissions.ts";
@@ -6,6 +7,7 @@ import { type ApiScope, type Client, clientWith, type GitHubSettings, githubClie
 import { systemClock } from "./clock.ts";
 import { conversation, REACTION_PERMISSIONS } from "./conversation.ts";
 import { discussions } from "./discussion.ts";
+import { githubEvidenceBranch } from "./evidence-branch.ts";
 import { type FactsMemory, factsMemory, repositoryFacts } from "./facts.ts";
 import { landings } from "./landings.ts";
 import { mergeQueues, QUEUE_PERMISSIONS } from "./merge-queues.ts";
@@ -28,6 +30,8 @@ export interface GitHubRepository extends HostedRepository {
   readonly charges: Readonly<Charges>;
   /** Who pushed to a branch, as far as GitHub remembers it. */
   pushes(branch: string): Promise<readonly RememberedPush[]>;
+  /** A branch that holds nothing but evidence. */
+  evidenceBranch(branch: string): EvidenceBranch;
 }
 
 /** What a job may do in its repository, and no more (P43); each line is a permission of the App's manifest. */
@@ -40,6 +44,9 @@ export const JOB_PERMISSIONS = {
 } as const;
 /** What a job may learn of the organisation. A person's account grants no such thing, and gets no token that asks for it. */
 export const MEMBERS_PERMISSIONS = { members: "read" } as const;
+
+/** What keeping records on a branch takes; the App keeps them elsewhere. */
+const EVIDENCE_PERMISSIONS = { contents: "write" } as const;
 
 interface Open {
   readonly appId: number | string;
@@ -135,6 +142,7 @@ function repositoryOf(
       return facts.pullRequest(number, expected);
     },
     pushes: (branch) => readPushes(api, branch),
+    evidenceBranch: (branch) => githubEvidenceBranch(apiWith(EVIDENCE_PERMISSIONS), branch),
     publish: (place, view, last, writing) =>
       publish({ api, appId, writing, uncommented: heard.uncommented }, place, view, last),
   };
