@@ -187,6 +187,6 @@ function value(text: string | null): string {
 }
 
 /** The page of a repository. */
-export function pageOf({ server, owner, name }: EvidencePlace): string {
+function pageOf({ server, owner, name }: EvidencePlace): string {
   return `${server}/${owner}/${name}`;
 }

@@ -19,7 +19,7 @@ export async function knownFacts(
 }
 
 /** What the records of earlier decisions say about a change, read from what was projected from them. */
-export async function ledgerFacts(
+async function ledgerFacts(
   scope: LedgerScope,
   store: Pick<Store, "lastLanding" | "openFollowUps" | "openBreakGlasses" | "glassesAt" | "rehearsalsOf">,
 ): Promise<LedgerFacts> {

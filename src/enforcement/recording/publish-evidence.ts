@@ -51,6 +51,6 @@ async function showRecord(
 }
 
 /** A record's place as people are shown it. */
-export function receiptOf({ id, sequence, root, envelope }: LedgerEntry): Receipt {
+function receiptOf({ id, sequence, root, envelope }: LedgerEntry): Receipt {
   return { id, sequence, root, keyId: envelope.signatures[0]?.keyid ?? "" };
 }
