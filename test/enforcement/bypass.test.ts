@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { FileChanges } from "../github/git-store.ts";
 import { peopleActs } from "../github/people-acts.ts";
 import { queueActs } from "../github/queue-acts.ts";
+import { repositoryActs } from "../github/repository-acts.ts";
 import { mergeQueue } from "../github/rules.ts";
 import type { PullRequest } from "../github/world.ts";
 import { agent, FILES, POLICY, PROMPT } from "./repository-files.ts";
@@ -200,6 +201,31 @@ describe("P20 what passes the gate by", () => {
     s.act.push(s.repository, "release/10", CHANGE, { by: "dora" });
     await s.idle();
     expect(await rows()).toEqual(["direct-push dora null release/10"]);
+  });
+
+  it("P20 S01 a branch that nobody was asked for becomes the default one, and with it its rules", async () => {
+    await start();
+    s.act.push(s.repository, "lax", { ".github/countersign.yml": "version: 1\nmode: observe\n" }, { by: "dora" });
+    await quiet();
+    repositoryActs(s.github).setDefaultBranch(s.repository, "lax", "root");
+    await s.idle();
+    const [row, ...others] = await rows();
+    expect([row, others]).toEqual(["direct-push null null lax", []]);
+    expect(issues()[0]?.body).toContain("countersign.yml");
+    // Once, and what comes next is held against it.
+    await s.restart();
+    await s.idle();
+    expect(await rows()).toHaveLength(1);
+  });
+
+  it("P20 a default branch that is renamed, or is another one with the same content, causes nothing", async () => {
+    await start();
+    const owner = repositoryActs(s.github);
+    owner.renameBranch(s.repository, "main", "trunk", "root");
+    await quiet();
+    s.act.push(s.repository, "next", { "docs/next.md": "Next.\n" }, { by: "dora", from: "trunk" });
+    owner.setDefaultBranch(s.repository, "next", "root");
+    await quiet();
   });
 
   it("S07 what lands differs from what was decided: the commit that brings it is reported", async () => {

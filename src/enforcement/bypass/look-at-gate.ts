@@ -11,7 +11,7 @@ import { type GateNow, recordEnforcement, recordWeakened } from "../recording/re
 import { placeIfSeen } from "./landing.ts";
 import { gateWork, landingsWork, tellWork } from "./landing-job.ts";
 import { reportBypass } from "./report-bypass.ts";
-import { dueNextDay, repositoryPlace } from "./watched-branches.ts";
+import { dueNextDay, noteWatched, repositoryPlace } from "./watched-branches.ts";
 
 /** Branches of one repository that are looked at. */
 const MOST = 10;
@@ -34,7 +34,7 @@ export async function lookAtGate(
   if (head === null || place.archived) return;
   const defaultBranch = { name: place.defaultBranch, head };
   const present = await presentRules(repository, { ...place, defaultBranch }, enforcement);
-  await store.putWatched(work.repository, { defaultBranch: defaultBranch.name, patterns: present.policy.branches });
+  await noteWatched(repository, defaultBranch, present.policy, enforcement);
   await store.noteBranch({ ...repositoryPlace(repository), branch: defaultBranch.name, head, at: now() });
   // A push that nobody told of is found within a day as well.
   for (const { branch } of await store.branchesOf(work.repository))

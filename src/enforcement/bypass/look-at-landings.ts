@@ -10,7 +10,7 @@ import { recordLanding } from "../recording/record-landing.ts";
 import { SETTLING } from "./judged-landing.ts";
 import { broughtBy, type Landed, landedEvaluations, landingsBetween, placeIfSeen, type Watched } from "./landing.ts";
 import { landingsWork } from "./landing-job.ts";
-import { NOWHERE, repositoryPlace } from "./watched-branches.ts";
+import { NOWHERE, noteWatched, repositoryPlace } from "./watched-branches.ts";
 
 /**
  * Looks at everything that came into a branch since it was last looked at, whoever told of it: what is governed has to
@@ -33,7 +33,8 @@ export async function lookAtLandings(
   if (head === null) return;
   const defaultBranch = { name: place.defaultBranch, head };
   const present = await presentRules(repository, { ...place, defaultBranch }, enforcement);
-  await store.putWatched(work.repository, { defaultBranch: defaultBranch.name, patterns: present.policy.branches });
+  if ((await noteWatched(repository, defaultBranch, present.policy, enforcement)) && branch !== defaultBranch.name)
+    await queue.add(landingsWork(work, defaultBranch.name, work.reason));
   if (checkNamesOf(branch, defaultBranch.name, present.policy).length === 0) return;
   const scope = { repository, branch, present, defaultBranch };
   const watched = { ...scope, evaluated: landedEvaluations(scope, enforcement) };

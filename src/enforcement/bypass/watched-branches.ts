@@ -46,17 +46,38 @@ export async function watchBranches(
   { store, queue, now }: Pick<Enforcement, "store" | "queue" | "now">,
 ): Promise<void> {
   const { id } = repository.name;
-  const known = await store.watched(id);
-  const watched = { defaultBranch: defaultBranch.name, patterns: policy.branches };
-  if (JSON.stringify(known) !== JSON.stringify(watched)) await store.putWatched(id, watched);
   const place = repositoryPlace(repository);
+  const first = (await store.watched(id)) === null;
+  if (await noteWatched(repository, defaultBranch, policy, { store, now }))
+    await queue.add(landingsWork(place, defaultBranch.name, "another default branch"));
   const heads = [{ ref: defaultBranch.name, head: defaultBranch.head }, base];
   for (const { ref: branch, head } of heads) {
     const governed = checkNamesOf(branch, defaultBranch.name, policy).length > 0;
     if (governed && (await store.branchOf(id, branch)) === null)
       await store.noteBranch({ ...place, branch, head, at: now() });
   }
-  if (known === null) await queue.add(gateWork(place, "day"), dueWithinDay(id, now()));
+  if (first) await queue.add(gateWork(place, "day"), dueWithinDay(id, now()));
+}
+
+/**
+ * Notes which branches are governed. What another branch holds when it becomes the default one nobody was asked for, its
+ * rules above all: it is held against what was the default branch until then. True where it has to be looked at for that.
+ */
+export async function noteWatched(
+  repository: Pick<HostedRepository, "name">,
+  { name }: Pick<HostedPullRequest["defaultBranch"], "name">,
+  { branches }: Pick<EffectivePolicy, "branches">,
+  { store, now }: Pick<Enforcement, "store" | "now">,
+): Promise<boolean> {
+  const { id } = repository.name;
+  const known = await store.watched(id);
+  const watched = { defaultBranch: name, patterns: branches };
+  if (JSON.stringify(known) === JSON.stringify(watched)) return false;
+  const before = known === null || known.defaultBranch === name ? null : await store.branchOf(id, known.defaultBranch);
+  const held = before !== null && (await store.branchOf(id, name)) === null;
+  if (held) await store.noteBranch({ ...before, branch: name, at: now() });
+  await store.putWatched(id, watched);
+  return held;
 }
 
 /** An instant in the day that follows, another one for each repository, so that they are not all looked at at once. */
