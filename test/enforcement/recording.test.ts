@@ -63,6 +63,23 @@ describe("what landed is recorded", () => {
     expect(limitations.join(" ")).toContain("A token that acts as a person looks like that person");
   });
 
+  it("P39 halves of characters and endless values in somebody's file keep nothing from being recorded", async () => {
+    s = await recordingScene();
+    const half = String.fromCharCode(0x5c);
+    const hostile = {
+      "services/low/agent.json": `{ "model": "gpt-4o", "system_prompt": "You are the agent ${half}ud800 of invoices." }\n`,
+      ".mcp.json": `{ "mcpServers": { "a${half}ud83d": { "command": "npx", "args": ["a${"😀".repeat(2_000)}"] } } }\n`,
+    };
+    s.act.push(s.repository, "main", hostile, { by: "root" });
+    await s.idle();
+    s.act.push(s.repository, "main", CHANGE, { by: "root" });
+    await s.idle();
+    expect(await s.told()).toEqual(["bypass direct-push", "bypass direct-push"]);
+    const values = ((await only()).dossier?.findings ?? []).flatMap(({ before, after }) => [before ?? "", after ?? ""]);
+    expect(values.join("")).toContain("\ufffd");
+    expect(values.every((value) => value.isWellFormed() && value.length <= 1_001)).toBe(true);
+  });
+
   it("P20 what is not governed leaves a short record, pushed or merged, and costs no further reading when it was merged", async () => {
     s = await recordingScene();
     const pull = await s.open("docs", { "docs/new.md": "New.\n" });

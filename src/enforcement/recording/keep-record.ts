@@ -10,5 +10,17 @@ export function keepRecord(
   { ledger, signer }: Evidence,
   { now }: Pick<Enforcement, "now">,
 ): Promise<LedgerEntry> {
-  return ledger.append(record.record.id, (tip) => signEnvelope(statementOf(record, tip, now()), signer));
+  const kept = wellFormed(record);
+  return ledger.append(kept.record.id, (tip) => signEnvelope(statementOf(kept, tip, now()), signer));
+}
+
+/**
+ * The same without halves of characters, which canonical JSON cannot say: a value in somebody's file may hold them, and must
+ * not keep what landed from being recorded.
+ */
+function wellFormed<T>(value: T): T {
+  if (typeof value === "string") return value.toWellFormed() as T;
+  if (Array.isArray(value)) return value.map(wellFormed) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key.toWellFormed(), wellFormed(one)])) as T;
 }

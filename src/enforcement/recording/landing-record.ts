@@ -22,7 +22,7 @@ export interface LandingContext {
 
 /** Every landing has one record, whatever it is looked at for. */
 export function landingId(repository: number, branch: string, after: string): string {
-  return `landing/${repository}/${branch}/${after}`;
+  return `landing/${repository}/${branch}/${after}`.toWellFormed();
 }
 
 /** The record of one landing. */
