@@ -37,7 +37,7 @@ interface CauseWords {
 }
 
 const LOOK =
-  "Have the people whom the policy names look at what landed; open a pull request that reverts it if they do not approve.";
+  "Have the people whom the policy names look at what landed, and approve it where the issue of its owner says how; open a pull request that reverts it if they do not.";
 
 const CAUSES = {
   "direct-push": { did: "pushed without a pull request", advice: LOOK },

@@ -330,6 +330,37 @@ describe("S07 S18 what is owed after something passed the gate by", () => {
 });
 
 describe("what is remembered of what is owed", () => {
+  it.each([
+    ["an approval", "retrospective-approval"],
+    ["a cause and an action", "corrective-action"],
+  ])(
+    "a stop between the record of %s and what follows it leaves one record, and closes it in the end",
+    async (_, event) => {
+      await start();
+      s.act.push(s.repository, "main", change("low"), { by: "root" });
+      await s.idle();
+      const issue = issues()[0] as Issue;
+      const { store } = s.service();
+      const { closeFollowUp } = store;
+      let stops = 2;
+      const stopping: Store["closeFollowUp"] = async (...args) => {
+        stops -= 1;
+        if (stops >= 0) throw new Error("the program is gone");
+        return closeFollowUp(...args);
+      };
+      Object.assign(store, { closeFollowUp: stopping });
+      await say(issue, "olga", `/countersign close ${await idOf("corrective-action")} cause: haste action: slow down`);
+      for (const login of ["olga", "anna"]) await say(issue, login, `/countersign approve ${tip()}`);
+      await s.idle();
+      expect(stops).toBeLessThan(0);
+      expect(await kinds()).toEqual([]);
+      expect(await records(event)).toHaveLength(1);
+      expect(issue.state).toBe("closed");
+      expect(issue.comments.filter(({ author }) => author.login === OURS)).toEqual([]);
+      s.logged.length = 0;
+    },
+  );
+
   it("is told by the records again where the store was lost and the ledger was not", async () => {
     await start();
     const pull = await burned();
