@@ -1,13 +1,14 @@
 import { setFailed, setSecret } from "@actions/core";
 import { workflowStanding } from "../src/github/workflow-run.ts";
 import { HostingFault } from "../src/work/hosting-fault.ts";
+import { audit } from "./audit.ts";
 import { check } from "./check.ts";
 import { type WorkflowEvent, workflowEvent } from "./event.ts";
 import { type Inputs, readInputs } from "./inputs.ts";
 import { record } from "./record.ts";
 import { report } from "./report.ts";
 import { tell } from "./tell.ts";
-import { tellRecords, tellVerification } from "./tell-evidence.ts";
+import { tellAudit, tellRecords, tellVerification } from "./tell-evidence.ts";
 import { tellResult } from "./tell-result.ts";
 import { verify } from "./verify.ts";
 
@@ -28,6 +29,8 @@ async function run(inputs: Inputs, event: WorkflowEvent): Promise<void> {
   const standing = workflowStanding({ baseUrl: event.apiUrl, tokens }, event, signal);
   const options = { tokens, pullRequest, comment, evidenceBranch: inputs["evidence-branch"] };
   switch (inputs.command) {
+    case "audit":
+      return tellAudit(await audit(event, { ...options, issue: inputs.issue }, standing, signal));
     case "check": {
       const requestReviewers = inputs["request-reviewers"];
       return tell(await check(event, { ...options, requestReviewers }, standing, signal), inputs.sarif);

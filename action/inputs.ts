@@ -5,13 +5,14 @@ const Flag = z.enum(["true", "false"]).transform((text) => text === "true");
 
 /** What a workflow asks for, by the names of action.yml. */
 export const Inputs = z.object({
-  command: z.enum(["check", "record", "report", "verify"]),
+  command: z.enum(["audit", "check", "record", "report", "verify"]),
   token: z.string().min(1, "expected a token; the default is the workflow's own"),
   "organization-token": z.string(),
   "pull-request": z.union([z.literal(""), z.string().regex(/^[1-9]\d{0,9}$/, "expected a pull request's number")]),
   comment: Flag,
   "request-reviewers": Flag,
   sarif: z.string(),
+  issue: Flag,
   check: z.string(),
   "evidence-branch": z
     .string()

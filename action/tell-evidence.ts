@@ -1,5 +1,6 @@
 import { info, setFailed, setOutput, summary } from "@actions/core";
 import type { LedgerEntry } from "../src/evidence/ledger.ts";
+import { type Audit, auditReport, isClean } from "../src/reports/audit.ts";
 import { codeSpan } from "../src/reports/markdown-text.ts";
 import { plain } from "../src/reports/plain.ts";
 import { type VerificationJson, verificationReport } from "../src/reports/verification.ts";
@@ -30,6 +31,13 @@ export async function tellVerification(seen: VerificationJson): Promise<void> {
   // What a file says may hold backticks; indented, no text ends the block.
   await summarize([title, "", ...report.split("\n").map((line) => `    ${line}`)]);
   if (!ok) setFailed(plain(problems[0]?.sentence ?? "the records do not stand", 600));
+}
+
+/** Tells the runner what an audit found. That something is due is news, no failure of the job. */
+export async function tellAudit(found: Audit): Promise<void> {
+  info(`Due: ${found.due.length}. Without a record: ${found.unrecorded.length}.`);
+  setOutput("passes", String(isClean(found)));
+  await summarize([auditReport(found)]);
 }
 
 async function summarize(lines: readonly string[]): Promise<void> {

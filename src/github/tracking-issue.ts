@@ -67,6 +67,7 @@ export function trackingIssues(api: Api, issuesApi: () => Api, appId: number | s
         throw fault;
       }
     },
+    exists: async (owner) => (await found(desk, null, markerOf(owner))) !== null,
     async comment(number, body) {
       const params = { issue_number: number, body };
       await issuesApi().write(`POST ${COMMENTS}`, params, Written);

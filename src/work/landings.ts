@@ -79,6 +79,8 @@ export interface TrackingIssues {
     readonly number: number;
     readonly created: boolean;
   } | null>;
+  /** Whether there is one of an owner, by marker and App. */
+  exists(owner: string): Promise<boolean>;
   /** Tells those who watch it. */
   comment(number: number, body: string): Promise<void>;
   /** Commands of people in comments that no App wrote in their name; only those that are `untouched` may count. */

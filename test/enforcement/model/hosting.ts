@@ -38,7 +38,8 @@ function repositoryOf(world: World, name: HostedRepository["name"]): HostedRepos
       issue: {
         mayWrite: async () => false,
         put: async () => ({ number: 1, created: false }),
-        comment: async () => {},
+        exists: async () => false,
+      comment: async () => {},
         commands: async () => [],
         answer: async () => {},
       },
