@@ -28,11 +28,15 @@ export interface Shown {
 /** What the demo does and sees. */
 export interface Stage {
   readonly repository: Repository;
+  /** Where the App keeps its database, and the key that it made for itself. */
+  readonly folder: string;
   readonly act: Acts;
   /** A request to the API as a person; throws with GitHub's sentence where it fails and `allowed` does not name its status. */
   request(method: string, path: string, login: string, body?: object, ...allowed: number[]): Promise<Answer>;
   /** The check run on a head once it fits; throws when it does not in time. */
   check(head: string, what: string, fits: (shown: Shown) => boolean): Promise<Shown>;
+  /** The one comment on a pull request once it fits; throws when it does not in time. */
+  comment(pull: number, what: string, fits: (body: string) => boolean): Promise<string>;
 }
 
 /** What has to end however the demo ends: the last begun first, and once. */
@@ -120,21 +124,39 @@ export async function stage(people: readonly string[], { add }: Pick<Endings, "a
     throw new Error(`GitHub answered ${method} ${path} with ${answer.status}: ${answer.body.message}`);
   };
   return {
-    repository,
+    ...{ repository, folder, request },
     act: acts(github),
-    request,
     async check(head, what, fits) {
       let last: Shown | null = null;
-      for (const end = Date.now() + PATIENCE; Date.now() < end; await new Promise((done) => setTimeout(done, 50))) {
+      const look = async () => {
         if (hasEnded(child)) throw new Error(`the App ended with ${child.exitCode ?? child.signalCode}`);
         const { body } = await request("GET", `/commits/${head}/check-runs?check_name=countersign`, "neo");
         const run = (body.check_runs as { conclusion: string | null; output: Shown }[]).at(0);
         last = run ? { ...run.output, conclusion: run.conclusion ?? "in progress" } : null;
-        if (last && fits(last)) return last;
-      }
-      throw new Error(`expected ${what}; the check run says ${last ? `${last.conclusion}: ${last.title}` : "nothing"}`);
+        return last !== null && fits(last) ? last : null;
+      };
+      const says = () => `the check run says ${last ? `${last.conclusion}: ${last.title}` : "nothing"}`;
+      return await inTime(look, () => `${what}; ${says()}`);
+    },
+    async comment(pull, what, fits) {
+      const look = async () => {
+        const { body } = await request("GET", `/issues/${pull}/comments`, "neo");
+        const [only, ...others] = body as unknown as { body: string }[];
+        if (others.length > 0) throw new Error("expected one comment in all that time");
+        return only && fits(only.body) ? only.body : null;
+      };
+      return await inTime(look, () => what);
     },
   };
+}
+
+/** What a look finds in the end; throws with what was expected where it finds nothing in time. */
+async function inTime<T>(look: () => Promise<T | null>, expected: () => string): Promise<T> {
+  for (const end = Date.now() + PATIENCE; Date.now() < end; await new Promise((done) => setTimeout(done, 50))) {
+    const found = await look();
+    if (found !== null) return found;
+  }
+  throw new Error(`expected ${expected()}`);
 }
 
 /** The App, as `npm start` runs it. */

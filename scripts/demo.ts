@@ -3,6 +3,7 @@
  * model and adds a credential. Every step is asked of the API and must be so; exits 0 only if all of it happened.
  */
 import { styleText } from "node:util";
+import { forge, seenIn, verified } from "./demo-evidence.ts";
 import { type Answer, type Endings, endings, filesBelow, type Shown, stage } from "./demo-stage.ts";
 
 const PEOPLE = ["neo", "octocat", "hubot", "trinity", "mona"];
@@ -87,7 +88,7 @@ async function play(stop: Endings): Promise<void> {
   console.log(
     "A GitHub on this machine, and Countersign beside it as `npm start` runs it: real git, HTTP, signatures.",
   );
-  const { repository, act, request, check } = await stage(PEOPLE, stop);
+  const { repository, act, request, check, comment, folder } = await stage(PEOPLE, stop);
   const push = (files: Record<string, string>) => act.push(repository, "new-snapshot", files, { by: "neo" });
   const evals = (sha: string) =>
     act.workflow(repository, {
@@ -169,15 +170,23 @@ async function play(stop: Endings): Promise<void> {
   const after = await request("GET", "/pulls/1", "neo");
   expect(after.body.merged === true, "that the pull request is merged");
   line(sentenceOf(merged));
-  const { body } = await request("GET", "/issues/1/comments", "neo");
-  const comments = body as unknown as { body: string }[];
-  expect(comments.length === 1, "one comment in all that time");
-  line("One comment stands on the pull request, and it was only ever edited in place:");
-  for (const row of (comments[0]?.body ?? "")
-    .split("\n")
-    .filter((text) => text !== "" && !text.startsWith("<!--"))
-    .slice(0, 6))
-    line(plain(row), { format: "dim", first: "    | ", rest: "    |   " });
+  const evidence = await comment(1, "the record in the comment", (text) => seenIn(text) !== null);
+  line("The comment on the pull request, the only one in all that time, is the evidence now:");
+  for (const row of evidence.split("\n").filter((text) => /^\| (?:Record|Number|Root|Signed)/.test(text)))
+    line(plain(row), { format: "dim", first: "    ", rest: "      " });
+
+  const seen = seenIn(evidence) ?? "";
+  step("An auditor verifies it, offline: with the ledger, the public key, and what the comment shows.");
+  const stands = verified(folder, "countersign.db", "--seen", seen);
+  for (const row of stands.lines) line(row, { first: "    ", rest: "      " });
+  expect(stands.exit === 0, "a ledger that stands");
+
+  step("Somebody with the database in hand makes @hubot the one who approved, not @trinity.");
+  const { refusal } = forge(folder, "forged.db", "trinity", "hubot");
+  line(`The database refuses: ${refusal}. So they drop its trigger first, and verify says:`);
+  const caught = verified(folder, "forged.db", "--seen", seen);
+  for (const row of caught.lines) line(row, { first: "    ", rest: "      " });
+  expect(caught.exit === 1, "an edit that is caught");
   console.log(`\n${style("green", `All ${steps} steps happened.`)}`);
 }
 

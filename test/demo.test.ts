@@ -18,12 +18,15 @@ function demo(environment: NodeJS.ProcessEnv = {}) {
   return spawnSync(process.execPath, [script], { encoding: "utf8", env, timeout: 100_000 });
 }
 
-it("the demo plays a governed pull request from its opening to its merge", () => {
+it("the demo plays a governed pull request from its opening to its merge and its evidence", () => {
   const { status, stdout, stderr } = demo();
   expect([status, stderr]).toEqual([0, ""]);
   expect(stdout).toMatch(/GitHub answered 405: Repository rule violations found/);
   expect(stdout).toMatch(/changed prompts\/support\/triage\.md; they have to look again/);
-  expect(stdout).toMatch(/All 8 steps happened\.\n$/);
+  expect(stdout).toMatch(/✓ countersign\.db: \d+ records/);
+  expect(stdout).toMatch(/The database refuses: the ledger is append-only\./);
+  expect(stdout).toMatch(/✗ Record 0 was changed after it was signed/);
+  expect(stdout).toMatch(/All 10 steps happened\.\n$/);
   expect(readdirSync(folder)).toEqual([]);
 }, 120_000);
 

@@ -61,15 +61,16 @@ function facts({ ok, tip, repositories, witnessed, records }: VerificationJson):
   return [
     ...(tip && tip.size > 0 ? [["Last record:", `${tip.size - 1}, root ${tip.root}`] as const] : []),
     ...(repositories ? [["Repositories:", repositories.join(", ")] as const] : []),
-    ...(ok && witnessed > 0
-      ? [
-          [
-            "Checkpoint:",
-            `covers ${witnessed === records ? "all of them" : `the first ${count(witnessed, "record")}`}; a change of those would show, even one by who holds the key`,
-          ] as const,
-        ]
-      : []),
+    ...(ok && witnessed > 0 ? [["Compared:", `${witness(witnessed, records)} ${SHOWN_THEN}`] as const] : []),
   ];
+}
+
+const SHOWN_THEN =
+  "with what left this system before; a change since then would show, even one by who holds the signing key";
+
+function witness(witnessed: number, records: number): string {
+  if (witnessed === records) return "all of them";
+  return witnessed === 1 ? "the first record" : `the first ${count(witnessed, "record")}`;
 }
 
 function warnings({ ok, kind, records, witnessed }: VerificationJson): string[] {

@@ -39,7 +39,7 @@ describe("countersign verify", () => {
     const args = ["verify", source, "--key", keyFile(), "--seen", `${SIZE - 1}:${LAST}`];
     const { exit, out } = await command(args);
     expect(exit).toBe(0);
-    expect(out).toContain("Checkpoint: covers all of them; a change of those would show, even one by who holds the");
+    expect(out).toContain("Compared: all of them with what left this system before;");
     expect(out).not.toContain("!");
     await replace(await signedRows(["x/5", "x/6", "x/7"], signer, honestRows.slice(0, 5)));
     expect(await command(args)).toMatchObject({
