@@ -160,9 +160,9 @@ function voter(
   return `${who} (${link("review", url)}${at}${how})`;
 }
 
-/** A sentence in a cell of a table. */
+/** A sentence in a cell of a table, which a pipe in a code span would end as well. */
 function cell(markdown: string): string {
-  return markdown.replaceAll("\n", " ");
+  return markdown.replaceAll("\n", " ").replace(/(?<!\\)\|/g, "\\|");
 }
 
 function changeTable({ findings }: Dossier, most: number): readonly string[] {
