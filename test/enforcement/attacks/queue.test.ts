@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { PullRequest, Repository } from "../../github/world.ts";
 import { type QueueScene, queueScene } from "../queue-scene.ts";
-import { CHANGES } from "../repository-files.ts";
+import { CHANGES, POLICY } from "../repository-files.ts";
 
+const POLICY_FILE = ".github/countersign.yml";
 const RELEASE = "countersign: release/**";
 /** A group lands only together with as many others: time for the attack. */
 const waiting = { min_entries_to_merge: 5 };
@@ -124,9 +125,39 @@ describe("attacks on merge queues", () => {
     const twin = await opened("twin", head, "anna", "release/2");
     expect(s.run(head, RELEASE)).toMatch(/^action_required/);
     await s.setState(twin, "closed");
+    await s.idle();
     const [again = ""] = await s.enqueue(pull);
     await s.idle();
     expect(s.run(again, RELEASE)).toMatch(/^success/);
+  });
+
+  it("P09 P19 what is approved into another branch does not let a group land that waits for its own check", async () => {
+    const asked = "when: [model, prompt], from: low, onGroup: true";
+    s = await queueScene(
+      {},
+      {
+        files: { [POLICY_FILE]: POLICY.replace("when: [model, prompt], from: high", asked) },
+      },
+    );
+    for (const branch of ["release/1", "release/2"])
+      s.act.push(s.repository, branch, { "r.md": "r\n" }, { by: "root" });
+    const pull = await s.open("attack", CHANGES.low, { base: "release/1" });
+    await s.approve(pull, "olga", "anna");
+    s.evals(pull);
+    expect(await s.verdict(pull, RELEASE)).toMatch(/^success/);
+    const [head = ""] = await s.enqueue(pull);
+    await s.idle();
+    expect(s.run(head, RELEASE)).toMatch(/^in_progress/);
+    // Everybody is faster than the App.
+    s.github.deliveries.hold();
+    const twin = await opened("twin", head, "dora", "release/2");
+    await s.approve(twin, "olga", "anna");
+    // Nothing makes the App look at the group again.
+    for (const event of ["check_run", "workflow_run"]) s.github.deliveries.disturb({ event, fate: "unsent", times: 9 });
+    s.evals(twin);
+    s.github.deliveries.release();
+    await s.idle();
+    expect(pull.merged).toBeNull();
   });
 
   it("S02 P19 nor does one into a branch that nothing governs", async () => {
