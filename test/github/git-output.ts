@@ -32,9 +32,17 @@ const STATUS: Readonly<Record<string, string>> = {
   R: "renamed",
 };
 
+/** A file that differs between two commits, as GitHub names what happened to it. */
+export interface ChangedFile {
+  readonly path: string;
+  readonly previous?: string;
+  readonly status: string;
+  readonly sha: string;
+}
+
 /** Reads `git diff-tree -z -M --raw`. */
-export function changed(parts: readonly string[]) {
-  const files: { path: string; previous?: string; status: string; sha: string }[] = [];
+export function changed(parts: readonly string[]): readonly ChangedFile[] {
+  const files: ChangedFile[] = [];
   for (let at = 0; at < parts.length - 1; ) {
     const [, , before = "", after = "", letter = ""] = (parts[at] ?? "").split(" ");
     const kind = letter[0] ?? "M";

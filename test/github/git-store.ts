@@ -1,13 +1,17 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { changed, type TouchedPaths, touchedPaths } from "./git-output.ts";
+import { ancestry, onlyMergeBase, straightBetween } from "./commit-walk.ts";
+import { batched, parsed, rowOf, rowsOf } from "./git-forms.ts";
+import { type ChangedFile, changed, type TouchedPaths, touchedPaths } from "./git-output.ts";
+import { identity, importedCommit } from "./imported-commit.ts";
+import { looseObjects, type StoredObject } from "./loose-objects.ts";
+import { changedBetween, touchedBetween } from "./tree-changes.ts";
+import { editedTree, type FileChange } from "./tree-edit.ts";
 
-/** What one commit changes: text or bytes, null to remove; an object for another mode (120000 link, 160000 submodule). */
-export type FileChanges = Readonly<
-  Record<string, string | Buffer | null | { readonly mode: string; readonly data: string }>
->;
+/** What one commit changes. */
+export type FileChanges = Readonly<Record<string, FileChange>>;
 
 /** One row of a tree. */
 export interface TreeRow {
@@ -68,11 +72,18 @@ export interface GitStore {
   between(base: string, head: string): readonly string[];
   /** The tree of a real three-way merge, or null where it conflicts. */
   mergeTree(ours: string, theirs: string): string | null;
-  changedFiles(from: string, to: string): readonly { path: string; previous?: string; status: string; sha: string }[];
+  changedFiles(from: string, to: string): readonly ChangedFile[];
   /** The paths that each of these commits changed, against its first parent; a rename is a removal and an addition. */
   touched(commits: readonly string[]): ReadonlyMap<string, TouchedPaths>;
   remove(): void;
 }
+
+/** What `git init --bare` writes of the formats. */
+const CONFIG = {
+  sha1: "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n",
+  sha256:
+    "[core]\n\trepositoryformatversion = 1\n\tfilemode = true\n\tbare = true\n[extensions]\n\tobjectformat = sha256\n",
+} as const;
 
 /** Makes an empty store. */
 export function gitStore(format: "sha1" | "sha256" = "sha1"): GitStore {
@@ -93,11 +104,14 @@ export function gitStore(format: "sha1" | "sha256" = "sha1"): GitStore {
   const text = (args: readonly string[]): string => run(args).toString("utf8").trim();
   const attempt = (args: readonly string[]) =>
     spawnSync("git", ["-C", directory, ...args], { env, maxBuffer: 1 << 29 });
-  run(["init", "--quiet", "--bare", `--object-format=${format}`]);
+  for (const folder of ["objects", "refs"]) mkdirSync(join(directory, folder));
+  writeFileSync(join(directory, "HEAD"), "ref: refs/heads/main\n");
+  writeFileSync(join(directory, "config"), CONFIG[format]);
   const commits = new Map<string, StoredCommit>();
   const trees = new Map<string, readonly TreeRow[]>();
   // An object never changes, and a program that is started for each look takes most of the time.
   const objects = new Map<string, StoredObject>();
+  const loose = looseObjects(directory, format);
   const object = (sha: string): StoredObject | null => {
     store.preload([sha]);
     return objects.get(sha) ?? null;
@@ -108,7 +122,23 @@ export function gitStore(format: "sha1" | "sha256" = "sha1"): GitStore {
     return found.bytes;
   };
 
-  let indexes = 0;
+  const writing = {
+    tree: (sha: string) => bytesOf(sha, "tree"),
+    write(type: string, bytes: Buffer) {
+      const made = loose.write(type, bytes);
+      objects.set(made.id, made);
+      return made;
+    },
+  };
+  const treeOf = (sha: string) => (object(sha)?.type === "commit" ? store.read(sha).tree : sha);
+  const rowsIn = (tree: string) => store.tree(tree, false);
+  const touchedBy = (id: string): TouchedPaths => {
+    const [first] = store.read(id).parents;
+    return touchedBetween(rowsIn, first === undefined ? null : treeOf(first), treeOf(id));
+  };
+  // What is in a pack is found by git itself, which then answers the whole question.
+  const near = (sha: string) => objects.get(sha) ?? loose.read(sha);
+  const walk = { parents: (sha: string) => (near(sha)?.type === "commit" ? store.read(sha).parents : undefined) };
   const answers = new Map<string, unknown>();
   const once = <T>(question: readonly string[], answer: () => T): T => {
     const key = question.join(" ");
@@ -119,26 +149,14 @@ export function gitStore(format: "sha1" | "sha256" = "sha1"): GitStore {
   const store: GitStore = {
     directory,
     commit({ parents, files, message = "change", author }) {
-      const who = `${author.name} <${author.email}> ${Math.floor(Date.parse(author.date) / 1000)} +0000`;
-      const parts: (string | Buffer)[] = ["commit refs/loopback/new\n", `author ${who}\ncommitter ${who}\n`];
-      parts.push(`data ${Buffer.byteLength(message)}\n${message}\n`);
-      const [first, ...others] = parents;
-      if (first) parts.push(`from ${first}\n`);
-      for (const parent of others) parts.push(`merge ${parent}\n`);
-      for (const [path, change] of Object.entries(files)) {
-        const name = JSON.stringify(path);
-        if (change === null) parts.push(`D ${name}\n`);
-        else if (typeof change === "object" && !Buffer.isBuffer(change) && change.mode === "160000")
-          parts.push(`M 160000 ${change.data} ${name}\n`);
-        else {
-          const plain = typeof change === "string" || Buffer.isBuffer(change);
-          const data = Buffer.from(plain ? change : change.data);
-          parts.push(`M ${plain ? "100644" : change.mode} inline ${name}\ndata ${data.length}\n`, data, "\n");
-        }
-      }
-      run(["update-ref", "-d", "refs/loopback/new"]);
-      run(["fast-import", "--quiet", "--force"], Buffer.concat(parts.map((part) => Buffer.from(part as string))));
-      return text(["rev-parse", "refs/loopback/new"]);
+      const changes = Object.entries(files);
+      if (changes.length > IMPORTED) return importedCommit(run, { parents, files, message, author });
+      const [first] = parents;
+      const tree = editedTree(writing, first ? store.read(first).tree : null, changes);
+      const above = parents.map((parent) => `parent ${parent}\n`).join("");
+      const who = identity(author);
+      const raw = `tree ${tree}\n${above}author ${who}\ncommitter ${who}\n\n${message}`;
+      return writing.write("commit", Buffer.from(raw)).id;
     },
     commitTree(tree, parents, message, author, committer = author) {
       const date = ({ date }: GitPerson) => `${Math.floor(Date.parse(date) / 1000)} +0000`;
@@ -153,18 +171,7 @@ export function gitStore(format: "sha1" | "sha256" = "sha1"): GitStore {
         .toString()
         .trim();
     },
-    writeTree(base, files) {
-      const index = { GIT_INDEX_FILE: join(directory, `index-${++indexes}`) };
-      const rows = [...files].map(([path, content]) => {
-        const id = run(["hash-object", "-w", "--stdin"], content).toString().trim();
-        return `100644 ${id}\t${path}`;
-      });
-      run(base === null ? ["read-tree", "--empty"] : ["read-tree", base], "", index);
-      run(["update-index", "--add", "--index-info"], `${rows.join("\n")}\n`, index);
-      const tree = run(["write-tree"], "", index).toString().trim();
-      rmSync(index.GIT_INDEX_FILE);
-      return tree;
-    },
+    writeTree: (base, files) => editedTree(writing, base === null ? null : treeOf(base), files),
     read(sha) {
       const known = commits.get(sha);
       if (known) return known;
@@ -178,14 +185,16 @@ export function gitStore(format: "sha1" | "sha256" = "sha1"): GitStore {
       if (known) return known;
       const rows = recursive
         ? run(["ls-tree", "-z", "-l", "-r", "-t", sha]).toString("utf8").split("\0").filter(Boolean).map(rowOf)
-        : rowsOf(bytesOf(object(sha)?.type === "commit" ? store.read(sha).tree : sha, "tree"), sha.length / 2);
+        : rowsOf(bytesOf(treeOf(sha), "tree"), sha.length / 2);
       trees.set(key, rows);
       return rows;
     },
     blob: (sha) => bytesOf(sha, "blob"),
     type: (sha) => object(sha)?.type ?? null,
     preload(ids) {
-      const missing = ids.filter((id) => /^[0-9a-f]{40,64}$/.test(id) && !objects.has(id));
+      const asked = ids.filter((id) => /^[0-9a-f]{40,64}$/.test(id) && !objects.has(id));
+      for (const found of asked.map(loose.read)) if (found) objects.set(found.id, found);
+      const missing = asked.filter((id) => !objects.has(id));
       if (missing.length === 0) return;
       const output = run(["cat-file", "--batch"], missing.map((id) => `${id}\n`).join(""));
       for (const found of batched(output)) objects.set(found.id, found);
@@ -204,15 +213,22 @@ export function gitStore(format: "sha1" | "sha256" = "sha1"): GitStore {
     },
     mergeBase: (a, b) =>
       once(["merge-base", a, b], () => {
+        const only = onlyMergeBase(walk, a, b);
+        if (only !== null) return only === "none" ? null : only;
         const result = attempt(["merge-base", a, b]);
         return result.status === 0 ? result.stdout.toString().trim() : null;
       }),
-    isAncestor: (ancestor, descendant) => attempt(["merge-base", "--is-ancestor", ancestor, descendant]).status === 0,
+    isAncestor: (ancestor, descendant) =>
+      ancestry(walk, descendant)?.has(ancestor) ??
+      attempt(["merge-base", "--is-ancestor", ancestor, descendant]).status === 0,
     between: (base, head) =>
-      once(["rev-list", base, head], () =>
-        text(["rev-list", "--reverse", "--topo-order", head, `^${base}`])
-          .split("\n")
-          .filter(Boolean),
+      once(
+        ["rev-list", base, head],
+        () =>
+          straightBetween(walk, base, head) ??
+          text(["rev-list", "--reverse", "--topo-order", head, `^${base}`])
+            .split("\n")
+            .filter(Boolean),
       ),
     mergeTree(ours, theirs) {
       const result = attempt(["merge-tree", "--write-tree", ours, theirs]);
@@ -220,11 +236,13 @@ export function gitStore(format: "sha1" | "sha256" = "sha1"): GitStore {
     },
     changedFiles: (from, to) =>
       once(["diff-tree", from, to], () => {
+        const plain = changedBetween(rowsIn, treeOf(from), treeOf(to));
+        if (plain !== null) return plain;
         const args = ["diff-tree", "-r", "-z", "-M", "--raw", "--no-abbrev", from, to];
         return changed(run(args).toString("utf8").split("\0"));
       }),
     touched(ids) {
-      if (ids.length === 0) return new Map();
+      if (ids.every((id) => near(id) !== null)) return new Map(ids.map((id) => [id, touchedBy(id)] as const));
       const args = ["diff-tree", "--stdin", "-r", "-z", "--name-status", "--root", "--diff-merges=first-parent"];
       return touchedPaths(
         run(args, `${ids.join("\n")}\n`)
@@ -237,63 +255,5 @@ export function gitStore(format: "sha1" | "sha256" = "sha1"): GitStore {
   return store;
 }
 
-interface StoredObject {
-  readonly id: string;
-  readonly type: string;
-  readonly bytes: Buffer;
-}
-
-/** What `git cat-file --batch` wrote; objects that are missing are left out. */
-function batched(output: Buffer): StoredObject[] {
-  const found: StoredObject[] = [];
-  for (let at = 0; at < output.length; ) {
-    const end = output.indexOf(10, at);
-    const [id = "", type = "", size = ""] = output.toString("latin1", at, end).split(" ");
-    at = end + 1;
-    if (!/^\d+$/.test(size)) continue;
-    found.push({ id, type, bytes: output.subarray(at, at + Number(size)) });
-    at += Number(size) + 1;
-  }
-  return found;
-}
-
-const TYPES: Readonly<Record<string, TreeRow["type"]>> = { "040000": "tree", "160000": "commit" };
-
-function rowsOf(bytes: Buffer, idLength: number): TreeRow[] {
-  const rows: TreeRow[] = [];
-  for (let at = 0; at < bytes.length; ) {
-    const space = bytes.indexOf(32, at);
-    const end = bytes.indexOf(0, space);
-    const mode = bytes.toString("latin1", at, space).padStart(6, "0");
-    const raw = bytes.subarray(space + 1, end);
-    const sha = bytes.toString("hex", end + 1, end + 1 + idLength);
-    rows.push({ path: raw.toString("utf8"), raw, mode, type: TYPES[mode] ?? "blob", sha });
-    at = end + 1 + idLength;
-  }
-  return rows;
-}
-
-function rowOf(row: string): TreeRow {
-  const [meta = "", path = ""] = row.split("\t");
-  const [mode = "", type = "", sha = "", size = ""] = meta.split(/ +/);
-  return { path, mode, type: type as TreeRow["type"], sha, ...(size === "-" ? {} : { size: Number(size) }) };
-}
-
-function parsed(sha: string, raw: string): StoredCommit {
-  const end = raw.indexOf("\n\n");
-  const head = raw.slice(0, end).split("\n");
-  const field = (name: string) => head.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1) ?? "";
-  return {
-    sha,
-    tree: field("tree"),
-    parents: head.filter((line) => line.startsWith("parent ")).map((line) => line.slice(7)),
-    author: person(field("author")),
-    committer: person(field("committer")),
-    message: raw.slice(end + 2),
-  };
-}
-
-function person(line: string): GitPerson {
-  const [, name = "", email = "", seconds = "0"] = /^(.*) <(.*)> (\d+) /.exec(line) ?? [];
-  return { name, email, date: new Date(Number(seconds) * 1000).toISOString() };
-}
+/** Commits with more files are left to git, which packs them. */
+const IMPORTED = 200;

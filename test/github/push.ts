@@ -52,6 +52,7 @@ function pushed(repository: Repository, { ref, before, after }: Push): readonly 
 
 function listed({ origin, world }: Stage, repository: Repository, ids: readonly string[]) {
   const files = repository.store.touched(ids);
+  repository.store.preload(ids);
   const who = ({ name, email }: { name: string; email: string }) => {
     const account = accountOfEmail(world, email);
     return { name, email, ...(account ? { username: account.login } : {}) };
