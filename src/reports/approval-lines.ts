@@ -1,6 +1,7 @@
 import type { Evaluation } from "../core/evaluation.ts";
 import { codeSpan, sentence } from "./markdown-text.ts";
 import type { InvalidatedApproval, ReportContext } from "./report-context.ts";
+import { GLASS_MARK } from "./requirement-text.ts";
 
 /** One line for each person with an approval or an objection. */
 export function approvalLines({ votes }: Evaluation, { invalidated }: Pick<ReportContext, "invalidated">): string[] {
@@ -11,7 +12,8 @@ export function approvalLines({ votes }: Evaluation, { invalidated }: Pick<Repor
     const reasons = [...new Set(group.map(({ reason }) => reason))].join("; ");
     const died = counted ? undefined : dead.get(person.toLowerCase());
     if (died) dead.delete(person.toLowerCase());
-    const mark = counted ? "✅" : died ? "♻️" : "➖";
+    const glass = counted && group.some(({ role }) => role === "break-glass");
+    const mark = glass ? GLASS_MARK : counted ? "✅" : died ? "♻️" : "➖";
     return `${mark} ${codeSpan(`@${person}`)} ${counted ? "" : "**not counted**: "}${sentence(reasons, 600)}${died ? `: ${causeOf(died)}` : ""}`;
   });
   const others = [...dead.values()].map(

@@ -6,7 +6,7 @@ import { fitted } from "./fitted.ts";
 import { codeSpan, link, sentence } from "./markdown-text.ts";
 import { inRow } from "./needs.ts";
 import type { ReportContext } from "./report-context.ts";
-import { inOrder, MARK, todo } from "./requirement-text.ts";
+import { GLASS_MARK, inOrder, MARK, todo } from "./requirement-text.ts";
 import { items, whatChanged } from "./summary.ts";
 import { reasonText } from "./tier-chain.ts";
 
@@ -45,7 +45,7 @@ function commentLines(evaluation: Evaluation, context: ReportContext, most: numb
   const shownChecks = checks.slice(0, 10).map((check) => codeSpan(check));
   return [
     COMMENT_MARKER,
-    `### ${people.length === 0 ? MARK.met : failed ? MARK.failed : MARK.waiting} ${headline(evaluation, people)}`,
+    `### ${markOf(evaluation, people)} ${headline(evaluation, people)}`,
     "",
     whatChanged(evaluation),
     "",
@@ -88,10 +88,16 @@ function isForPeople({ state, kind, check }: Requirement): boolean {
   return (state === "waiting" || state === "failed") && (kind !== "check" || check === undefined);
 }
 
+function markOf({ decision }: Evaluation, people: readonly Requirement[]): string {
+  if (decision.basis === "break-glass") return GLASS_MARK;
+  if (people.length === 0) return MARK.met;
+  return people.some(({ state }) => state === "failed") ? MARK.failed : MARK.waiting;
+}
+
 function headline({ assessment, decision }: Evaluation, people: readonly Requirement[]): string {
   const tier = assessment.tier.value;
   const risk = tier === "none" ? "Configuration" : `${tier[0]?.toUpperCase()}${tier.slice(1)} risk`;
-  if (decision.basis === "break-glass") return `${risk}: the glass is broken`;
+  if (decision.basis === "break-glass") return `${risk}: the glass is broken, approval owed afterwards`;
   if (people.length === 0) return `${risk}: nothing is left for people to do`;
   const failed = people.filter(({ state }) => state === "failed").length;
   return failed > 0 ? `${risk}: blocked` : `${risk}: waiting for people`;

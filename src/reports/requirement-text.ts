@@ -2,6 +2,9 @@ import type { Requirement } from "../core/requirement.ts";
 import { codeSpan, sentence } from "./markdown-text.ts";
 import { inRow, roleName } from "./needs.ts";
 
+/** The mark of what goes in without being approved. */
+export const GLASS_MARK = "🚨";
+
 /** How states are marked. */
 export const MARK = { met: "✅", waiting: "🟡", failed: "❌", excepted: "➖" } as const;
 const ORDER = { failed: 0, waiting: 1, excepted: 2, met: 3 } as const;

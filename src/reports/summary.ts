@@ -5,7 +5,7 @@ import { findingTable, governingIn } from "./finding-table.ts";
 import { codeSpan, link, sentence } from "./markdown-text.ts";
 import { inRow, needsOf } from "./needs.ts";
 import { fileUrl, hasPolicy, type ReportContext, type ReportPlace, type Ungranted } from "./report-context.ts";
-import { inOrder, MARK, requirementText, todo } from "./requirement-text.ts";
+import { GLASS_MARK, inOrder, MARK, requirementText, todo } from "./requirement-text.ts";
 import { rollbackLines } from "./rollback-text.ts";
 import { starterPolicyUrl } from "./starter-policy.ts";
 import { reasonText } from "./tier-chain.ts";
@@ -13,6 +13,7 @@ import { reasonText } from "./tier-chain.ts";
 /** The mark of a decision; of one that does not block, none that warns. */
 export function stateMark({ decision }: Evaluation): string {
   if (decision.basis === "observe") return "⚪";
+  if (decision.basis === "break-glass") return GLASS_MARK;
   return { "not-governed": "⚪", approved: MARK.met, waiting: MARK.waiting, blocked: MARK.failed }[decision.state];
 }
 
@@ -42,7 +43,8 @@ export const verdictSection: Section = (evaluation, context) => {
   const { decision, assessment } = evaluation;
   const enforcing = decision.basis !== "observe";
   const observed = hasPolicy(context.rules) ? OBSERVED[decision.state] : "";
-  const merge = enforcing ? MERGE[decision.state] : observed;
+  const broken = decision.basis === "break-glass";
+  const merge = broken ? BROKEN : enforcing ? MERGE[decision.state] : observed;
   const lead =
     enforcing || decision.state === "not-governed"
       ? []
@@ -67,6 +69,8 @@ const MERGE = {
   waiting: "**Not ready to merge:** something is still missing.",
   blocked: "**Blocked:** approvals alone do not clear this.",
 } as const;
+const BROKEN =
+  "**The glass is broken:** it may merge without what is listed below. Its whole approval is owed afterwards, and a cause with an action.";
 const OBSERVED = {
   "not-governed": "",
   approved: "Enforced, it would be approved.",
@@ -128,7 +132,8 @@ export const toDoSection: Part<Surroundings> = (evaluation, { place, rules }, mo
       most,
     ),
   ];
-  const title = decision.basis === "observe" ? "What it would take" : "What to do now";
+  const titles = { observe: "What it would take", "break-glass": "What is missing", votes: "What to do now" };
+  const title = titles[decision.basis ?? "votes"];
   return headed(title, [...lines, ...(contact.length > 0 ? ["", ...contact] : [])]);
 };
 

@@ -58,6 +58,9 @@ describe("S14 break-glass", () => {
     expect(answers(pull)).toHaveLength(1);
     expect(answers(pull)[0]).toContain("The glass is broken until");
     expect(answers(pull)[0]).toContain("customers are harmed");
+    expect(summary(pull)).toMatch(/^\*\*The glass is broken:\*\* it may merge without what is listed below/);
+    expect(summary(pull)).toContain("### What is missing");
+    expect(s.comments(pull)[0]).toContain("### 🚨 Critical risk: the glass is broken, approval owed afterwards");
     const [record, ...more] = await glasses();
     expect(more).toEqual([]);
     expect(record).toMatchObject({

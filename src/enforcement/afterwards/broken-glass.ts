@@ -18,7 +18,7 @@ export interface BrokenGlass {
 }
 
 /** The glass that a decision rests on; null where it rests on something else. */
-export function brokenGlassOf({ decision, votes, facts }: Evaluation): BrokenGlass | null {
+function brokenGlassOf({ decision, votes, facts }: Evaluation): BrokenGlass | null {
   if (decision.basis !== "break-glass") return null;
   const vote = votes.find(({ counted, role }) => counted && role === "break-glass");
   const command = facts.commands.find(
