@@ -45,6 +45,10 @@ export interface RollbackStore {
   putRollback(rollback: StoredRollback): Promise<void>;
   /** The oldest first. */
   rollbacksOf(repository: number, pull: number): Promise<readonly StoredRollback[]>;
+  /** Those that are begun and not finished, the oldest first. */
+  openRollbacks(repository: number): Promise<readonly StoredRollback[]>;
+  /** Closes those of a landing that are open. */
+  finishRollbacks(repository: number, landing: string, record: string): Promise<void>;
   /** The one for which a pull request was opened; null where it is an ordinary one. */
   rollbackBy(repository: number, revert: number): Promise<StoredRollback | null>;
   /** Kept once for each record. */

@@ -7,9 +7,11 @@ import type { RollbackStore, StoredRollback, StoredSystemLanding } from "./rollb
 export const ROLLBACK_TABLES = `
 CREATE TABLE rollback (
   sequence INTEGER PRIMARY KEY, record TEXT NOT NULL UNIQUE, repository INTEGER NOT NULL, pull INTEGER NOT NULL,
-  landing TEXT NOT NULL, person TEXT NOT NULL, started_at TEXT NOT NULL, revert INTEGER
+  landing TEXT NOT NULL, person TEXT NOT NULL, started_at TEXT NOT NULL, revert INTEGER,
+  finished_by TEXT
 ) STRICT;
 CREATE INDEX rollback_pull ON rollback (repository, pull);
+CREATE INDEX rollback_open ON rollback (repository) WHERE finished_by IS NULL;
 CREATE INDEX rollback_revert ON rollback (repository, revert);
 CREATE TABLE system_landing (
   repository INTEGER NOT NULL, system TEXT NOT NULL, sequence INTEGER NOT NULL, document TEXT NOT NULL,
@@ -31,17 +33,32 @@ export function rollbackTables(database: DatabaseSync): RollbackStore {
 
 type Row = Readonly<Record<string, unknown>>;
 
-function rollbacks(database: DatabaseSync): Pick<RollbackStore, "putRollback" | "rollbacksOf" | "rollbackBy"> {
+type Rollbacks = Pick<
+  RollbackStore,
+  "putRollback" | "rollbacksOf" | "openRollbacks" | "finishRollbacks" | "rollbackBy"
+>;
+
+function rollbacks(database: DatabaseSync): Rollbacks {
   const put = database.prepare(`
     INSERT INTO rollback (record, repository, pull, landing, person, started_at, revert) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (record) DO UPDATE SET revert = coalesce(excluded.revert, revert)`);
   const ofPull = database.prepare("SELECT * FROM rollback WHERE repository = ? AND pull = ? ORDER BY sequence");
+  const open = database.prepare(
+    "SELECT * FROM rollback WHERE repository = ? AND finished_by IS NULL ORDER BY sequence LIMIT 100",
+  );
+  const finish = database.prepare(
+    "UPDATE rollback SET finished_by = ? WHERE repository = ? AND landing = ? AND finished_by IS NULL",
+  );
   const by = database.prepare("SELECT * FROM rollback WHERE repository = ? AND revert = ? ORDER BY sequence LIMIT 1");
   return {
     async putRollback({ record, repository, pull, landing, person, startedAt, revert }) {
       put.run(record, repository, pull, landing, person, startedAt, revert);
     },
     rollbacksOf: async (repository, pull) => ofPull.all(repository, pull).map(rollbackOf),
+    openRollbacks: async (repository) => open.all(repository).map(rollbackOf),
+    async finishRollbacks(repository, landing, record) {
+      finish.run(record, repository, landing);
+    },
     async rollbackBy(repository, revert) {
       const row = by.get(repository, revert);
       return row === undefined ? null : rollbackOf(row);
@@ -49,7 +66,7 @@ function rollbacks(database: DatabaseSync): Pick<RollbackStore, "putRollback" | 
   };
 }
 
-function rollbackOf({ started_at: startedAt, sequence: _, ...row }: Row): StoredRollback {
+function rollbackOf({ started_at: startedAt, sequence: _, finished_by: __, ...row }: Row): StoredRollback {
   return { ...row, startedAt } as StoredRollback;
 }
 

@@ -217,5 +217,16 @@ describe("taking a merge back", () => {
     expect(await found("rollback-started")).toMatchObject([
       { rollback: { outcome: "conflicts", detail: expect.stringContaining(PATH) } },
     ]);
+    // By hand, and together with what came since.
+    const byHand = await landed("by-hand", { [PATH]: agent(MODEL) });
+    expect(await found("rollback-finished")).toMatchObject([
+      {
+        about: [expect.anything(), expect.anything(), expect.stringContaining("rollback-started/")],
+        rollback: {
+          pullRequest: byHand.number,
+          detail: expect.stringContaining(`Everything that #${wrong.number} changed stands again`),
+        },
+      },
+    ]);
   });
 });

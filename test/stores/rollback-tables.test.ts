@@ -40,6 +40,13 @@ describe("what a store remembers of rollbacks", () => {
     const store = reopened();
     expect(await store.rollbacksOf(1, 7)).toEqual([{ ...started, revert: 9 }]);
     expect(await store.rollbackBy(1, 9)).toEqual({ ...started, revert: 9 });
+    expect((await store.openRollbacks(1)).map(({ record }) => record)).toEqual([started.record]);
+    await store.finishRollbacks(1, "landing/1/main/c", "elsewhere");
+    expect(await store.openRollbacks(1)).toHaveLength(1);
+    await store.finishRollbacks(1, started.landing, "rollback-finished/landing/1/main/d");
+    expect(await store.openRollbacks(1)).toEqual([]);
+    expect(await store.rollbacksOf(1, 7)).toHaveLength(1);
+    expect(await store.openRollbacks(2)).toHaveLength(1);
     expect([await store.rollbackBy(2, 9), await store.rollbackBy(1, 7)]).toEqual([null, null]);
   });
 

@@ -118,7 +118,7 @@ async function tell(
   const landing = entry && projected(record);
   if (landing) await store.putLanding(landing);
   if (entry) await keepFollowUps(record, repositoryPlace(repository), enforcement);
-  if (landing && evidence) await noteLanding(record, repositoryPlace(repository), { ...enforcement, evidence });
+  if (landing && evidence) await noteLanding(record, repository, { ...enforcement, evidence });
   if (bypass && landed)
     await reportBypass(
       repository,
@@ -128,6 +128,7 @@ async function tell(
         ...{ at: landed.at, detail: bypass.detail },
       },
       enforcement,
+      entry,
     );
   if (entry && landing && pullRequest) await queue.add(evidenceWork(repositoryPlace(repository), entry.id));
   if (pullRequest) await store.dropDossiers(repository.name.id, pullRequest.number);
