@@ -13,7 +13,7 @@ export interface Revalidation {
 }
 
 /** What must be evaluated: checks of this change that have not succeeded on its head, by touched system. */
-export function revalidations({ assessment, requirements }: Evaluation): readonly Revalidation[] {
+function revalidations({ assessment, requirements }: Evaluation): readonly Revalidation[] {
   const met = new Set(requirements.filter(({ state }) => state === "met").map(({ check }) => check));
   const systems = [...assessment.systems.map(({ id }) => id), ...(assessment.unregistered ? [""] : [])];
   if (assessment.tier.value === "none") return [];

@@ -4,14 +4,12 @@ import { z } from "zod";
 export const PREDICATE_TYPE = "urn:countersign:change-approval:v1";
 export const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
 
+/** What a record is about. */
 export const EVENTS = [
   ...(["merge", "ungoverned-merge", "bypass", "break-glass", "retrospective-approval", "corrective-action"] as const),
   ...(["review", "access-review", "rotation", "exception-opened", "exception-closed", "lifecycle"] as const),
   ...(["deployment", "rollback-started", "rollback-finished", "rehearsal", "enforcement"] as const),
 ] as const;
-/** What a record is about. */
-export type EvidenceEvent = (typeof EVENTS)[number];
-
 /** What may be owed after a record: an approval of what landed without one; why it happened, and what is done about it. */
 export const OWED_KINDS = ["retrospective-approval", "corrective-action"] as const;
 export type OwedKind = (typeof OWED_KINDS)[number];
