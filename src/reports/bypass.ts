@@ -1,3 +1,4 @@
+import { type Receipt, receiptLines } from "./evidence-comment.ts";
 import { fitted } from "./fitted.ts";
 import { codeCell, codeSpan, link, sentence } from "./markdown-text.ts";
 import { plain } from "./plain.ts";
@@ -68,8 +69,8 @@ const CAUSES = {
   },
 } as const satisfies Readonly<Record<string, CauseWords>>;
 
-/** The check run on a commit that passed the gate by, in every way that is known of it. */
-export function bypassCheck(rows: readonly BypassRow[], place: Place): CheckRunView {
+/** The check run on a commit that passed the gate by, in every way that is known of it, and where that is recorded. */
+export function bypassCheck(rows: readonly BypassRow[], place: Place, receipt: Receipt | null = null): CheckRunView {
   const [first] = rows;
   const title = first === undefined ? "Passed by the gate" : capital(`${whoOf(first)} ${CAUSES[first.cause].did}`);
   const render = (most: number) => [
@@ -82,6 +83,7 @@ export function bypassCheck(rows: readonly BypassRow[], place: Place): CheckRunV
     ...[...new Set(rows.map(({ cause }) => CAUSES[cause].advice))].map((advice) => `- ${advice}`),
     "",
     "This check is never green and stands for no other: it cannot be required in place of the one that approves.",
+    ...(receipt === null ? [] : ["", ...receiptLines(receipt)]),
   ];
   return {
     name: BYPASS_CHECK,

@@ -127,6 +127,10 @@ describe("what landed is recorded", () => {
     await s.idle();
     expect(await s.told()).toEqual(["bypass direct-push", `bypass #${pull.number} admin-merge`]);
     const [pushed, merged] = await s.records();
+    const [entry] = await s.entries();
+    const mark = s.check({ head: { sha: pushed?.landed?.after ?? "" } }, "countersign / bypass");
+    expect(mark).toMatchObject({ conclusion: "failure" });
+    for (const part of [entry?.id, entry?.root]) expect(mark?.output.summary).toContain(part);
     expect(pushed?.bypass).toMatchObject({ actor: "root" });
     expect(pushed?.owed?.map(({ kind, owner }) => [kind, owner])).toContainEqual(["retrospective-approval", "@olga"]);
     expect(merged?.dossier?.decision.state).toBe("waiting");

@@ -1,12 +1,12 @@
 import type { LedgerEntry } from "../../evidence/ledger.ts";
 import type { EvidenceRecord } from "../../evidence/record.ts";
-import { evidenceComment, type Receipt } from "../../reports/evidence-comment.ts";
+import { evidenceComment } from "../../reports/evidence-comment.ts";
 import { recordedCheck } from "../../reports/recorded-check.ts";
 import type { HostedRepository } from "../../work/hosting.ts";
 import { type Enforcement, hostedName } from "../enforcement.ts";
 import type { Payload } from "../job.ts";
 import { publishCheck, publishComment } from "../publication.ts";
-import { keptRecord } from "./kept-record.ts";
+import { keptRecord, receiptOf } from "./kept-record.ts";
 
 /**
  * Shows a recorded merge on its pull request: the decision's comment becomes the evidence, and the check that let it in says
@@ -48,9 +48,4 @@ async function showRecord(
     const checkRun = recordedCheck(checkName, record, receipt, place);
     await publishCheck({ ...scope, premises }, checkName, { checkRun, comment: null }, again);
   }
-}
-
-/** A record's place as people are shown it. */
-function receiptOf({ id, sequence, root, envelope }: LedgerEntry): Receipt {
-  return { id, sequence, root, keyId: envelope.signatures[0]?.keyid ?? "" };
 }
