@@ -51,7 +51,7 @@ function lines(audit: Audit, most: number): readonly string[] {
   const looked =
     landings === null
       ? "No evidence is kept here, so no landing can be on record."
-      : `${landings} landing${landings === 1 ? "" : "s"} since ${since ?? "the first record"} looked at.`;
+      : `${landings} landing${landings === 1 ? "" : "s"} since ${since?.slice(0, 10) ?? "the first record"} looked at.`;
   return [
     `## ${isClean(audit) ? "✅" : "🟡"} ${sentence(auditTitle(audit))}`,
     "",
@@ -61,7 +61,8 @@ function lines(audit: Audit, most: number): readonly string[] {
       ? ["Nothing."]
       : items(
           due.map(({ rule, reason, blocksFrom }) => {
-            const blocks = blocksFrom === null ? "" : ` It blocks changes from ${sentence(blocksFrom)} on.`;
+            const blocks =
+              blocksFrom === null ? "" : ` It blocks changes from ${sentence(blocksFrom.slice(0, 10))} on.`;
             return `${codeSpan(rule)} ${sentence(reason)}.${blocks}`;
           }),
           most,
@@ -74,7 +75,7 @@ function lines(audit: Audit, most: number): readonly string[] {
     ...items(
       unrecorded.map(
         ({ branch, commit, login, at }) =>
-          `🟡 No record of ${codeSpan(commit.slice(0, 12))} on ${codeSpan(branch)}, brought by ${codeSpan(login)} on ${sentence(at.slice(0, 10))}: run the command record for it`,
+          `🟡 No record of ${codeSpan(commit.slice(0, 12))} on ${codeSpan(branch)}, brought by ${codeSpan(login)} on ${sentence(at.slice(0, 10))}: run the workflow that records again for that push`,
       ),
       most,
     ),
