@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { JOB_PERMISSIONS } from "../src/github/hosting.ts";
+import { REVERT_PERMISSIONS } from "../src/github/reverts.ts";
 import { WEBHOOK_EVENTS } from "../src/github/webhook-event.ts";
 import { type Acts, acts } from "../test/github/act.ts";
 import { loopbackGitHub } from "../test/github/server.ts";
@@ -35,7 +36,7 @@ export interface Stage {
   request(method: string, path: string, login: string, body?: object, ...allowed: number[]): Promise<Answer>;
   /** The check run on a head once it fits; throws when it does not in time. */
   check(head: string, what: string, fits: (shown: Shown) => boolean): Promise<Shown>;
-  /** The one comment on a pull request once it fits; throws when it does not in time. */
+  /** The first comment on a pull request that fits; throws when none does in time. */
   comment(pull: number, what: string, fits: (body: string) => boolean): Promise<string>;
 }
 
@@ -92,7 +93,7 @@ export async function stage(people: readonly string[], { add }: Pick<Endings, "a
     ...filesBelow("before"),
   });
   for (const login of people) repository.collaborators.set(login, "write");
-  const permissions = { metadata: "read", members: "read", ...JOB_PERMISSIONS };
+  const permissions = { metadata: "read", members: "read", ...JOB_PERMISSIONS, ...REVERT_PERMISSIONS };
   const app = world.app("countersign", { permissions, events: WEBHOOK_EVENTS, owner: "acme" });
   world.install(app, "acme");
   const requiredChecks = [{ context: "countersign", integrationId: app.id }];
@@ -141,9 +142,7 @@ export async function stage(people: readonly string[], { add }: Pick<Endings, "a
     async comment(pull, what, fits) {
       const look = async () => {
         const { body } = await request("GET", `/issues/${pull}/comments`, "neo");
-        const [only, ...others] = body as unknown as { body: string }[];
-        if (others.length > 0) throw new Error("expected one comment in all that time");
-        return only && fits(only.body) ? only.body : null;
+        return (body as unknown as { body: string }[]).find((one) => fits(one.body))?.body ?? null;
       };
       return await inTime(look, () => what);
     },

@@ -4,9 +4,10 @@
  */
 import { styleText } from "node:util";
 import { forge, seenIn, verified } from "./demo-evidence.ts";
-import { type Answer, type Endings, endings, filesBelow, type Shown, stage } from "./demo-stage.ts";
+import { type Answer, type Endings, endings, filesBelow, type Shown, type Stage, stage } from "./demo-stage.ts";
 
 const PEOPLE = ["neo", "octocat", "hubot", "trinity", "mona"];
+const PROMPT = "prompts/support/triage.md";
 const BODY =
   "A newer snapshot, and refunds through the API.\n\n## Rollback\nOwner: @octocat\nVerification: the evaluation passes again\n";
 const width = Math.min(process.stdout.columns || 100, 110);
@@ -84,11 +85,15 @@ function invalidated(summary: string, commit: string): boolean {
   return plain(summary).includes(`commit ${commit.slice(0, 12)} changed prompts/support/triage.md`);
 }
 
+const waits = ({ conclusion }: Shown) => conclusion === "action_required";
+const passes = ({ conclusion }: Shown) => conclusion === "success";
+
 async function play(stop: Endings): Promise<void> {
   console.log(
     "A GitHub on this machine, and Countersign beside it as `npm start` runs it: real git, HTTP, signatures.",
   );
-  const { repository, act, request, check, comment, folder } = await stage(PEOPLE, stop);
+  const scene = await stage(PEOPLE, stop);
+  const { repository, act, request, check, comment, folder } = scene;
   const push = (files: Record<string, string>) => act.push(repository, "new-snapshot", files, { by: "neo" });
   const evals = (sha: string) =>
     act.workflow(repository, {
@@ -97,8 +102,6 @@ async function play(stop: Endings): Promise<void> {
     });
   const approve = (login: string) => request("POST", "/pulls/1/reviews", login, { event: "APPROVE", body: "read" });
   const merge = (sha: string, ...allowed: number[]) => request("PUT", "/pulls/1/merge", "neo", { sha }, ...allowed);
-  const waits = ({ conclusion }: Shown) => conclusion === "action_required";
-  const passes = ({ conclusion }: Shown) => conclusion === "success";
   const lacks = (name: string) => (shown: Shown) => waits(shown) && !shown.title.includes(name);
 
   step("@neo opens a pull request: another model, and a credential for refunds.");
@@ -171,9 +174,11 @@ async function play(stop: Endings): Promise<void> {
   expect(after.body.merged === true, "that the pull request is merged");
   line(sentenceOf(merged));
   const evidence = await comment(1, "the record in the comment", (text) => seenIn(text) !== null);
+  const comments = (await request("GET", "/issues/1/comments", "neo")).body as unknown as unknown[];
+  expect(comments.length === 1, "one comment in all that time");
   line("The comment on the pull request, the only one in all that time, is the evidence now:");
   for (const row of evidence.split("\n").filter((text) => /^\| (?:Record|Number|Root|Signed)/.test(text)))
-    line(plain(row), { format: "dim", first: "    ", rest: "      " });
+    line(plain(row).replace(/^\| (.*?) \| (.*) \|$/, "$1: $2"), { format: "dim", rest: "    " });
 
   const seen = seenIn(evidence) ?? "";
   step("An auditor verifies it, offline: with the ledger, the public key, and what the comment shows.");
@@ -187,7 +192,58 @@ async function play(stop: Endings): Promise<void> {
   const caught = verified(folder, "forged.db", "--seen", seen);
   for (const row of caught.lines) line(row, { first: "    ", rest: "      " });
   expect(caught.exit === 1, "an edit that is caught");
+  await takeBack(scene);
   console.log(`\n${style("green", `All ${steps} steps happened.`)}`);
+}
+
+/** A merge that turns out wrong, taken back by one command and one approval; the time is on record. */
+async function takeBack({ repository, act, request, check, comment, folder }: Stage): Promise<void> {
+  const review = (pull: number, login: string) =>
+    request("POST", `/pulls/${pull}/reviews`, login, { event: "APPROVE", body: "read" });
+  step("Another prompt is approved and merged, and turns out wrong.");
+  const prompt = repository.store.entry(repository.refs.get("refs/heads/main") ?? "", PROMPT);
+  const wrong = act.push(
+    repository,
+    "generous",
+    { [PROMPT]: `${repository.store.blob(prompt?.sha ?? "")}\nPromise refunds generously.\n` },
+    { by: "neo" },
+  );
+  const opened = await request("POST", "/pulls", "neo", {
+    title: "A kinder tone",
+    head: "generous",
+    base: "main",
+    body: BODY,
+  });
+  expect(opened.body.number === 2, "pull request 2");
+  act.workflow(repository, {
+    ...{ path: ".github/workflows/evals.yml", job: "evals / regression", branch: "generous" },
+    ...{ sha: wrong, conclusion: "success" },
+  });
+  for (const login of ["octocat", "trinity"]) await review(2, login);
+  show(await check(wrong, "an approval of the prompt", passes));
+  expect((await request("PUT", "/pulls/2/merge", "neo", { sha: wrong })).body.merged === true, "a merge");
+  await comment(2, "the record in the comment", (text) => seenIn(text) !== null);
+
+  step("@hubot comments: /countersign rollback it promises refunds to everybody");
+  await request("POST", "/issues/2/comments", "hubot", {
+    body: "/countersign rollback it promises refunds to everybody",
+  });
+  const answer = await comment(2, "the App's answer", (text) => text.includes("takes it back"));
+  line(plain(answer.split("\n").find((text) => text.includes("takes it back")) ?? ""));
+  const back = await request("GET", "/pulls/3", "neo");
+  const { sha } = back.body.head as { sha: string };
+  line(`#3 by the App: ${back.body.title}`);
+  show(await check(sha, "a low risk that waits", (shown) => waits(shown) && shown.title.startsWith("Low risk")));
+
+  step("One approval is enough for what brings back exactly what stood there, and it merges.");
+  await review(3, "octocat");
+  show(await check(sha, "an approval of the revert", passes));
+  expect((await request("PUT", "/pulls/3/merge", "neo", { sha })).body.merged === true, "a merge");
+  const done = await comment(2, "the time to restore", (text) => /taken back by #3 after/.test(text));
+  line(plain(done.split("\n").find((text) => text.includes("taken back")) ?? ""));
+  const stands = verified(folder, "countersign.db");
+  line(stands.lines[0] ?? "");
+  expect(stands.exit === 0, "a ledger that stands");
 }
 
 const stop = endings();

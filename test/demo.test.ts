@@ -18,7 +18,7 @@ function demo(environment: NodeJS.ProcessEnv = {}) {
   return spawnSync(process.execPath, [script], { encoding: "utf8", env, timeout: 100_000 });
 }
 
-it("the demo plays a governed pull request from its opening to its merge and its evidence", () => {
+it("the demo plays a governed pull request from its opening to its merge, its evidence and the way back", () => {
   const { status, stdout, stderr } = demo();
   expect([status, stderr]).toEqual([0, ""]);
   expect(stdout).toMatch(/GitHub answered 405: Repository rule violations found/);
@@ -26,7 +26,8 @@ it("the demo plays a governed pull request from its opening to its merge and its
   expect(stdout).toMatch(/✓ countersign\.db: \d+ records/);
   expect(stdout).toMatch(/The database refuses: the ledger is append-only\./);
   expect(stdout).toMatch(/✗ Record 0 was changed after it was signed/);
-  expect(stdout).toMatch(/All 10 steps happened\.\n$/);
+  expect(stdout).toMatch(/taken back by #3 after \d+ s/);
+  expect(stdout).toMatch(/All 13 steps happened\.\n$/);
   expect(readdirSync(folder)).toEqual([]);
 }, 120_000);
 
