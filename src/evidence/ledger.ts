@@ -23,7 +23,8 @@ export interface LedgerTip {
 export interface Ledger {
   /**
    * Keeps one record, durable when it returns. The same id is kept once: what is there already is given back and `build`
-   * is not called. `build` signs a record for the place it gets; appends never run beside each other.
+   * is not called. `build` signs a record for the place it gets; appends never run beside each other. Where another writer was
+   * faster, it is called again for another place; it must not wait for an append itself.
    */
   append(id: string, build: (tip: LedgerTip) => Promise<Envelope>): Promise<LedgerEntry>;
   get(id: string): Promise<LedgerEntry | null>;
