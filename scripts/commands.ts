@@ -26,8 +26,8 @@ ${commandTable(COMMANDS).join("\n")}
 
 - **An ordinary approving review is enough.** \`approve\` is for those who want to name the commit, and for authors where the policy
   says \`selfApproval: recorded\`.
-- \`<sha>\` is the full id of a commit, or at least 16 digits of what was the head when the comment was written. The check prints the
-  line to copy, and the fingerprints that \`not-a-secret\` takes.
+- \`<sha>\` is the full id of a commit, or at least 16 digits of what was the head when the comment was written, where no other
+  head of the pull request begins so. The check prints the line to copy, and the fingerprints that \`not-a-secret\` takes.
 - \`<reason>\` is the rest of the first line; the first 1,000 characters are kept.
 - A comment that was edited never counts, and neither does what an App wrote in somebody's name. A command counts while its comment
   stands. \`withdraw\` and what \`not-a-secret\` said stay in force without it.
