@@ -107,7 +107,13 @@ function memoryOf({ directory }: ChangeRepository): Outcome {
   const args = ["check", "--repo", directory, "--base", "main", "--head", "feature"];
   const out = execFileSync(
     "sh",
-    ["-c", '"$0" --input-type=module -e "$1" -- cli "$@" 2>&1 >/dev/null || true', process.execPath, script, ...args],
+    [
+      "-c",
+      'script="$1"; shift; "$0" --input-type=module -e "$script" -- cli "$@" 2>&1 >/dev/null',
+      process.execPath,
+      script,
+      ...args,
+    ],
     { encoding: "utf8", cwd: fileURLToPath(new URL("..", import.meta.url)) },
   );
   const megabytes = Number(/(\d+)\s*$/.exec(out)?.[1] ?? Number.NaN) / 1024;
