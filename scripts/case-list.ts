@@ -13,7 +13,6 @@ export interface KnownCase {
 /** What the steps that are still to come build. */
 export const STEPS = {
   4: "everything that GitHub and people can do",
-  5: "evidence, ledger and rollback",
   6: "the Action",
   7: "governance over time",
   8: "load, faults and several instances",
@@ -126,7 +125,6 @@ export const PLATFORM_CASES: readonly KnownCase[] = [
     id: "P20",
     given: "An administrator can merge past the check, push directly, or weaken the rules.",
     answer: "Reports it on the commit and in one tracking issue; never reverts by itself.",
-    later: { step: 5, what: "the record of a bypass and its retrospective approval" },
   },
   {
     id: "P21",
@@ -203,13 +201,11 @@ export const PLATFORM_CASES: readonly KnownCase[] = [
     id: "P35",
     given: "Squashing and rebasing land other commits than were reviewed.",
     answer: "Compares the governed paths of what landed with the decided head; records every commit that landed.",
-    later: { step: 5, what: "records of merges" },
   },
   {
     id: "P36",
     given: "Checks are deleted after some 400 days.",
     answer: "The ledger is the memory.",
-    later: { step: 5, what: "the ledger" },
   },
   {
     id: "P37",
@@ -251,7 +247,6 @@ export const PLATFORM_CASES: readonly KnownCase[] = [
     id: "P44",
     given: "A workflow can be made to run the pull request's code with the repository's secrets.",
     answer: "The Action reads through the API, and never checks out or runs that code.",
-    later: { step: 6, what: "the Action" },
   },
   {
     id: "P45",
@@ -395,7 +390,6 @@ export const SECURITY_RULES: readonly KnownCase[] = [
     id: "S25",
     given: "A workflow's verdict binds only where the organisation requires the workflow.",
     answer: "The Action calls itself advisory elsewhere.",
-    later: { step: 6, what: "the Action" },
   },
   {
     id: "S26",

@@ -68,7 +68,7 @@ export function caseFaults(cases: readonly KnownCase[], tests: readonly CaseTest
 
 /** Where tests run the program as it is run: the App over real HTTP and git, or the command line. */
 const END_TO_END =
-  /^test\/(?:enforcement\/(?!(?:deferred|governed-branch|run-job|work-of-event)\.test)|(?:web|commands|app|start|secrets|demo)\b)/;
+  /^test\/(?:enforcement\/(?!(?:deferred|governed-branch|run-job|work-of-event)\.test)|(?:action|web|commands|app|start|secrets|demo)\b)/;
 
 /** docs/cases.md as it should be. */
 export function casePage(cases: readonly KnownCase[], tests: readonly CaseTest[]): string {
