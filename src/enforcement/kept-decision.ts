@@ -24,7 +24,7 @@ export async function keepDecision(
   const { repository, pulls } = matter;
   const { decision, assessment } = found.evaluation;
   const numbers = pulls.map(({ number }) => number);
-  await keepDossier(matter, found, enforcement);
+  await keepDossier(matter, found, passes, enforcement);
   for (const { number, head, base } of pulls)
     await enforcement.store.putDecision({
       repository: repository.name.id,
@@ -45,13 +45,14 @@ export async function keepDecision(
 export async function keepDossier(
   matter: Matter,
   found: Found,
+  passes: boolean,
   enforcement: Pick<Enforcement, "store" | "now" | "program" | "evidence">,
 ): Promise<void> {
   if (enforcement.evidence === null || found.evaluation.assessment.tier.value === "none") return;
   const kept = await matterDossier(matter, found, enforcement);
   const repository = matter.repository.name.id;
   for (const { number, head, base } of matter.pulls)
-    await enforcement.store.putDossier({ repository, pullRequest: number, head, baseRef: base.ref, ...kept });
+    await enforcement.store.putDossier({ repository, pullRequest: number, head, baseRef: base.ref, ...kept }, passes);
 }
 
 /** What a decision about pull requests rests on. */

@@ -57,8 +57,8 @@ export interface RecordedGate {
 
 /** What a store remembers so that landings are recorded with what they rested on, and found again by what they changed. */
 export interface RecordingStore {
-  /** On disk when it returns: nothing may be let through of which nobody could say why. */
-  putDossier(dossier: StoredDossier): Promise<void>;
+  /** `passes`: on disk when it returns, since nothing may be let through of which nobody could say why. */
+  putDossier(dossier: StoredDossier, passes: boolean): Promise<void>;
   dossierOf(repository: number, pullRequest: number, head: ObjectId, baseRef: string): Promise<StoredDossier | null>;
   /** Of a pull request whose landing is recorded. */
   dropDossiers(repository: number, pullRequest: number): Promise<void>;

@@ -73,12 +73,15 @@ function dossiers(database: DatabaseSync): Pick<RecordingStore, "putDossier" | "
   );
   const drop = database.prepare("DELETE FROM dossier WHERE repository = ? AND pull_request = ?");
   return {
-    async putDossier({ repository, pullRequest, head, baseRef, dossier, limitations }) {
+    async putDossier({ repository, pullRequest, head, baseRef, dossier, limitations }, passes) {
       const documents = [JSON.stringify(dossier), JSON.stringify(limitations)] as const;
-      transaction(database, () => {
-        put.run(repository, pullRequest, head, baseRef, ...documents);
-        trim.run(repository, pullRequest);
-      });
+      const keep = () =>
+        transaction(database, () => {
+          put.run(repository, pullRequest, head, baseRef, ...documents);
+          trim.run(repository, pullRequest);
+        });
+      if (passes) keep();
+      else unforced(database, keep);
     },
     async dossierOf(repository, pullRequest, head, baseRef) {
       const row = one.get(repository, pullRequest, head, baseRef);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Dossier } from "../../src/evidence/record.ts";
 import { embeddedQueue } from "../../src/queues/embedded.ts";
 import { MIGRATIONS } from "../../src/queues/embedded-database.ts";
 import { openDatabase, tidying } from "../../src/stores/database.ts";
@@ -68,6 +69,15 @@ describe("what must be on disk when it is said to be", () => {
     await store.putInstanceSetting("x");
     expect(await store.fingerprintKey(1)).toEqual(await store.fingerprintKey(1));
     expect([baselines(), keys(), settings()]).toEqual([[FULL], [FULL], [FULL]]);
+  });
+
+  it("S18 is what a decision rests on that lets something through, and not what one does that lets nothing", async () => {
+    const dossiers = firmness("dossier");
+    const store = sqliteStore(database);
+    const kept = { ...place, head: "a", baseRef: "main", dossier: {} as Dossier, limitations: [] };
+    await store.putDossier(kept, true);
+    await store.putDossier({ ...kept, head: "b" }, false);
+    expect([dossiers(), level()]).toEqual([[FULL, NORMAL], FULL]);
   });
 
   it("is not what the same work would write again", async () => {

@@ -192,7 +192,7 @@ async function publish(
 ): Promise<void> {
   const { store } = enforcement;
   // What lets the group land is decided here, and each of its pull requests lands with a record of its own.
-  for (const { decided } of found) if (decided) await keepDossier(decided.matter, decided, enforcement);
+  for (const { decided } of found) if (decided) await keepDossier(decided.matter, decided, true, enforcement);
   const rules = found.find(({ matter }) => matter !== null)?.matter?.rules ?? "";
   const numbers = found.map(({ number }) => number);
   const pulls = [{ number: numbers.at(-1) ?? 0, head: group.head }] as const;
