@@ -9,7 +9,7 @@ import type { StoredPush } from "../stores/store.ts";
 import { type Configuration, readConfiguration } from "../work/configuration.ts";
 import { type Evaluated, evaluateChange } from "../work/evaluate.ts";
 import { underOwnRules } from "../work/own-rules.ts";
-import { keepBrokenGlass } from "./afterwards/broken-glass.ts";
+import { claimGlass, keepBrokenGlass } from "./afterwards/broken-glass.ts";
 import { unaskedNotes } from "./commands/ask-reviewers.ts";
 import { type Dialogue, dialogueOf } from "./commands/dialogue.ts";
 import { givenCommands, headsByPushes } from "./commands/given-commands.ts";
@@ -39,6 +39,7 @@ export async function answer(matter: Matter, enforcement: Enforcement): Promise<
   try {
     const found = await evaluatedMatter(matter, enforcement);
     const { configuration, evaluated, reviews, version, given } = found;
+    if (!(await claimGlass(matter, evaluated.evaluation, enforcement))) return await answer(matter, enforcement);
     const ownRules = await found.ownRules();
     await slow.end();
     const evaluation = enforcement.observes ? observed(evaluated.evaluation) : evaluated.evaluation;

@@ -63,7 +63,14 @@ export interface FollowUpStore {
   followUpsAt(repository: number, branch: string, after: ObjectId | null): Promise<readonly StoredFollowUp[]>;
   /** Approvals afterwards that are owed for broken glasses, of every repository. */
   openBreakGlasses(): Promise<readonly StoredFollowUp[]>;
-  putGlass(glass: StoredGlass): Promise<void>;
+  /**
+   * Notes that a glass is broken for pull requests which share a decision; false, and nothing is noted, where one holds for
+   * others by the same person, or on one of the same systems. Of two that ask at once one is told so.
+   */
+  claimGlass(
+    glass: Omit<StoredGlass, "pullRequest"> & { readonly pulls: readonly number[] },
+    now: Instant,
+  ): Promise<boolean>;
   /** Those that hold at an instant, of every repository. */
   glassesAt(now: Instant): Promise<readonly StoredGlass[]>;
   dropGlass(repository: number, pullRequest: number): Promise<void>;

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { unforced } from "./database.ts";
+import { transaction, unforced } from "./database.ts";
 import type { FollowUpStore, StoredFollowUp, StoredGlass, StoredOwnerIssue } from "./follow-up-store.ts";
 
 /** What is owed after records, glasses that are broken now, and the issues in which owners are told. */
@@ -80,7 +80,7 @@ function seen(database: DatabaseSync): Pick<FollowUpStore, "followUpsSeen" | "pu
   };
 }
 
-function glasses(database: DatabaseSync): Pick<FollowUpStore, "putGlass" | "glassesAt" | "dropGlass"> {
+function glasses(database: DatabaseSync): Pick<FollowUpStore, "claimGlass" | "glassesAt" | "dropGlass"> {
   const put = database.prepare(
     "INSERT OR REPLACE INTO glass (repository, pull_request, person, systems, until, record) VALUES (?, ?, ?, ?, ?, ?)",
   );
@@ -88,17 +88,28 @@ function glasses(database: DatabaseSync): Pick<FollowUpStore, "putGlass" | "glas
   const drop = database.prepare("DELETE FROM glass WHERE repository = ? AND pull_request = ?");
   return {
     // On disk when it returns: what is let through by it must be known to the next who asks.
-    putGlass: async ({ repository, pullRequest, person, systems, until, record }) =>
-      void put.run(repository, pullRequest, person, JSON.stringify(systems), until, record),
-    glassesAt: async (now) =>
-      holding
-        .all(now)
-        .map(
-          ({ pull_request: pullRequest, systems, ...row }) =>
-            ({ ...row, pullRequest, systems: JSON.parse(String(systems)) }) as unknown as StoredGlass,
-        ),
+    claimGlass: async ({ repository, pulls, person, systems, until, record }, now) =>
+      transaction(database, () => {
+        const others = holding
+          .all(now)
+          .map(glassOf)
+          .filter((one) => one.repository !== repository || !pulls.includes(one.pullRequest));
+        const taken = others.some(
+          (one) =>
+            one.person.toLowerCase() === person.toLowerCase() ||
+            (one.repository === repository && one.systems.some((id) => systems.includes(id))),
+        );
+        if (taken) return false;
+        for (const pull of pulls) put.run(repository, pull, person, JSON.stringify(systems), until, record);
+        return true;
+      }),
+    glassesAt: async (now) => holding.all(now).map(glassOf),
     dropGlass: async (repository, pullRequest) => void unforced(database, () => drop.run(repository, pullRequest)),
   };
+}
+
+function glassOf({ pull_request: pullRequest, systems, ...row }: Row): StoredGlass {
+  return { ...row, pullRequest, systems: JSON.parse(String(systems)) } as unknown as StoredGlass;
 }
 
 function issues(database: DatabaseSync): Pick<FollowUpStore, "putOwnerIssue" | "ownerIssues"> {

@@ -239,6 +239,19 @@ describe("S14 break-glass", () => {
     expect(await s.verdict(other)).toMatch(BROKEN);
   });
 
+  it("one at a time, also of two that are broken in the same moment", async () => {
+    await start();
+    const pulls = [await s.open("left", change("high")), await s.open("right", change("medium"))];
+    await s.idle();
+    s.github.deliveries.hold();
+    for (const pull of pulls) await s.comment(pull, "sam", `/countersign break-glass ${pull.head.sha} at once`);
+    s.github.deliveries.release();
+    await s.idle();
+    const verdicts = await Promise.all(pulls.map((pull) => s.verdict(pull)));
+    expect(verdicts.filter((verdict) => BROKEN.test(verdict))).toHaveLength(1);
+    expect(await glasses()).toHaveLength(1);
+  });
+
   it("not by somebody who was taken out of the team, or who lost access", async () => {
     const policy = GLASS.replace('["@sam", "@ben"]', '["@acme/on-call"]');
     await start({ files: { ".github/countersign.yml": policy } });

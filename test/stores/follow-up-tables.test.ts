@@ -74,13 +74,32 @@ describe("what a store remembers of what is owed", () => {
     await store.putFollowUp(owed("4", { kind: "corrective-action" }));
     await store.closeFollowUp("2", "approval/1");
     expect((await store.openBreakGlasses()).map(({ id }) => id)).toEqual(["1"]);
-    const glass = { repository: 7, pullRequest: 3, person: "gus", systems: ["support"], record: "break-glass/1" };
-    await store.putGlass({ ...glass, until: "2026-11-24T16:00:00.000Z" });
-    await store.putGlass({ ...glass, until: "2026-11-24T17:00:00.000Z", person: "gwen" });
-    await store.putGlass({ ...glass, pullRequest: 4, until: AT });
-    expect(await store.glassesAt(AT)).toEqual([{ ...glass, person: "gwen", until: "2026-11-24T17:00:00.000Z" }]);
+  });
+
+  it("S14 of glasses that are broken at once the first is noted, and the next by its person or on its systems is not", async () => {
+    const { store } = database;
+    const glass = { repository: 7, person: "gus", systems: ["support"], record: "break-glass/1" };
+    const claim = (pull: number, more: object = {}, now = AT) =>
+      store.claimGlass({ ...glass, pulls: [pull], until: "2026-11-24T16:00:00.000Z", ...more }, now);
+    expect(await Promise.all([claim(3), claim(4), claim(5, { person: "gwen" })])).toEqual([true, false, false]);
+    expect(await claim(6, { person: "gwen", systems: ["sales"] })).toBe(true);
+    // Systems are a repository's own, people are not.
+    expect(await claim(3, { repository: 8, person: "gill" })).toBe(true);
+    expect(await claim(4, { repository: 8, person: "GUS", systems: [] })).toBe(false);
+    // The same decision again, by somebody else and for longer.
+    expect(await claim(3, { person: "gina", until: "2026-11-24T17:00:00.000Z" })).toBe(true);
+    const held = (await store.glassesAt(AT)).filter(({ repository }) => repository === 7);
+    expect(held.map(({ pullRequest, person }) => [pullRequest, person])).toEqual([
+      [6, "gwen"],
+      [3, "gina"],
+    ]);
+    expect(await claim(7, {}, "2026-11-24T17:00:00.000Z")).toBe(true);
     await store.dropGlass(7, 3);
-    expect(await store.glassesAt(AT)).toEqual([]);
+    await store.dropGlass(7, 6);
+    expect((await store.glassesAt(AT)).map(({ repository, pullRequest }) => `${repository}/${pullRequest}`)).toEqual([
+      "7/7",
+      "8/3",
+    ]);
   });
 
   it("how far the records were looked at for what is owed after them", async () => {

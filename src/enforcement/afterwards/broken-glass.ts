@@ -41,31 +41,47 @@ export function glassView(evaluation: Evaluation): Omit<GlassView, "baseRef"> | 
 }
 
 /**
- * Records that the glass is broken, before the check turns green by it, and that nobody breaks another one beside it; or
- * notes that none is broken any more (security rule S14).
+ * Notes that the glass is broken for pull requests, so that nobody breaks another one beside it (security rule S14). False
+ * where somebody was faster: decided again it is seen.
  */
+export async function claimGlass(
+  { repository, pulls }: Pick<Matter, "repository" | "pulls">,
+  evaluation: Evaluation,
+  { evidence, store, now }: Pick<Enforcement, "evidence" | "store" | "now">,
+): Promise<boolean> {
+  const glass = evidence === null ? null : brokenGlassOf(evaluation);
+  if (glass === null) return true;
+  const { person, until } = glass.vote;
+  const row = { repository: repository.name.id, person, until, record: glassId(repository, pulls, glass) };
+  const systems = evaluation.assessment.systems.map(({ id }) => id);
+  return store.claimGlass({ ...row, systems, pulls: pulls.map(({ number }) => number) }, now());
+}
+
+/** Records that the glass is broken, before the check turns green by it; or notes that none is broken any more. */
 export async function keepBrokenGlass(matter: Matter, found: Found, enforcement: Enforcement): Promise<void> {
   const { evidence, store } = enforcement;
   const { repository, pulls } = matter;
   const glass = brokenGlassOf(found.evaluation);
-  if (glass === null || evidence === null) {
-    for (const { number } of pulls) await store.dropGlass(repository.name.id, number);
-    return;
-  }
-  const record = await recordOf(glass, matter, found, enforcement);
-  await keepRecord(record, evidence, enforcement);
-  const { vote } = glass;
-  const systems = found.evaluation.assessment.systems.map(({ id }) => id);
-  const row = { repository: repository.name.id, person: vote.person, systems, until: vote.until };
-  for (const { number } of pulls) await store.putGlass({ ...row, pullRequest: number, record: record.record.id });
+  if (glass !== null && evidence !== null)
+    await keepRecord(await recordOf(glass, matter, found, enforcement), evidence, enforcement);
+  else for (const { number } of pulls) await store.dropGlass(repository.name.id, number);
+}
+
+function glassId(
+  { name }: Matter["repository"],
+  [{ number }]: Matter["pulls"],
+  { vote, command }: BrokenGlass,
+): string {
+  return `break-glass/${name.id}/${number}/${vote.person.toLowerCase()}/${command.createdAt}`;
 }
 
 async function recordOf(
-  { vote, command }: BrokenGlass,
+  glass: BrokenGlass,
   matter: Matter,
   found: Found,
   enforcement: Enforcement,
 ): Promise<UnplacedRecord> {
+  const { vote, command } = glass;
   const { repository, pulls } = matter;
   const [{ number, head, base }] = pulls;
   const { id, owner, name } = repository.name;
@@ -73,7 +89,7 @@ async function recordOf(
   const accounts = pulls.flatMap((pull) => [...pull.accounts]);
   const [account = null] = accounts.find(([, login]) => login.toLowerCase() === vote.person.toLowerCase()) ?? [];
   return {
-    record: { id: `break-glass/${id}/${number}/${vote.person.toLowerCase()}/${command.createdAt}` },
+    record: { id: glassId(repository, pulls, glass) },
     event: "break-glass",
     repository: { id, owner, name },
     about: [],
