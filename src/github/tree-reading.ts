@@ -65,15 +65,9 @@ export function treeReader(api: Api, store: ObjectStore): TreeReader {
   const readAt = async (places: readonly Wanted[], along?: Along) => {
     for (let at = 0; at < places.length; at += AT_ONCE) {
       const batch = places.slice(at, at + AT_ONCE);
-      if (at === 0 && along && along.wanted.length > 0) await readBoth(batch, along);
-      else for (const node of await queryObjects(api, batch, FIELDS, TreeNode)) take(node);
+      const nodes = along && at === 0 ? await readBoth(api, batch, along) : await readFolders(api, batch);
+      nodes.forEach(take);
     }
-  };
-  const readBoth = async (places: readonly Wanted[], along: Along) => {
-    const nodes = await queryObjects(api, [...places, ...along.wanted], `${FIELDS} ${BLOB_FIELDS}`, EitherNode);
-    for (const node of nodes)
-      if (node && "entries" in node) take(node);
-      else if (node) along.take(node);
   };
   return {
     known,
@@ -98,6 +92,21 @@ export function treeReader(api: Api, store: ObjectStore): TreeReader {
     },
     readAt,
   };
+}
+
+function readFolders(api: Api, places: readonly Wanted[]): Promise<readonly (TreeNode | null)[]> {
+  return queryObjects(api, places, FIELDS, TreeNode);
+}
+
+/** Reads folders and what comes along in one query; returns the folders. */
+async function readBoth(api: Api, places: readonly Wanted[], along: Along): Promise<readonly TreeNode[]> {
+  const wanted = [...places, ...along.wanted];
+  const nodes = await queryObjects(api, wanted, `${FIELDS} ${BLOB_FIELDS}`, EitherNode);
+  const folders: TreeNode[] = [];
+  for (const node of nodes)
+    if (node && "entries" in node) folders.push(node);
+    else if (node) along.take(node);
+  return folders;
 }
 
 function rowOf({ nameRaw, mode, oid }: { nameRaw: string; mode: number; oid: string }): TreeRow {
