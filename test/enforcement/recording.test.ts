@@ -139,6 +139,33 @@ describe("what landed is recorded", () => {
     expect(s.comments(pull)[0]).toContain("merged past the approval, and recorded");
   });
 
+  it("S02 pull requests with one head that land together show one record; S01 of another governed branch, too", async () => {
+    s = await recordingScene();
+    s.act.push(s.repository, "release/1", { "docs/release.md": "One.\n" }, { by: "root", from: "main" });
+    await s.idle();
+    const [one, two] = [
+      await s.open("one", CHANGE, { base: "release/1" }),
+      await s.open("two", CHANGE, { base: "release/1" }),
+    ];
+    s.act.move(s.repository, "two", one.head.sha, "dora", true);
+    await s.idle();
+    await s.approve(one, "anna", "olga");
+    expect(await s.verdict(one, "countersign: release/**")).toMatch(/^success/);
+    const from = (await s.told()).length;
+    expect(await s.mergeBy(one)).toBe(200);
+    await s.idle();
+    expect((await s.told()).slice(from)).toEqual([`merge #${one.number}`]);
+    const { record, landed, dossier } = (await s.records()).at(-1) as EvidenceRecord;
+    expect(landed?.branch).toBe("release/1");
+    expect(dossier?.change.baseRef).toBe("release/1");
+    expect(s.check(one, "countersign: release/**")?.output.summary).toContain(record.id);
+    expect(two.state).toBe("closed");
+    for (const pull of [one, two]) {
+      expect(s.comments(pull)).toHaveLength(1);
+      expect(s.comments(pull)[0]).toContain(record.id);
+    }
+  });
+
   it("P28 the decision comment becomes the evidence, and check and comment say where it is recorded", async () => {
     s = await recordingScene();
     const pull = await s.open("right", HIGH);

@@ -38,9 +38,11 @@ async function showRecord(
   const receipt = receiptOf(entry);
   const scope = { repository, store, pulls: [{ number, head }] as const };
   // Where nothing was enforced people were told nothing in a comment, and are not told now; one that stands goes on.
-  const stands = (await store.commentOf(id, number)) !== null;
-  if (stands || dossier.decision.basis !== "observe")
-    await publishComment(scope, number, evidenceComment(record, receipt, place), again);
+  const comment = evidenceComment(record, receipt, place);
+  for (const one of await mergedWith(record, number, store)) {
+    const stands = (await store.commentOf(id, one)) !== null;
+    if (stands || dossier.decision.basis !== "observe") await publishComment(scope, one, comment, again);
+  }
   // What did not let it in says why it did not, and stays.
   const passing = (await store.viewsAt(id, head)).filter((view) => view.passing);
   if (record.event === "bypass") return;
@@ -48,4 +50,14 @@ async function showRecord(
     const checkRun = recordedCheck(checkName, record, receipt, place);
     await publishCheck({ ...scope, premises }, checkName, { checkRun, comment: null }, again);
   }
+}
+
+/** The pull requests that the same commit merged, with one head: one decision let all of them in (security rule S02). */
+async function mergedWith(
+  { landed, repository }: EvidenceRecord,
+  number: number,
+  store: Enforcement["store"],
+): Promise<readonly number[]> {
+  const merges = landed ? await store.mergesAt(repository.id, landed.branch, landed.after) : [];
+  return [...new Set([number, ...merges.map(({ pullRequest }) => pullRequest)])];
 }
