@@ -154,6 +154,7 @@ describe("budgets", () => {
     expect(code.length).toBeLessThan(2_200);
     expect([...APART].filter((path) => !SOURCES.some((file) => file.path === path))).toEqual([]);
   });
+
   it("the rules of evidence have fewer than 700 lines of code, beside schemas, interfaces and sentences", () => {
     const apart = new Set(["record", "ledger", "evidence-branch", "problem"].map((name) => `src/evidence/${name}.ts`));
     const rules = SOURCES.filter(({ path }) => roomOf(path) === "evidence" && !apart.has(path));
@@ -210,7 +211,8 @@ describe("tests", () => {
     };
     for (const file of OTHERS) if (file.path.endsWith(".test.ts")) visit(file);
     // Run as programs of their own, by the tests of the package and of starting.
-    for (const path of ["src/cli.ts", "src/setup.ts", "src/start.ts", "action/index.ts"]) visit(files.get(path) as SourceFile);
+    for (const path of ["src/cli.ts", "src/setup.ts", "src/start.ts", "action/index.ts"])
+      visit(files.get(path) as SourceFile);
     expect(SOURCES.map(({ path }) => path).filter((path) => !reached.has(path))).toEqual([]);
   });
   it("stand where what they test stands", () => {

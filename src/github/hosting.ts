@@ -92,6 +92,12 @@ function hostingOf(client: Client, settings: Omit<HostingSettings, "privateKey">
   };
 }
 
+const BASELINE_SCOPE = {
+  name: BASELINE_REPOSITORY,
+  repository: { name: BASELINE_REPOSITORY },
+  permissions: { contents: "read" },
+} as const;
+
 function repositoryOf(
   { appId, client, stores, memory, now }: Open,
   name: HostedName,
@@ -113,13 +119,7 @@ function repositoryOf(
     api,
     membersApi: () => members,
     // A token of its own: the job's must not reach the organisation's repository, and this one must not write.
-    baselineApi: () =>
-      client.api({
-        ...job,
-        name: BASELINE_REPOSITORY,
-        repository: { name: BASELINE_REPOSITORY },
-        permissions: { contents: "read" },
-      }),
+    baselineApi: () => client.api({ ...job, ...BASELINE_SCOPE }),
     ...{ installation, owner, repository: id, memory, now },
     seen: (commit, files) => keepSeen(store, commit, files),
     discussed: heard.put,
