@@ -1,3 +1,4 @@
+import type { Instant } from "../src/core/scalars.ts";
 import { evaluatedMatter } from "../src/enforcement/answer.ts";
 import { basePushWork } from "../src/enforcement/bypass/landing-job.ts";
 import type { Enforcement } from "../src/enforcement/enforcement.ts";
@@ -28,6 +29,8 @@ interface Landed {
   readonly before: string | null;
   readonly after: string;
   readonly login: string;
+  /** When it was pushed: what was recorded before that is no record of it. */
+  readonly at: Instant;
 }
 
 /** What GitHub knows a moment late is waited for so long, in milliseconds. */
@@ -55,11 +58,11 @@ export async function record(
     const place = { installation, repository: id, owner, name };
     const rules = await rulesThen(landed, repository, program.parts);
     if (rules === null) return [];
-    const { branch, before } = landed;
+    const { branch, before, at } = landed;
     const { defaultBranch } = rules;
     await program.store.putWatched(id, { defaultBranch: defaultBranch.name, patterns: rules.policy.branches });
     // From where this push began: what came behind it meanwhile is recorded, too, and once.
-    if (before !== null) await program.store.noteBranch({ ...place, branch, head: before, at: program.parts.now() });
+    if (before !== null) await program.store.noteBranch({ ...place, branch, head: before, at });
     await recall(landed, rules, repository, program.parts);
     await program.queue.add(basePushWork({ ...place, ...landed, defaultBranch: defaultBranch.name }));
     await program.run(PATIENCE, signal);
@@ -76,6 +79,8 @@ interface Payload {
   readonly created?: boolean;
   readonly deleted?: boolean;
   readonly sender?: { readonly login: string };
+  /** In seconds, of a push. */
+  readonly repository?: { readonly pushed_at?: number | string };
   readonly action?: string;
   readonly pull_request?: {
     readonly merged?: boolean;
@@ -86,10 +91,12 @@ interface Payload {
 }
 
 function pushed({ payload }: WorkflowEvent): Landed | null {
-  const { ref = "", before, after, created, deleted, sender } = payload as Payload;
+  const { ref = "", before, after, created, deleted, sender, repository } = payload as Payload;
   const [, branch] = /^refs\/heads\/(.+)$/s.exec(ref) ?? [];
   if (branch === undefined || after === undefined || deleted) return null;
-  return { branch, before: created ? null : (before ?? null), after, login: sender?.login ?? "ghost" };
+  const stamp = repository?.pushed_at ?? 0;
+  const at = new Date(typeof stamp === "number" ? stamp * 1_000 : stamp).toISOString();
+  return { branch, before: created ? null : (before ?? null), after, login: sender?.login ?? "ghost", at };
 }
 
 /** What a merged pull request made of its base: GitHub remembers where the branch stood before. */
@@ -109,8 +116,8 @@ async function merged(
     throw new InvalidInput(
       `where ${branch} stood before ${pull.merge_commit_sha} is not known any more; start the workflow on push, which tells`,
     );
-  const { before, after, login } = push;
-  return { branch, before, after, login: pull.merged_by?.login ?? login };
+  const { before, after, login, at } = push;
+  return { branch, before, after, login: pull.merged_by?.login ?? login, at };
 }
 
 /** The rules that a landing is held against: of a push to the default branch, those before it. Null in an empty repository. */

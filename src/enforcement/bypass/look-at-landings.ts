@@ -39,11 +39,12 @@ export async function lookAtLandings(
   const scope = { repository, branch, present, defaultBranch };
   const watched = { ...scope, evaluated: landedEvaluations(scope, enforcement) };
   const from = await startOf(watched, tip, enforcement);
+  const since = (await store.branchOf(work.repository, branch))?.at ?? null;
   const stand = (at: ObjectId) => store.putBranch({ ...repositoryPlace(repository), branch, head: at, at: now() });
   if (from === null || from === tip) return stand(tip);
   const { landings, more } = await landedOn(watched, from, tip, enforcement);
   for (const landing of landings) {
-    if (!(await recordLanding(watched, landing, work, enforcement))) {
+    if (!(await recordLanding(watched, landing, { ...work, since }, enforcement))) {
       const due = new Date(Date.parse(now()) + SETTLING).toISOString() as Instant;
       return await queue.add(landingsWork(work, branch, work.reason, { waited: true }), due);
     }

@@ -1,4 +1,5 @@
 import { RETROSPECTIVE } from "../../core/safe-direction.ts";
+import type { Instant } from "../../core/scalars.ts";
 import type { Dossier, EvidenceRecord, UnplacedRecord } from "../../evidence/record.ts";
 import { type OwedFor, owedAfter } from "../afterwards/owed-after.ts";
 import { type Judged, whatOf } from "../bypass/judged-landing.ts";
@@ -7,6 +8,8 @@ import { type DossierWithLimits, governedChanges } from "./dossier.ts";
 
 /** What is known of a landing beside how it was judged. */
 export interface LandingContext {
+  /** The record's id. */
+  readonly id: string;
   readonly repository: EvidenceRecord["repository"];
   readonly branch: string;
   readonly at: string;
@@ -20,19 +23,22 @@ export interface LandingContext {
   readonly afterwards: DossierWithLimits;
 }
 
-/** Every landing has one record, whatever it is looked at for. */
-export function landingId(repository: number, branch: string, after: string): string {
-  return `landing/${repository}/${branch}/${after}`.toWellFormed();
+/**
+ * Every landing has one record, whatever it is looked at for. A branch may come to stand at the same commit once more: `since`
+ * is when it had come to stand where that began.
+ */
+export function landingId(repository: number, branch: string, after: string, since?: Instant): string {
+  return `landing/${repository}/${branch}/${after}${since === undefined ? "" : `/${since}`}`.toWellFormed();
 }
 
 /** The record of one landing. */
 export function landingRecord(judged: Judged, landing: Landing, context: LandingContext): UnplacedRecord {
   const { landed, wrong } = judged;
-  const { repository, branch, at } = context;
+  const { id, repository, branch, at } = context;
   const { from, to } = landing;
   const rests = landed.governed ? restsOn(judged, landing, context) : null;
   const record = {
-    record: { id: landingId(repository.id, branch, to) },
+    record: { id },
     repository,
     about: [],
     ...pullRequestOf(judged, landing, context),

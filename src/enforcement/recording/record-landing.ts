@@ -1,3 +1,4 @@
+import type { Instant } from "../../core/scalars.ts";
 import type { LedgerEntry } from "../../evidence/ledger.ts";
 import type { UnplacedRecord } from "../../evidence/record.ts";
 import type { BypassCause } from "../../stores/bypass-store.ts";
@@ -18,7 +19,10 @@ import { keepRecord } from "./keep-record.ts";
 import { keptRecord } from "./kept-record.ts";
 import { type LandingContext, landingId, landingRecord } from "./landing-record.ts";
 
-type Look = Pick<Payload<"look-at-landings">, "reason" | "waited">;
+interface Look extends Pick<Payload<"look-at-landings">, "reason" | "waited"> {
+  /** When the branch had come to stand where the look begins; null where that is not known. */
+  readonly since: Instant | null;
+}
 
 /**
  * Records a landing, then tells people what is to be told of it. What was recorded before is told again as it was recorded:
@@ -31,17 +35,38 @@ export async function recordLanding(
   enforcement: Enforcement,
 ): Promise<boolean> {
   const { evidence } = enforcement;
-  const id = landingId(watched.repository.name.id, watched.branch, landing.to);
-  const standing = await evidence?.ledger.get(id);
+  const { id, standing } = await recordOf(watched, landing, look, enforcement);
   if (standing) {
     await tell(watched, keptRecord(standing), standing, enforcement);
     return true;
   }
   const judged = await judgedLanding(watched, landing, look, enforcement);
   if (judged === null) return false;
-  const record = landingRecord(judged, landing, await contextOf(watched, landing, judged, look, enforcement));
+  const record = landingRecord(judged, landing, {
+    ...(await contextOf(watched, landing, judged, look, enforcement)),
+    id,
+  });
   await tell(watched, record, evidence && (await keepRecord(record, evidence, enforcement)), enforcement);
   return true;
+}
+
+/**
+ * Which record a landing has, and what stands there already. A force-push brings back what had landed before, and the next
+ * push brings it again: what was recorded before this look began tells of another landing of the same commit.
+ */
+async function recordOf(
+  { repository, branch }: Watched,
+  { to }: Landing,
+  { since }: Look,
+  { evidence }: Enforcement,
+): Promise<{ readonly id: string; readonly standing: LedgerEntry | null }> {
+  const first = landingId(repository.name.id, branch, to);
+  const standing = (await evidence?.ledger.get(first)) ?? null;
+  const earlier =
+    standing !== null && since !== null && Date.parse(keptRecord(standing).record.createdAt) < Date.parse(since);
+  if (!earlier) return { id: first, standing };
+  const id = landingId(repository.name.id, branch, to, since);
+  return { id, standing: (await evidence?.ledger.get(id)) ?? null };
 }
 
 async function contextOf(
@@ -50,7 +75,7 @@ async function contextOf(
   judged: Judged,
   { reason }: Look,
   enforcement: Enforcement,
-): Promise<LandingContext> {
+): Promise<Omit<LandingContext, "id">> {
   const { repository, branch } = watched;
   const { id, owner, name } = repository.name;
   const { pull, to } = landing;

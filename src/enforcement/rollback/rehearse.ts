@@ -1,3 +1,4 @@
+import type { Evaluation } from "../../core/evaluation.ts";
 import { missingParts } from "../../core/rollback.ts";
 import {
   REVERTING,
@@ -46,6 +47,8 @@ export async function rehearse(given: GivenCommand, place: RollbackPlace): Promi
   const evaluation = await evaluatedTarget(target, place);
   const { refused, near } = await authorityOf(login, evaluation, place, registered);
   if (refused !== null) return refuse(refused, near);
+  if (target.record === null && !touches(evaluation, system))
+    return refuse(`nothing of ${system} has landed yet, and this pull request touches nothing of ${system}`, near);
   const asked = askedFor(given, registered?.rollback?.strategy);
   const tries = REVERTING.has(asked.strategy);
   if (!tries && asked.account === "")
@@ -56,6 +59,11 @@ export async function rehearse(given: GivenCommand, place: RollbackPlace): Promi
     : { outcome: "succeeded" as const, detail: `By the word of @${login}: ${asked.account}` };
   const answer = await recorded({ given, target, ...asked, ...result, registered: registered !== undefined }, place);
   return { answer, near };
+}
+
+/** What does not touch a system proves nothing about its way back. */
+function touches({ assessment: { systems, unregistered } }: Evaluation, system: string): boolean {
+  return system === UNREGISTERED ? unregistered : systems.some(({ id }) => id === system);
 }
 
 interface Rehearsed extends Proved {

@@ -25,9 +25,11 @@ export async function authorityOf(
   { repository, pull, enforcement }: RollbackPlace,
   named?: System,
 ): Promise<Authority> {
-  const { assessment, policy } = evaluation;
+  const { policy } = evaluation;
+  // Who answers for what else a change touches has no say about the system that is named.
+  const assessment = named ? { ...evaluation.assessment, systems: [named] } : evaluation.assessment;
   const demand = quickDemand(assessment);
-  const owners = [...assessment.systems, ...(named ? [named] : [])].flatMap(({ owner, deputies = [], rollback }) => [
+  const owners = assessment.systems.flatMap(({ owner, deputies = [], rollback }) => [
     ...(owner === undefined ? [] : [owner]),
     ...deputies,
     ...(rollback?.owner === undefined ? [] : [rollback.owner]),
