@@ -91,6 +91,25 @@ describe("the ledger's table in SQLite", () => {
     expect(database.prepare("SELECT level FROM seen").all()).toEqual(Array(6).fill({ level: 2 }));
   });
 
+  it("keeps nothing of a group where the disk is full, says so to each, and goes on when there is room", async () => {
+    const database = opened(databaseFile());
+    const ledger = sqliteLedger(database);
+    await ledger.append("a", signing(signer, "a"));
+    database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    database.exec(`PRAGMA max_page_count = ${database.prepare("PRAGMA page_count").get()?.page_count}`);
+    const ids = Array.from({ length: 8 }, (_, at) => `b/${at}`);
+    const results = await Promise.allSettled(ids.map((id) => ledger.append(id, signing(signer, id))));
+    for (const result of results)
+      expect(result).toMatchObject({
+        status: "rejected",
+        reason: expect.objectContaining({ message: expect.stringContaining("full") }),
+      });
+    expect((await ledger.tip()).size).toBe(1);
+    database.exec("PRAGMA max_page_count = 1000000");
+    const entries = await Promise.all(ids.map((id) => ledger.append(id, signing(signer, id))));
+    expect(entries.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
   it("stands as it stood when the program is killed while it signs", async () => {
     const file = databaseFile();
     const child = fork(new URL("./ledger-killed.ts", import.meta.url), [file]);
