@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import type { OwedKind, UnplacedRecord } from "../../evidence/record.ts";
 import type { StoredFollowUp } from "../../stores/follow-up-store.ts";
 import { tellWork } from "../bypass/landing-job.ts";
-import type { Enforcement } from "../enforcement.ts";
+import { type Enforcement, hostedName } from "../enforcement.ts";
 import type { Repository } from "../job.ts";
+import { decideAgain } from "./decide-again.ts";
 
 /** What is owed after a record, as rows: told by the record alone, so that they can be told again. */
 export function followUpsOf({
@@ -43,7 +44,10 @@ export async function keepFollowUps(
   { store, queue }: Pick<Enforcement, "store" | "queue">,
 ): Promise<void> {
   const owed = followUpsOf(record);
-  for (const one of owed) await store.putFollowUp(one);
+  let fresh = false;
+  for (const one of owed) fresh = (await store.putFollowUp(one)) || fresh;
+  // They are held up by it from the day that it is due, and have to know that day.
+  if (fresh) await decideAgain({ name: hostedName(place) }, "something is owed", { store, queue });
   // Last: until what is owed is known, the glass that is owed for keeps others from being broken.
   if (record.pullRequest?.merge) await store.dropGlass(record.repository.id, record.pullRequest.number);
   // Of what passed by, people are told anyway; and what landed may have taken back what something is owed for.

@@ -3,7 +3,6 @@ import type { StoredOwnerIssue } from "../../stores/follow-up-store.ts";
 import type { HostedRepository } from "../../work/hosting.ts";
 import type { Enforcement } from "../enforcement.ts";
 import { keptRecord } from "../recording/kept-record.ts";
-import { decideAgain } from "./decide-again.ts";
 import type { StillOpen } from "./settle-follow-ups.ts";
 
 /**
@@ -18,14 +17,12 @@ export async function tellOwners(
   const { store } = enforcement;
   const known = await store.ownerIssues(repository.name.id);
   const rows = Map.groupBy(left, ({ followUp }) => followUp.owner.toLowerCase());
-  let late = false;
   for (const owner of new Set([...known.map((one) => one.owner), ...rows.keys()])) {
     const own: OwedRow[] = [];
     for (const one of rows.get(owner) ?? []) own.push(await rowOf(one, enforcement));
     const before = known.find((one) => one.owner === owner) ?? null;
-    late = (await tellOwner(owner, own, before, repository, enforcement)) || late;
+    await tellOwner(owner, own, before, repository, enforcement);
   }
-  if (late) await decideAgain(repository, "what was owed is overdue", enforcement);
 }
 
 async function rowOf({ followUp, missing }: StillOpen, { evidence, now }: Enforcement): Promise<OwedRow> {
@@ -36,31 +33,29 @@ async function rowOf({ followUp, missing }: StillOpen, { evidence, now }: Enforc
   return { ...followUp, overdue, detail, missing: missing.map(({ reason }) => reason) };
 }
 
-/** Tells one owner; true where something is overdue of which they were not told before. */
 async function tellOwner(
   owner: string,
   rows: readonly OwedRow[],
   before: StoredOwnerIssue | null,
   repository: HostedRepository,
   { store, log, server }: Enforcement,
-): Promise<boolean> {
+): Promise<void> {
   const { id, owner: account, name } = repository.name;
   const { issue } = repository.landings;
   const place = { server, owner: account, name };
   const told = new Set(before?.told ?? []);
   const fresh = rows.filter((row) => !told.has(row.id));
   const overdue = rows.filter((row) => row.overdue && !told.has(`${row.id} overdue`));
-  if (rows.length === 0 && told.size === 0) return false;
+  if (rows.length === 0 && told.size === 0) return;
   const state = rows.length === 0 ? "closed" : "open";
   const text = { title: ownerIssueTitle(owner), body: ownerIssueBody(rows, place), owner: owner, state } as const;
   const written = await issue.put(before?.issue ?? null, text);
   if (written === null) {
     log.warn({ repository: id, owner, open: rows.length }, "no issue tells of it: the repository has no issues");
-    return false;
+    return;
   }
   const news = written.created ? [] : fresh;
   if (news.length + overdue.length > 0) await issue.comment(written.number, ownerIssueComment(news, overdue, place));
   const known = rows.flatMap((row) => (row.overdue ? [row.id, `${row.id} overdue`] : [row.id]));
   await store.putOwnerIssue(id, { owner, issue: written.number, told: known });
-  return overdue.length > 0;
 }
