@@ -597,7 +597,8 @@ describe("P19 merge groups", () => {
   });
 
   it("move no branch that anybody proposes", async () => {
-    const push = { ref: `refs/heads/${branch}`, before: OTHER, after: HEAD, commits: [] };
+    const sender = { login: "github-merge-queue[bot]", type: "Bot" };
+    const push = { ref: `refs/heads/${branch}`, before: OTHER, after: HEAD, commits: [], sender };
     const repository = { ...envelope.repository, default_branch: "main" };
     expect(await keys("push", { ...push, repository })).toEqual([]);
   });
