@@ -39,7 +39,7 @@ function repositoryOf(world: World, name: HostedRepository["name"]): HostedRepos
         mayWrite: async () => false,
         put: async () => ({ number: 1, created: false }),
         exists: async () => false,
-      comment: async () => {},
+        comment: async () => {},
         commands: async () => [],
         answer: async () => {},
       },
