@@ -8,6 +8,7 @@ import type { WorkflowTokens } from "../src/github/tokens.ts";
 import { embeddedDatabase } from "../src/queues/embedded-database.ts";
 import type { Store } from "../src/stores/store.ts";
 import type { HostedRepository, Hosting } from "../src/work/hosting.ts";
+import type { LandedPull } from "../src/work/landings.ts";
 import type { Decided } from "./check.ts";
 import type { WorkflowEvent } from "./event.ts";
 import { branchEvidence, type EvidencePlace } from "./evidence.ts";
@@ -26,6 +27,9 @@ export interface EnforcingOptions extends Wanted {
   readonly signal: AbortSignal;
 }
 
+/** Told of the pull requests that a commit came with. */
+export type Brought = (commit: string, pulls: readonly LandedPull[], repository: HostedRepository) => Promise<void>;
+
 /** The App's own jobs, within one run of a workflow: what they remember is gone when it ends. */
 export interface Enforcing {
   readonly github: GitHubHosting;
@@ -38,6 +42,8 @@ export interface Enforcing {
   /** Records that were added. */
   added(): readonly LedgerEntry[];
   said(): Said;
+  /** Has something done before it is judged what a commit of a branch brought. */
+  onBrought(brought: Brought): void;
   close(): void;
 }
 
@@ -46,7 +52,9 @@ export function enforcing({ apiUrl, serverUrl }: WorkflowEvent, options: Enforci
   const { store, close } = embeddedDatabase(":memory:");
   const { appId, tokens, notes } = options;
   const github = workflowHosting({ appId, tokens, baseUrl: apiUrl });
-  const { hosting, said } = publishing(remembering(github, store), options);
+  let brought: Brought = async () => {};
+  const told = telling(remembering(github, store), (...of) => brought(...of));
+  const { hosting, said } = publishing(told, options);
   const evidence = options.evidence ? branchEvidence(github, options.evidence, options.signal) : null;
   const queue = works(Date.now);
   const decided: Decided[] = [];
@@ -55,6 +63,7 @@ export function enforcing({ apiUrl, serverUrl }: WorkflowEvent, options: Enforci
     ...{ hosting, store, queue, appId, notes },
     now: () => new Date().toISOString(),
     observes: false,
+    sharesApp: true,
     program: VERSION,
     server: serverUrl,
     evidence,
@@ -67,6 +76,9 @@ export function enforcing({ apiUrl, serverUrl }: WorkflowEvent, options: Enforci
     run: (patience, signal) => queue.run((work) => runJob(work, signal), patience),
     decided: () => decided,
     added: () => evidence?.added() ?? [],
+    onBrought(one) {
+      brought = one;
+    },
   };
 }
 
@@ -83,6 +95,21 @@ function remembering({ open }: GitHubHosting, store: Pick<Store, "putPush">): Ho
         return pull;
       };
       return { ...repository, pullRequest };
+    },
+  };
+}
+
+function telling({ open }: Hosting, brought: Brought): Hosting {
+  return {
+    async open(name, signal) {
+      const repository = await open(name, signal);
+      const { landings } = repository;
+      const pullsOf: typeof landings.pullsOf = async (commit) => {
+        const pulls = await landings.pullsOf(commit);
+        await brought(commit, pulls, repository);
+        return pulls;
+      };
+      return { ...repository, landings: { ...landings, pullsOf } };
     },
   };
 }

@@ -11,7 +11,7 @@ import type { WorkflowTokens } from "../src/github/tokens.ts";
 import type { WorkflowStanding } from "../src/github/workflow-run.ts";
 import type { HostedPullRequest, HostedRepository } from "../src/work/hosting.ts";
 import type { LandedPull } from "../src/work/landings.ts";
-import { enforcing } from "./enforcing.ts";
+import { type Brought, enforcing } from "./enforcing.ts";
 import type { WorkflowEvent } from "./event.ts";
 import { InvalidInput } from "./inputs.ts";
 
@@ -63,7 +63,7 @@ export async function record(
     await program.store.putWatched(id, { defaultBranch: defaultBranch.name, patterns: rules.policy.branches });
     // From where this push began: what came behind it meanwhile is recorded, too, and once.
     if (before !== null) await program.store.noteBranch({ ...place, branch, head: before, at });
-    await recall(landed, rules, repository, program.parts);
+    program.onBrought(recalling(branch, rules, program.parts));
     await program.queue.add(basePushWork({ ...place, ...landed, defaultBranch: defaultBranch.name }));
     await program.run(PATIENCE, signal);
     return program.added();
@@ -131,23 +131,31 @@ async function rulesThen({ branch, before }: Landed, repository: HostedRepositor
   return { defaultBranch, policy };
 }
 
-/** Decides about what was merged as everything stood then, so that the record can say who approved it and why it went in. */
-async function recall(
-  { branch, before, after }: Landed,
+/**
+ * Decides about what was merged as everything stood then, so that the record can say who approved it and why it went in:
+ * once for each pull request, by the first commit that it brought, whatever was merged behind the push that is looked at.
+ */
+function recalling(
+  branch: string,
   { defaultBranch, policy }: NonNullable<Awaited<ReturnType<typeof rulesThen>>>,
-  repository: HostedRepository,
   parts: Enforcement,
-): Promise<void> {
+): Brought {
   const names = checkNamesOf(branch, defaultBranch.name, policy);
-  if (before === null || names.length === 0) return;
-  const pulls = (await repository.landings.pullsOf(after)).filter(({ baseRef }) => baseRef === branch);
-  for (const pull of pulls) {
-    const found = await repository.pullRequest(pull.number);
-    if (found === null || found.head !== pull.head) continue;
-    const then = asOf(pull, { ...found, base: { ref: branch, head: before }, defaultBranch });
-    await decideThen(then, pull, repository, parts);
-    await recallCheck(pull, names, repository, parts);
-  }
+  const known = new Set<number>();
+  return async (commit, pulls, repository) => {
+    const fresh = pulls.filter(({ baseRef, number }) => baseRef === branch && !known.has(number));
+    if (fresh.length === 0 || names.length === 0) return;
+    const [before] = await repository.landings.parentsOf(commit);
+    for (const pull of fresh) {
+      known.add(pull.number);
+      const found = await repository.pullRequest(pull.number);
+      if (before === undefined || found === null || found.head !== pull.head) continue;
+      const rules = branch === defaultBranch.name ? { ...defaultBranch, head: before } : defaultBranch;
+      const then = asOf(pull, { ...found, base: { ref: branch, head: before }, defaultBranch: rules });
+      await decideThen(then, pull, repository, parts);
+      await recallCheck(pull, names, repository, parts);
+    }
+  };
 }
 
 /** A pull request without what was said of it after it was merged. */
@@ -170,7 +178,8 @@ async function decideThen(
   const then = { ...parts, now: () => mergedAt };
   const work = { installation, repository: id, owner, name, number, reason: "merged" };
   const matter = await matterOf(work, repository, [pull], then);
-  const found = await evaluatedMatter(matter, then);
+  // By no broken glass (nothing here remembers what is owed for one), as where it was checked.
+  const found = await evaluatedMatter(matter, { ...then, evidence: null });
   const { evaluation } = found.evaluated;
   await keepDecision(matter, { ...found, evaluation }, mayMerge(evaluation), then);
 }

@@ -26,6 +26,8 @@ export interface Enforcement {
   readonly observes: boolean;
   /** The number of the App: only checks of its own are the gate. */
   readonly appId: number;
+  /** True where others report checks as the same App, as every workflow does by its own token. */
+  readonly sharesApp?: boolean;
   /** What rules this program has: decisions of another version are made again. */
   readonly program: string;
   /** `https://github.com`, or an Enterprise Server's address, without a slash at its end. */

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { EvidenceRecord } from "../../src/evidence/record.ts";
-import { agent } from "../enforcement/repository-files.ts";
-import { type Scene, scene } from "../enforcement/scene.ts";
+import { agent, POLICY } from "../enforcement/repository-files.ts";
+import { type Scene, type SceneOptions, scene } from "../enforcement/scene.ts";
 import { mismatches } from "../github/conformance.ts";
 import type { PullRequest } from "../github/world.ts";
 import { PERMISSIONS, type Ran, runStep, type Step } from "./workflow.ts";
@@ -16,12 +16,13 @@ const BRANCH = "refs/heads/countersign-evidence";
 let s: Scene;
 
 /** A repository in which only the Action is: the App hears of nothing. */
-beforeEach(async () => {
-  s = await scene();
+async function start(options: SceneOptions = {}): Promise<void> {
+  s = await scene(options);
   s.github.deliveries.hold();
   const [rule] = s.repository.rules.get("main")?.requiredChecks ?? [];
   if (rule) rule.integrationId = 15368;
-});
+}
+beforeEach(() => start());
 afterEach(() => s.close());
 
 async function run(command: string, event: string, payload: Step["payload"], more: Partial<Step> = {}): Promise<Ran> {
@@ -124,6 +125,30 @@ describe("the command record", () => {
 
   it("does not believe a green check that another workflow reported in its name", async () => {
     const pull = await s.open("forged", { "services/high/agent.py": agent("gpt-4.1-2025-04-14") });
+    s.act.check(s.repository, "github-actions", "countersign", pull.head.sha, "success");
+    expect(await s.merge(pull)).toBe(200);
+    await record("push", push());
+    expect(records()).toMatchObject([{ event: "bypass", pullRequest: { number: pull.number } }]);
+  });
+
+  it("does not believe it either of what was merged behind the push that it was started by", async () => {
+    const first = await merged("swap", { "services/low/agent.py": agent("gpt-4o-mini-2024-07-18") });
+    const started = push();
+    const pull = await s.open("forged", { "services/high/agent.py": agent("gpt-4.1-2025-04-14") });
+    s.act.check(s.repository, "github-actions", "countersign", pull.head.sha, "success");
+    expect(await s.merge(pull)).toBe(200);
+    await record("push", started);
+    expect(records()).toMatchObject([
+      { event: "merge", pullRequest: { number: first.number } },
+      { event: "bypass", pullRequest: { number: pull.number } },
+    ]);
+  });
+
+  it("S14 knows no broken glass, since nothing here holds what is owed for one", async () => {
+    await s.close();
+    await start({ files: { ".github/countersign.yml": `${POLICY}breakGlass: { by: ["@sam", "@ben"] }\n` } });
+    const pull = await s.open("urgent", { "services/high/agent.py": agent("gpt-4.1-2025-04-14") });
+    await s.comment(pull, "sam", `/countersign break-glass ${pull.head.sha} it is urgent`);
     s.act.check(s.repository, "github-actions", "countersign", pull.head.sha, "success");
     expect(await s.merge(pull)).toBe(200);
     await record("push", push());

@@ -108,7 +108,7 @@ async function heldAgainst(
   const names = checkNamesOf(watched.branch, watched.defaultBranch.name, watched.present.policy);
   const stands = views.some(({ passing, checkName }) => passing && names.includes(checkName));
   if (decision?.passes !== true || !stands) {
-    const wrong = await unapproved(watched, landing, decision, names);
+    const wrong = await unapproved(watched, landing, decision, names, enforcement);
     return { ...RIGHT, wrong, landedAsApproved: wrong === null ? (await changed()) === null : null };
   }
   if (decision.basis === "observe") return RIGHT;
@@ -140,10 +140,12 @@ async function unapproved(
   { to, pull }: PulledLanding,
   decision: StoredDecision | null,
   names: readonly string[],
+  { sharesApp = false }: Pick<Enforcement, "sharesApp">,
 ): Promise<Wrong | null> {
   const runs = (await Promise.all(names.map((name) => repository.landings.runsNamed(pull.head, name)))).flat();
-  // Nothing is remembered of it: an older version, or a store that was lost. Nobody else can report a check as this App.
-  if (decision === null && runs.some(({ own, conclusion }) => own && conclusion === "success")) return null;
+  // Nothing is remembered of it: an older version, or a store that was lost. Nobody else can report a check as an App of its own.
+  if (decision === null && !sharesApp && runs.some(({ own, conclusion }) => own && conclusion === "success"))
+    return null;
   const cause = (await repository.landings.isOwnCommit(to)) ? "admin-merge" : "local-merge";
   const forged = runs.filter(({ own, conclusion }) => !own && conclusion === "success").map(({ app }) => app);
   const said =
