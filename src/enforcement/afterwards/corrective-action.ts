@@ -1,7 +1,10 @@
 import { NO_FACTS } from "../../core/facts.ts";
 import { peopleOf, personRefused } from "../../core/people.ts";
+import type { EffectivePolicy } from "../../core/policy.ts";
 import type { UnplacedRecord } from "../../evidence/record.ts";
 import type { StoredFollowUp } from "../../stores/follow-up-store.ts";
+import { HostingFault } from "../../work/hosting-fault.ts";
+import { landedRules } from "../bypass/landing.ts";
 import type { CommandOutcome } from "../commands/command-outcome.ts";
 import type { GivenCommand } from "../commands/given-commands.ts";
 import type { Enforcement, Evidence } from "../enforcement.ts";
@@ -55,12 +58,16 @@ export async function correctiveAction(
 
 async function unfitFor(
   login: string,
-  { owner }: StoredFollowUp,
-  { repository, present }: LandedPlace,
-  { store }: Enforcement,
+  followUp: StoredFollowUp,
+  place: LandedPlace,
+  enforcement: Enforcement,
 ): Promise<string | null> {
+  const { owner } = followUp;
+  const { repository, present } = place;
+  const { store } = enforcement;
   const name = login.toLowerCase();
-  const named = [...(owner === "" ? [] : [owner]), ...(present.policy.roles["risk-owner"] ?? [])];
+  const { roles } = await rulesFor(followUp, place, enforcement);
+  const named = [...(owner === "" ? [] : [owner]), ...(roles["risk-owner"] ?? [])];
   const { members } = await repository.teamMembers(named.filter((one) => one.includes("/")));
   const access = await knowingNamed(repository, present.people, store).access([name]);
   const facts = { ...NO_FACTS, teams: members, access };
@@ -70,4 +77,20 @@ async function unfitFor(
     return access.get(name) === "admin" ? null : "the rules name nobody for it, so it takes an administrator";
   if (peopleOf(named, facts).logins.has(name)) return null;
   return `is neither its owner${owner === "" ? "" : ` (${owner})`} nor a risk-owner`;
+}
+
+/** The rules before what landed: none that came with it say who closes what it owes (security rule S01). */
+async function rulesFor(
+  { branch, before, after }: StoredFollowUp,
+  place: LandedPlace,
+  enforcement: Enforcement,
+): Promise<EffectivePolicy> {
+  if (before === null || after === null) return place.present.policy;
+  try {
+    return (await landedRules({ ...place, branch }, { from: before, to: after }, enforcement)).policy;
+  } catch (fault) {
+    // What stood there before cannot be read any more: only what rules now tells.
+    if (fault instanceof HostingFault && fault.code === "hosting/not-found") return place.present.policy;
+    throw fault;
+  }
 }

@@ -64,6 +64,22 @@ describe("an approval afterwards is not to be had cheaper than one before", () =
     expect(await owed()).toEqual([]);
   });
 
+  it("S01 nor who could say what is done about them", async () => {
+    await start();
+    const own = POLICY.replace('["@rita"]', '["@dora", "@root"]');
+    s.act.push(s.repository, "main", { ".github/countersign.yml": own }, { by: "root" });
+    await s.idle();
+    const open = await s.service().store.openFollowUps(s.repository.id);
+    const id = open.find(({ kind }) => kind === "corrective-action")?.id;
+    const line = `/countersign close ${id} cause: it was urgent action: none`;
+    expect(await say(issue(), "dora", line)).toBe("confused");
+    expect(await say(issue(), "root", line)).toBe("confused");
+    expect(await say(issue(), "rita", line)).toBe("+1");
+    expect((await s.service().store.openFollowUps(s.repository.id)).map(({ kind }) => kind)).toEqual([
+      "retrospective-approval",
+    ]);
+  });
+
   it("S07 what was approved is not what landed: an approval of the pull request approves nothing of it", async () => {
     await start();
     const pull = await s.open("swapped", CHANGE);
