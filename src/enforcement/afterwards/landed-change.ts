@@ -118,7 +118,7 @@ function pullsOf({ followUp, pull, issues }: OwedLanding, { defaultBranch }: Lan
   const onDefault = branch === defaultBranch.name;
   const landed: HostedPullRequest = {
     ...(pull ?? { ...NOBODYS, author: { login: person ?? "ghost", type: "User" } }),
-    ...{ head: after, base: { ref: branch, head: before }, retargetedAt: null },
+    ...{ head: after, base: { ref: branch, head: before } },
     defaultBranch: onDefault ? { ...defaultBranch, head: before } : defaultBranch,
   };
   return [landed, ...issues];

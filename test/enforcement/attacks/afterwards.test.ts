@@ -80,6 +80,21 @@ describe("an approval afterwards is not to be had cheaper than one before", () =
     ]);
   });
 
+  it("S06 what was said of it while it aimed at a decoy approves nothing of what landed", async () => {
+    await start();
+    s.act.push(s.repository, "decoy", CHANGE, { by: "dora", from: "main" });
+    const pull = await s.open("lure", { ...CHANGE, "docs/a.md": "A.\n" }, { base: "decoy" });
+    for (const login of ["anna", "olga"]) await say(pull, login, `/countersign approve ${pull.head.sha}`);
+    await s.retarget(pull, "main");
+    await s.idle();
+    expect(await s.verdict(pull)).not.toMatch(/^success/);
+    await merged(pull, "root");
+    expect(await owed()).toEqual(["admin-merge"]);
+    for (const login of ["anna", "olga"])
+      expect(await say(pull, login, `/countersign approve ${pull.head.sha}`)).toBe("+1");
+    expect(await owed()).toEqual([]);
+  });
+
   it("S07 what was approved is not what landed: an approval of the pull request approves nothing of it", async () => {
     await start();
     const pull = await s.open("swapped", CHANGE);
