@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { constants, open } from "node:fs/promises";
 import { evaluatedMatter } from "../src/enforcement/answer.ts";
 import type { Enforcement } from "../src/enforcement/enforcement.ts";
 import { matterOf, presentRules } from "../src/enforcement/matter.ts";
@@ -86,9 +86,7 @@ function figuresIn(results: readonly EvaluationResult[], files: readonly string[
 async function resultIn(path: string): Promise<EvaluationResult> {
   let text: string;
   try {
-    const bytes = await readFile(path);
-    if (bytes.length > MOST_BYTES) throw new Error(`has more than ${MOST_BYTES >> 20} MB`);
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    text = new TextDecoder("utf-8", { fatal: true }).decode(await bytesIn(path));
   } catch (fault) {
     throw new InvalidInput(`input results: ${path} cannot be read: ${fault instanceof Error ? fault.message : fault}`);
   }
@@ -97,6 +95,19 @@ async function resultIn(path: string): Promise<EvaluationResult> {
   } catch (fault) {
     if (fault instanceof UnreadableResult) throw new InvalidInput(`input results: ${path} ${fault.message}`);
     throw fault;
+  }
+}
+
+/** What an evaluation left may be anything, and a device or a pipe has no end. */
+async function bytesIn(path: string): Promise<Buffer> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const found = await file.stat();
+    if (!found.isFile()) throw new Error("is no file");
+    if (found.size > MOST_BYTES) throw new Error(`has more than ${MOST_BYTES >> 20} MB`);
+    return await file.readFile();
+  } finally {
+    await file.close();
   }
 }
 

@@ -67,6 +67,13 @@ describe("the command report", () => {
     expect(ran.stdout.split("\n").filter((line) => /^\s*::error::(?!evals: )/.test(line))).toEqual([]);
   });
 
+  it("reads no device, which has no end, and nothing that is no file", async () => {
+    for (const results of ["/dev/zero", "/proc/self/fd/0", "."]) {
+      const ran = await report({}, { with: { results } });
+      expect([ran.exitCode, ran.stdout]).toEqual([1, expect.stringContaining(`${results} cannot be read: `)]);
+    }
+  });
+
   it("is not lowered by the pull request that it judges", async () => {
     const lax = await s.open("lax", {
       ".github/countersign.yml": NEEDS.replace("passRate: 0.9", "passRate: 0.1"),
