@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { agent } from "../enforcement/repository-files.ts";
 import { type Scene, scene } from "../enforcement/scene.ts";
@@ -162,6 +165,17 @@ describe("the command check", () => {
     expect(own().map(({ body }) => body.split("\n")[1])).toEqual(["### 🟡 Critical risk: waiting for people"]);
     expect((await onOpened(pull, step)).exitCode).toBe(0);
     expect(own()).toHaveLength(1);
+  });
+
+  it("writes no SARIF through a link that a checked out change brings", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "countersign-link-"));
+    writeFileSync(join(folder, "target"), "as it was\n");
+    symlinkSync("target", join(folder, "findings.sarif"));
+    const pull = await opened("linked");
+    const ran = await onOpened(pull, { with: { sarif: join(folder, "findings.sarif") } });
+    expect([ran.exitCode, ran.stdout]).toEqual([1, expect.stringContaining("::error::input sarif: ")]);
+    expect(readFileSync(join(folder, "target"), "utf8")).toBe("as it was\n");
+    rmSync(folder, { recursive: true });
   });
 
   it("writes findings as SARIF where a file is named", async () => {
