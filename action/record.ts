@@ -59,8 +59,12 @@ export async function record(
     const rules = await rulesThen(landed, repository, program.parts);
     if (rules === null) return [];
     const { branch, before, at } = landed;
-    const { defaultBranch } = rules;
-    await program.store.putWatched(id, { defaultBranch: defaultBranch.name, patterns: rules.policy.branches });
+    const { defaultBranch, policy } = rules;
+    if (checkNamesOf(evidence.branch, defaultBranch.name, policy).length > 0)
+      throw new InvalidInput(
+        `input evidence-branch: ${evidence.branch} is governed; records need a branch of their own`,
+      );
+    await program.store.putWatched(id, { defaultBranch: defaultBranch.name, patterns: policy.branches });
     // From where this push began: what came behind it meanwhile is recorded, too, and once.
     if (before !== null) await program.store.noteBranch({ ...place, branch, head: before, at });
     program.onBrought(recalling(branch, rules, program.parts));

@@ -167,6 +167,14 @@ describe("the command record", () => {
     expect(records()).toHaveLength(1);
   });
 
+  it("writes no records to a branch that is governed itself", async () => {
+    s.act.push(s.repository, "main", { "docs/x.md": "x\n" }, { by: "root" });
+    const tip = s.repository.refs.get("refs/heads/main");
+    const ran = await record("push", push(), { with: { "evidence-branch": "main" } });
+    expect([ran.exitCode, ran.stdout]).toEqual([1, expect.stringContaining("input evidence-branch: main is governed")]);
+    expect(s.repository.refs.get("refs/heads/main")).toBe(tip);
+  });
+
   it("adds to the branch where two runs do so at once", async () => {
     s.act.push(s.repository, "main", { "docs/a.md": "x\n" }, { by: "root" });
     const first = push();
