@@ -1,5 +1,6 @@
 import { evaluatingView } from "../reports/check-run.ts";
 import type { StoredHead, StoredView } from "../stores/store.ts";
+import type { HostedPullRequest } from "../work/hosting.ts";
 import type { Enforcement } from "./enforcement.ts";
 import { checkNamesOf } from "./governed-branch.ts";
 import type { Matter } from "./matter.ts";
@@ -37,12 +38,17 @@ function doubtAbout(view: StoredView, matter: Matter, known: StoredHead | null):
   return known.depends.governed ? "the rules have changed" : null;
 }
 
+/** A head that was answered, and the names under which it still may be. */
+interface Answered extends Pick<Matter, "repository" | "names" | "policy"> {
+  readonly pulls: readonly [Pick<HostedPullRequest, "number" | "head" | "defaultBranch">, ...unknown[]];
+}
+
 /**
  * Takes back answers for branches that no open pull request with this head goes into any more, and no merge group: moved
  * back there, it must not find them standing (S01, P09).
  */
 export async function withdrawElsewhere(
-  { repository, pulls, names, policy }: Pick<Matter, "repository" | "pulls" | "names" | "policy">,
+  { repository, pulls, names, policy }: Answered,
   { store }: Pick<Enforcement, "store">,
 ): Promise<void> {
   const [{ head, number, defaultBranch }] = pulls;
@@ -60,7 +66,7 @@ export async function withdrawElsewhere(
   for (const { checkName, premises } of standing)
     if (!wanted.has(checkName))
       await publishCheck(
-        { repository, store, pulls, premises },
+        { repository, store, pulls: [{ number, head }], premises },
         checkName,
         evaluatingView(shownAs(checkName), reason),
         false,

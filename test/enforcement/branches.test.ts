@@ -34,6 +34,28 @@ describe("branches, and pull requests that share a head", () => {
   const names = (sha: string) =>
     s.repository.checkRuns.filter((run) => run.app === s.app && run.headSha === sha).map(({ name }) => name);
 
+  it("S01 what landed on one branch lets nothing land on another one that the same check speaks for", async () => {
+    const rules = s.repository.rules.get("release/1");
+    if (rules) s.repository.rules.set("release/2", rules);
+    s.act.push(s.repository, "release/2", { "docs/two.md": "x\n" }, { by: "root" });
+    await s.idle();
+    const pull = await s.open("y", change, { base: "release/1" });
+    await s.approve(pull, "olga", "anna");
+    expect(await s.verdict(pull, RELEASE)).toMatch(/^success/);
+    expect(await s.merge(pull)).toBe(200);
+    await s.idle();
+    // Opened and merged before the App hears of it.
+    s.github.deliveries.hold();
+    const second = await another("y", "release/2", "dora");
+    expect(await s.merge(second)).toBe(405);
+    // And so with the very commit that the merge made.
+    s.act.move(s.repository, "landed", s.repository.refs.get("refs/heads/release/1") ?? "", "dora");
+    expect(await s.merge(await another("landed", "release/2", "dora"))).toBe(405);
+    s.github.deliveries.release();
+    await s.idle();
+    expect(await s.verdict(second, RELEASE)).toMatch(/^action_required/);
+  });
+
   it("S01 a pull request into an ungoverned branch gets no run at all", async () => {
     const pull = await s.open("x", change, { base: "decoy" });
     expect(await s.verdict(pull)).toBe("no run");

@@ -119,7 +119,7 @@ describe("the evidence comment", () => {
     const limitations = Array.from({ length: 900 }, (_, at) => `${"Something was left out. ".repeat(20)}${at}`);
     const big = record({ dossier: dossier({ findings }), limitations });
     expect(bytesOf(evidenceComment(big, RECEIPT, PLACE))).toBeLessThanOrEqual(65_000);
-    const check = recordedCheck("countersign", big, RECEIPT, PLACE);
+    const check = recordedCheck("countersign", big, RECEIPT, { ...PLACE, stands: true });
     expect(bytesOf(check.summary)).toBeLessThanOrEqual(65_535);
     for (const text of [evidenceComment(big, RECEIPT, PLACE), check.summary]) expect(text).toContain(RECEIPT.root);
   });
@@ -169,7 +169,7 @@ describe("the evidence comment", () => {
           limitations: [e, f],
         });
         const comment = evidenceComment(evil, RECEIPT, PLACE);
-        const check = recordedCheck("countersign", evil, RECEIPT, PLACE);
+        const check = recordedCheck("countersign", evil, RECEIPT, { ...PLACE, stands: true });
         expect([...harm(comment.slice(COMMENT_MARKER.length)), ...harm(check.summary)]).toEqual([]);
       }),
       { numRuns: 400 },

@@ -85,7 +85,7 @@ function evidence(evaluation: Evaluation): readonly string[] {
   return [
     canonicalBytes(statementOf(record, { size: 0, previous: null, root: "" }, "2026-11-24T12:00:00Z")).toString(),
     evidenceComment(record, receipt, place),
-    JSON.stringify(recordedCheck("countersign", record, receipt, place)),
+    JSON.stringify(recordedCheck("countersign", record, receipt, { ...place, stands: true })),
   ];
 }
 

@@ -4,6 +4,7 @@ import { evidenceComment } from "../../reports/evidence-comment.ts";
 import { recordedCheck } from "../../reports/recorded-check.ts";
 import type { HostedRepository } from "../../work/hosting.ts";
 import { type Enforcement, hostedName } from "../enforcement.ts";
+import { CHECK_NAME } from "../governed-branch.ts";
 import type { Payload } from "../job.ts";
 import { publishCheck, publishComment } from "../publication.ts";
 import { keptRecord, receiptOf } from "./kept-record.ts";
@@ -44,10 +45,12 @@ async function showRecord(
     if (stands || dossier.decision.basis !== "observe") await publishComment(scope, one, comment, again);
   }
   // What did not let it in says why it did not, and stays.
-  const passing = (await store.viewsAt(id, head)).filter((view) => view.passing);
   if (record.event === "bypass") return;
-  for (const { checkName, premises } of passing) {
-    const checkRun = recordedCheck(checkName, record, receipt, place);
+  const open = (await store.headsAt(id, head)).some((one) => one.open);
+  for (const { checkName, premises, passing } of await store.viewsAt(id, head)) {
+    // One that speaks for several branches was taken back when it had landed on one of them.
+    if (!passing && (checkName === CHECK_NAME || open)) continue;
+    const checkRun = recordedCheck(checkName, record, receipt, { ...place, stands: passing });
     await publishCheck({ ...scope, premises }, checkName, { checkRun, comment: null }, again);
   }
 }

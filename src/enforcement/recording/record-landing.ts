@@ -1,3 +1,4 @@
+import type { ObjectId } from "../../core/change-set.ts";
 import type { Instant } from "../../core/scalars.ts";
 import type { LedgerEntry } from "../../evidence/ledger.ts";
 import type { UnplacedRecord } from "../../evidence/record.ts";
@@ -13,6 +14,7 @@ import type { Payload } from "../job.ts";
 import { rulesDigest } from "../kept-decision.ts";
 import { ruledAt } from "../matter.ts";
 import { noteLanding } from "../rollback/finish-rollback.ts";
+import { withdrawElsewhere } from "../unsettled.ts";
 import { type DossierWithLimits, dossierOf } from "./dossier.ts";
 import { evidenceWork } from "./evidence-job.ts";
 import { keepRecord } from "./keep-record.ts";
@@ -139,7 +141,7 @@ async function tell(
 ): Promise<void> {
   const { repository, branch } = watched;
   const { store, queue, evidence } = enforcement;
-  const { landed, pullRequest, bypass } = record;
+  const { landed, pullRequest, bypass, dossier } = record;
   const landing = entry && projected(record);
   if (landing) await store.putLanding(landing);
   if (entry) await keepFollowUps(record, repositoryPlace(repository), enforcement);
@@ -157,6 +159,24 @@ async function tell(
     );
   if (entry && landing && pullRequest) await queue.add(evidenceWork(repositoryPlace(repository), entry.id));
   if (pullRequest) await store.dropDossiers(repository.name.id, pullRequest.number);
+  if (pullRequest && landed && dossier) await withdrawLanded(watched, pullRequest, landed.after, enforcement);
+}
+
+/**
+ * Takes back what let a pull request land where one check speaks for several branches: another one of them must not take
+ * the same commit on it (security rule S01). The default branch has its check for itself, and the commit already.
+ */
+async function withdrawLanded(
+  { repository, branch, present, defaultBranch }: Watched,
+  { number, head }: NonNullable<UnplacedRecord["pullRequest"]>,
+  landed: ObjectId,
+  enforcement: Enforcement,
+): Promise<void> {
+  if (branch === defaultBranch.name) return;
+  for (const commit of new Set([head, landed])) {
+    const pulls = [{ number, head: commit, defaultBranch }] as const;
+    await withdrawElsewhere({ repository, pulls, names: [], policy: present.policy }, enforcement);
+  }
 }
 
 /** A landing with governed content as it is found again by its paths (security rule S08). */
