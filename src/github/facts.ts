@@ -41,6 +41,8 @@ export interface FactsScope {
   membersApi(): Api;
   /** The same owner's repository `.github`; only made where the owner is an organisation. */
   baselineApi(): Api;
+  /** False where that has the job's own token, and so leads nowhere that the job's does not. */
+  readonly baselineApart: boolean;
   readonly installation: number;
   readonly owner: string;
   /** The number of the job's repository. */
@@ -128,7 +130,7 @@ export function repositoryFacts(scope: FactsScope): RepositoryFacts {
       byOrganization ??= (await api.get("/repos/{owner}/{repo}", {}, Owned)).owner.type === "Organization";
       if (!byOrganization) return "absent";
       const ways = [
-        { key: `${installation}`, api: () => ahead.over("baseline", baselineApi()) },
+        ...(scope.baselineApart ? [{ key: `${installation}`, api: () => ahead.over("baseline", baselineApi()) }] : []),
         // A public one stays in force where somebody takes it out of the App's installation: every token can read it.
         { key: `${installation} public`, api: () => job },
       ];

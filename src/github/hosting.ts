@@ -50,6 +50,8 @@ const EVIDENCE_PERMISSIONS = { contents: "write" } as const;
 
 interface Open {
   readonly appId: number | string;
+  /** Whether the organisation's repository is reached with a token of its own. */
+  readonly baselineApart: boolean;
   readonly client: Client;
   readonly stores: (repository: number) => ObjectStore;
   readonly memory: FactsMemory;
@@ -58,7 +60,7 @@ interface Open {
 
 /** GitHub as one App sees it. What is kept between jobs lives as long as this value. */
 export function githubHosting(settings: HostingSettings): GitHubHosting {
-  return hostingOf(githubClient(settings), settings);
+  return hostingOf(githubClient(settings), settings, true);
 }
 
 /** GitHub as a workflow sees it; `appId` is the App that its token belongs to. */
@@ -68,6 +70,7 @@ export function workflowHosting(
   return hostingOf(
     clientWith(() => workflowTokens(settings.tokens), settings),
     settings,
+    settings.tokens.organization !== null,
   );
 }
 
@@ -78,10 +81,14 @@ export interface GitHubHosting {
   renew(installation: number): void;
 }
 
-function hostingOf(client: Client, settings: Omit<HostingSettings, "privateKey">): GitHubHosting {
+function hostingOf(
+  client: Client,
+  settings: Omit<HostingSettings, "privateKey">,
+  baselineApart: boolean,
+): GitHubHosting {
   const open: Open = {
     appId: settings.appId,
-    client,
+    ...{ client, baselineApart },
     stores: objectStores(settings.objectsKept ?? 96 << 20),
     memory: factsMemory(),
     now: () => (settings.clock ?? systemClock).now(),
@@ -99,7 +106,7 @@ const BASELINE_SCOPE = {
 } as const;
 
 function repositoryOf(
-  { appId, client, stores, memory, now }: Open,
+  { appId, baselineApart, client, stores, memory, now }: Open,
   name: HostedName,
   signal: AbortSignal,
 ): GitHubRepository {
@@ -120,7 +127,7 @@ function repositoryOf(
     membersApi: () => members,
     // A token of its own: the job's must not reach the organisation's repository, and this one must not write.
     baselineApi: () => client.api({ ...job, ...BASELINE_SCOPE }),
-    ...{ installation, owner, repository: id, memory, now },
+    ...{ installation, owner, repository: id, memory, now, baselineApart },
     seen: (commit, files) => keepSeen(store, commit, files),
     discussed: heard.put,
   });

@@ -277,7 +277,7 @@ const CASES: Readonly<Record<string, () => Case>> = {
   "a day that does not exist": () =>
     checked({}, 2, /--now is "2026-02-30"; expected an instant/, "--now", "2026-02-30"),
   "a format that is none": () =>
-    checked({}, 2, /--format is "xml"; expected text, json or markdown/, "--format", "xml"),
+    checked({}, 2, /--format is "xml"; expected text, json, markdown or sarif/, "--format", "xml"),
   "two heads": () => checked({}, 2, /--staged and --head exclude each other; give one/, "--staged"),
   "an option twice": () => checked({}, 2, /--base is given twice; give it once/, "--base", "feature"),
   "an option without its value": () => ({

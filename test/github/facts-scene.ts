@@ -91,6 +91,7 @@ export async function factsScene(owner: "organisation" | "user" = "organisation"
       const discussed = new Map<number, Discussion>();
       const common = { installation: installation.id, signal: AbortSignal.timeout(60_000), charges, owner: "acme" };
       const facts = repositoryFacts({
+        baselineApart: true,
         api: client.api({ ...common, name: of.name, repository: { id: of.id }, permissions }),
         membersApi: () =>
           client.api({ ...common, name: of.name, repository: { id: of.id }, permissions: { members: "read" } }),
