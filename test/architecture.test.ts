@@ -156,7 +156,9 @@ describe("budgets", () => {
   });
 
   it("the rules of evidence have fewer than 700 lines of code, beside schemas, interfaces and sentences", () => {
-    const apart = new Set(["record", "ledger", "evidence-branch", "problem"].map((name) => `src/evidence/${name}.ts`));
+    const apart = new Set(
+      ["record", "ledger", "evidence-branch", "problem", "framework-controls"].map((name) => `src/evidence/${name}.ts`),
+    );
     const rules = SOURCES.filter(({ path }) => roomOf(path) === "evidence" && !apart.has(path));
     const code = rules.flatMap(({ lines }) => lines.filter((line) => !/^\s*(?:\/\/|\/?\*|$)/.test(line)));
     expect(code.length).toBeLessThan(700);

@@ -7,6 +7,7 @@ import type { Instant } from "../../core/scalars.ts";
 import type { TouchedFinding } from "../../core/touched-systems.ts";
 import type { Dossier } from "../../evidence/record.ts";
 import { rollbackJson } from "../../reports/evaluation-json.ts";
+import { controlsOf } from "./controls.ts";
 import { type Accounts, authorsOf } from "./dossier-authors.ts";
 import { votesOf } from "./dossier-votes.ts";
 
@@ -42,7 +43,7 @@ export function dossierOf(evaluation: Evaluation, context: DossierContext): Doss
   const { assessment, decision, requirements, rollback, facts } = evaluation;
   const { changeSet, classes, digests, systems, tier } = assessment;
   const files = filesOf(evaluation, context);
-  const dossier: Dossier = {
+  const rested: Omit<Dossier, "controls"> = {
     decision: { ...decision, at: context.at },
     change: { base: context.base, mergeBase: changeSet.base, head: changeSet.head, baseRef: context.baseRef },
     governedDigest: { ...digests },
@@ -65,8 +66,8 @@ export function dossierOf(evaluation: Evaluation, context: DossierContext): Doss
     exceptions: exceptionsOf(evaluation, context.exceptions),
     ...riskAcceptanceOf(evaluation, context.accounts),
     rollback: rollback.map((plan) => ({ ...rollbackJson(plan), checkedAt: context.at })),
-    controls: [],
   };
+  const dossier = { ...rested, controls: controlsOf(rested) };
   return { dossier, limitations: limitationsOf(evaluation, files) };
 }
 
