@@ -31,7 +31,10 @@ export async function audit(
   standing: WorkflowStanding,
   signal: AbortSignal,
 ): Promise<Audit> {
-  const appId = issue ? ((await standing.app())?.id ?? 0) : 0;
+  const app = issue ? await standing.app() : null;
+  if (issue && app === null)
+    throw new InvalidInput("input issue: an issue is found again by the App that wrote it; a person's token has none");
+  const appId = app?.id ?? 0;
   const asked = { appId, tokens, comment: false, requestReviewers: false, notes: [], signal };
   const { parts, github, close } = enforcing(event, asked);
   try {

@@ -44,7 +44,9 @@ async function run(inputs: Inputs, event: WorkflowEvent): Promise<void> {
       return tellRecords(await record(event, signing, standing, signal));
     }
     case "verify": {
-      return tellVerification(await verify(event, { ...options, publicKey: inputs["public-key"] }, signal));
+      return tellVerification(
+        await verify(event, { ...options, publicKey: inputs["public-key"], seen: inputs.seen }, signal),
+      );
     }
   }
 }

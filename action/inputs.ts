@@ -1,6 +1,12 @@
 import { getInput } from "@actions/core";
 import { z } from "zod";
 
+const Lines = z.string().transform((text) =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== ""),
+);
 const Flag = z.enum(["true", "false"]).transform((text) => text === "true");
 
 /** What a workflow asks for, by the names of action.yml. */
@@ -20,12 +26,8 @@ export const Inputs = z.object({
     .refine((name) => !name.includes(".."), "expected the name of a branch"),
   "signing-key": z.string(),
   "public-key": z.string(),
-  results: z.string().transform((text) =>
-    text
-      .split("\n")
-      .map((line) => line.trim())
-      .filter((line) => line !== ""),
-  ),
+  seen: Lines,
+  results: Lines,
 });
 export type Inputs = z.infer<typeof Inputs>;
 

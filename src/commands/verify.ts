@@ -8,6 +8,7 @@ import type { CommandIo } from "./command-io.ts";
 import { readKnownKeys, readText } from "./known-keys.ts";
 import { EVIDENCE_BRANCH, type LedgerSource, openLedgerSource } from "./ledger-source.ts";
 import { readArguments } from "./read-options.ts";
+import { seenWitness } from "./seen-witness.ts";
 import { Usage } from "./usage.ts";
 import { type Known, verificationJson, verifyExport } from "./verify-export.ts";
 
@@ -97,13 +98,6 @@ export async function checkpointWitnesses(
     witnesses.push({ size, root, source: `The checkpoint of ${at}` });
   }
   return witnesses;
-}
-
-function seenWitness(place: string): Witness {
-  const [, sequence, root = ""] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(place) ?? [];
-  if (sequence === undefined)
-    throw new Usage(`--seen is ${JSON.stringify(place)}; expected SEQUENCE:ROOT as an evidence comment shows them`);
-  return { size: Number(sequence) + 1, root, source: `What was seen of record ${sequence}` };
 }
 
 async function verified(source: LedgerSource, name: string, known: Known): Promise<VerificationJson> {

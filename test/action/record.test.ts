@@ -236,6 +236,20 @@ describe("the command verify", () => {
     expect(ran.summary).toContain("The records do not stand");
   });
 
+  it("shows what was taken back since it was seen", async () => {
+    s.act.push(s.repository, "main", { "docs/a.md": "x\n" }, { by: "root" });
+    await record("push", push());
+    const first = s.repository.refs.get(BRANCH) ?? "";
+    s.act.push(s.repository, "main", { "docs/b.md": "x\n" }, { by: "root" });
+    const [{ sequence, root }] = JSON.parse((await record("push", push())).outputs.records ?? "");
+    const seen = `${sequence}:${root}`;
+    expect((await verify({ with: { seen } })).outputs.passes).toBe("true");
+    s.act.move(s.repository, "countersign-evidence", first, "root");
+    expect((await verify()).outputs.passes).toBe("true");
+    expect((await verify({ with: { seen } })).outputs.passes).toBe("false");
+    expect((await verify({ with: { seen: "3" } })).stdout).toContain("input seen: ");
+  });
+
   it("says what it needs where no key is given", async () => {
     const ran = await verify({ with: { "public-key": "" } });
     expect(ran.stdout).toContain("input public-key: ");
