@@ -88,7 +88,9 @@ export function comparedFields(before: Policy, after: Policy): readonly Compared
 export function baselineFor(baseline: Policy | null, repository: string | undefined): Policy | null {
   if (baseline?.enforceIn === undefined || repository === undefined) return baseline;
   const name = repository.slice(repository.lastIndexOf("/") + 1).toLowerCase();
-  const enforces = baseline.enforceIn.some((pattern) => matchesName(pattern.toLowerCase(), name));
+  // Where anything is enforced, so is what the organisation's own rules are written in (security rule S03).
+  const own = name === ".github" && baseline.enforceIn.length > 0;
+  const enforces = own || baseline.enforceIn.some((pattern) => matchesName(pattern.toLowerCase(), name));
   return { ...baseline, mode: enforces ? "enforce" : "observe" };
 }
 

@@ -262,6 +262,9 @@ describe("S03 a baseline", () => {
       ...["enforce", "observe", "observe", "enforce"],
     ]);
     expect(mode("acme/web", { version: 1, mode: "enforce" })).toBe("enforce");
+    // S03: what loosens everything is never only observed, unless everything is.
+    expect(mode("acme/.github")).toBe("enforce");
+    expect(stricterPolicy(baselineFor({ ...waves, enforceIn: [] }, "acme/.github"), null).policy.mode).toBe("observe");
     expect(stricterPolicy(waves, { version: 1, enforceIn: [] }).policy).not.toHaveProperty("enforceIn");
     expect(baselineFor(null, "core")).toBeNull();
     expect(baselineFor(baseline, "core")).toBe(baseline);
