@@ -1,13 +1,12 @@
 import { checkNamesOf } from "../src/enforcement/governed-branch.ts";
-import { noFile, presentRules, sourcesFor } from "../src/enforcement/matter.ts";
 import { landingId } from "../src/enforcement/recording/landing-record.ts";
 import type { GitHubRepository } from "../src/github/hosting.ts";
 import type { WorkflowTokens } from "../src/github/tokens.ts";
 import type { WorkflowStanding } from "../src/github/workflow-run.ts";
 import { type Audit, auditReport, auditTitle, isClean } from "../src/reports/audit.ts";
 import { branchReading } from "../src/stores/branch-ledger.ts";
-import { readConfiguration } from "../src/work/configuration.ts";
 import { dueNow } from "../src/work/due-now.ts";
+import { defaultRules } from "./default-rules.ts";
 import { enforcing } from "./enforcing.ts";
 import type { WorkflowEvent } from "./event.ts";
 import { evidenceBranch } from "./evidence.ts";
@@ -39,14 +38,8 @@ export async function audit(
   const { parts, github, close } = enforcing(event, asked);
   try {
     const repository = await github.open(event.repository, signal);
-    const place = await repository.landings.place();
-    const head = await repository.landings.branchHead(place.defaultBranch);
-    if (head === null) throw new InvalidInput(`the default branch ${place.defaultBranch} has no commit`);
-    const defaultBranch = { name: place.defaultBranch, head };
-    const { policy, organization } = await presentRules(repository, { ...place, defaultBranch }, parts);
-    const sources = { ...sourcesFor(repository, organization), base: head, head, rules: head };
-    const { registry, faults } = await readConfiguration(repository, sources, noFile, parts);
-    const due = dueNow(registry.base, policy, parts.now());
+    const { defaultBranch, policy, registry, faults } = await defaultRules(repository, parts);
+    const due = dueNow(registry, policy, parts.now());
     const branch = evidenceBranch(github, { repository: event.repository, branch: name }, signal);
     const tip = await branch.tip();
     const evidence = branchReading({ ...branch, tip: async () => tip });

@@ -5,10 +5,12 @@ import { audit } from "./audit.ts";
 import { check } from "./check.ts";
 import { type WorkflowEvent, workflowEvent } from "./event.ts";
 import { type Inputs, readInputs } from "./inputs.ts";
+import { reportMetric } from "./metric.ts";
 import { record } from "./record.ts";
 import { report } from "./report.ts";
 import { tell } from "./tell.ts";
 import { tellAudit, tellRecords, tellVerification } from "./tell-evidence.ts";
+import { tellMetric } from "./tell-metric.ts";
 import { tellResult } from "./tell-result.ts";
 import { verify } from "./verify.ts";
 
@@ -36,6 +38,10 @@ async function run(inputs: Inputs, event: WorkflowEvent): Promise<void> {
       return tell(await check(event, { ...options, requestReviewers }, standing, signal), inputs.sarif);
     }
     case "report": {
+      if (inputs.metric !== "") {
+        const { system, metric, value, "signing-key": signingKey } = inputs;
+        return tellMetric(await reportMetric(event, { ...options, system, metric, value, signingKey }, signal));
+      }
       const evaluated = { ...options, check: inputs.check, files: inputs.results };
       return tellResult(await report(event, evaluated, standing, signal));
     }

@@ -20,6 +20,9 @@ export const Inputs = z.object({
   sarif: z.string(),
   issue: Flag,
   check: z.string(),
+  system: z.string(),
+  metric: z.string(),
+  value: z.string(),
   "evidence-branch": z
     .string()
     .regex(/^[\w][\w./-]{0,200}$/, "expected the name of a branch")

@@ -8,7 +8,7 @@ export const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
 export const EVENTS = [
   ...(["merge", "ungoverned-merge", "bypass", "break-glass", "retrospective-approval", "corrective-action"] as const),
   ...(["review", "access-review", "rotation", "exception-opened", "exception-closed", "lifecycle"] as const),
-  ...(["deployment", "rollback-started", "rollback-finished", "rehearsal", "enforcement"] as const),
+  ...(["deployment", "rollback-started", "rollback-finished", "rehearsal", "enforcement", "metric"] as const),
 ] as const;
 /** What may be owed after a record: an approval of what landed without one; why it happened, and what is done about it. */
 export const OWED_KINDS = ["retrospective-approval", "corrective-action"] as const;
@@ -175,6 +175,14 @@ export const EvidenceRecord = z.strictObject({
       seconds: z.int().nonnegative().nullable(),
       detail: z.string(),
       pullRequest: z.int().nullable(),
+    })
+    .optional(),
+  /** A production metric as it was reported, against the threshold that the registry names. */
+  metric: z
+    .strictObject({
+      ...{ system: z.string(), name: z.string(), value: z.number(), threshold: z.string() },
+      breached: z.boolean(),
+      onBreach: z.enum(["notify", "pause"]).nullable(),
     })
     .optional(),
   /** How the gate itself stood: required, pinned, by whom it can be passed. */
