@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { play } from "./play.ts";
+import { PLAIN } from "./rules.ts";
 import { STEPS, type Step } from "./step.ts";
 
 /** `npm run soak` plays more of them. */
@@ -18,6 +19,17 @@ const FOUND: readonly (readonly Step[])[] = [
     { does: "settle", order: 0 },
     { does: "close", pull: 1 },
     { does: "close", pull: 0 },
+    { does: "settle", order: 0 },
+  ],
+  // What was approved changed the policy too, which a branch had taken in from the default branch, and was then wound back.
+  [
+    { does: "open", by: "dora", branch: "three", base: "main", files: null },
+    { does: "open", by: "dora", branch: "three", base: "release/2", files: null },
+    { does: "push", pull: 0, by: "dora", files: { system: "low", what: "prompt", value: 0 } },
+    { does: "rules", rules: { ...PLAIN, bindHigh: "facts" } },
+    { does: "update", pull: 0, by: "dora" },
+    { does: "approve", pull: 1 },
+    { does: "rewind", pull: 0, by: "dora", back: 1 },
     { does: "settle", order: 0 },
   ],
 ];

@@ -119,12 +119,12 @@ function differing(world: World, from: string, to: string): string[] {
     .sort();
 }
 
-/** What an approval given there covers: the prompts, all of their systems, or everything that differs. */
+/** What an approval given there covers: the prompts and the policy, all of their systems, or everything that differs. */
 function contentOf(world: World, mergeBase: string, head: string, bind: string): string {
   const changed = differing(world, mergeBase, head);
   const systems = new Set(changed.filter((path) => PROMPT.test(path)).map((path) => OF_SYSTEM.exec(path)?.[1]));
   const covers = (path: string) => {
-    if (bind === "change-set") return true;
+    if (bind === "change-set" || path === POLICY) return true;
     return bind === "files" ? systems.has(OF_SYSTEM.exec(path)?.[1]) : PROMPT.test(path);
   };
   const sides = (path: string) => [mergeBase, head].map((commit) => world.treeOf(commit).get(path));
