@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
-import { PERMISSIONS, runStep } from "../test/action/workflow.ts";
+import { inputVariables, PERMISSIONS, runStep } from "../test/action/workflow.ts";
 import { agent } from "../test/enforcement/repository-files.ts";
 import { scene } from "../test/enforcement/scene.ts";
 import { type Bench, medians, ms, type Outcome } from "./measure.ts";
@@ -61,7 +61,7 @@ const EVENT = {
 function environment(folder: string, url: string): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
-    ...{ INPUT_COMMAND: "check", INPUT_TOKEN: "ghs_bench", INPUT_COMMENT: "false", "INPUT_REQUEST-REVIEWERS": "false" },
+    ...inputVariables({ token: "ghs_bench", comment: "false", "request-reviewers": "false" }),
     ...{ GITHUB_API_URL: url, GITHUB_SERVER_URL: url, GITHUB_REPOSITORY: "a/b", GITHUB_REPOSITORY_ID: "1" },
     ...{ GITHUB_EVENT_NAME: "pull_request", GITHUB_EVENT_PATH: join(folder, "event.json") },
   };

@@ -54,12 +54,11 @@ export async function runStep(github: LoopbackGitHub, repository: Repository, st
     return join(folder, name);
   };
   const token = github.workflowToken(repository, step.permissions ?? PERMISSIONS);
-  const inputs = { ...DEFAULTS, token, ...step.with };
   const full = `${repository.owner.login}/${repository.name}`;
   const [output, summary] = [file("output"), file("summary")];
   const environment = {
     PATH: process.env.PATH,
-    ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+    ...inputVariables({ token, ...step.with }),
     GITHUB_ACTIONS: "true",
     GITHUB_EVENT_NAME: step.event,
     GITHUB_EVENT_PATH: file("event.json", JSON.stringify(withoutInstallation(step.payload))),
@@ -93,6 +92,12 @@ export async function runStep(github: LoopbackGitHub, repository: Repository, st
 /** A workflow is told what the webhook tells, without the installation of an App. */
 function withoutInstallation({ installation: _, ...payload }: Step["payload"]): object {
   return payload;
+}
+
+/** Inputs as the runner gives them: in the environment, with the default of each that is not named. */
+export function inputVariables(given: Readonly<Record<string, string>>): Record<string, string> {
+  const inputs = Object.entries({ ...DEFAULTS, ...given });
+  return Object.fromEntries(inputs.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]));
 }
 
 /** Reads the output file as the runner does: `name<<DELIMITER`, lines, `DELIMITER`. */
