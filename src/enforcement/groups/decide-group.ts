@@ -100,6 +100,13 @@ async function settle(
   // What has landed meanwhile may be missing on the base as it was read before.
   if (held && standing.length < found.length && work.yielded !== true)
     return await queue.add(groupWork(group, "landed in part", { yielded: true }), later(YIELD, enforcement));
+  // The group that it is built on may not have been heard of yet.
+  const early = held && members.onto !== null && (await repository.queues.branchHead(group.baseRef)) !== members.onto;
+  if (early && work.yielded !== true)
+    return await queue.add(
+      groupWork(group, "built on what is not known", { yielded: true }),
+      later(YIELD, enforcement),
+    );
   if (held && work.yielded !== true && (await yields(group, members, report, enforcement))) return;
   const waits = !held && report.waits.length > 0;
   const waitingSince = waits ? (group.waitingSince ?? enforcement.now()) : null;

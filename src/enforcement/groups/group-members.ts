@@ -7,6 +7,8 @@ export interface GroupMembers {
   readonly numbers: readonly (number | null)[];
   /** The heads of the groups that end with each of them, as far as they are known. */
   readonly heads: ReadonlyMap<number, string>;
+  /** The commit that the first of them is built on, where only names tell of them and no group is known to have made it. */
+  readonly onto: string | null;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function groupMembers(
   const numbers = listed.map(({ number }) => number);
   const last = named.numbers.at(-1);
   // The group was made for this one, whatever is listed.
-  return { numbers: last == null || numbers.includes(last) ? numbers : [...numbers, last], heads };
+  return { numbers: last == null || numbers.includes(last) ? numbers : [...numbers, last], heads, onto: null };
 }
 
 /** More groups than these are not built on each other. */
@@ -41,6 +43,7 @@ const LONGEST = 100;
 async function namedMembers(group: StoredGroup, store: Pick<Store, "groupAt">): Promise<GroupMembers> {
   const numbers: number[] = [];
   const heads = new Map<number, string>();
+  let onto: string | null = null;
   let at: StoredGroup | null = group;
   for (let count = 0; at !== null && count < LONGEST; count += 1) {
     const number = numberOf(at);
@@ -48,10 +51,11 @@ async function namedMembers(group: StoredGroup, store: Pick<Store, "groupAt">): 
     numbers.unshift(number);
     heads.set(number, at.head);
     const below: StoredGroup | null = await store.groupAt(at.repository, at.base);
+    onto = below === null ? at.base : null;
     // One that has landed is part of the branch by now.
     at = below?.open && below.baseRef === at.baseRef ? below : null;
   }
-  return { numbers, heads };
+  return { numbers, heads, onto };
 }
 
 /** The pull request that a group was made for, by the name of its branch. */
